@@ -1,0 +1,94 @@
+//! Which messages pass between the page and the engine?
+//!
+//! Plain data, written as JSON at the worker's edge. All positions are UTF-16 code units of a document's text, because
+//! that is what the text editor counts in; bytes never leave the engine.
+//! The page owns the texts. The engine is a function of one [`Request`] that keeps caches: it may be killed at any
+//! time, and a new one asks for what it misses with [`Answer::NeedTexts`].
+
+use serde::{Deserialize, Serialize};
+
+mod document;
+mod match_view;
+mod offer;
+mod panes;
+mod sample;
+
+pub use document::{
+    DocumentId, DocumentInput, DocumentText, DocumentView, Group, Lens, LensPiece, Mark, ObjectRow, OpenDocument,
+    Revision, Severity,
+};
+pub use match_view::{
+    AttributeRow, Cell, CellKey, CellView, Column, FailureView, Figure, MatchRequest, MatchView, MatrixRow, RequestRow,
+    RowFilter, TraceLine,
+};
+pub use offer::{Action, EditView, Offer, Place, Tone};
+pub use panes::{
+    AcceptView, AllocateView, ClusterRow, Pane, PoolRow, ProblemRow, ReadView, Station, StationMark, StationView,
+    TakeHomeItem, TakeHomeView,
+};
+pub use sample::{SampleDocument, SampleRow};
+
+/// What the page asks of the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Read these documents and show this view of them.
+    Look(Look),
+    /// Which samples are built in?
+    Samples,
+    /// The documents of one built-in sample, by the name [`SampleRow::name`] gave.
+    Sample(String),
+}
+
+/// One look at the documents: everything the answer depends on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Look {
+    /// The page's own counter, returned in [`View::look`]; an answer to an older look is dropped.
+    pub look: u64,
+    /// Every open document of both groups, in the order of the list.
+    pub documents: Vec<DocumentInput>,
+    /// The document in the editor: its marks and lenses come with the answer. `None`: no editor is shown.
+    pub open: Option<DocumentId>,
+    /// The station whose pane is open.
+    pub station: Station,
+    /// What the Match pane shows; kept while another pane is open.
+    pub matching: MatchRequest,
+    /// How many evaluation steps all selectors together may take; smaller where the engine runs in the page's own
+    /// thread. What was left out is said in the answer.
+    pub budget: u64,
+}
+
+/// What the engine answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Answer {
+    /// The look as view models.
+    View(Box<View>),
+    /// The engine is new or has dropped its caches: send the look again with the texts of these documents.
+    NeedTexts { look: u64, documents: Vec<DocumentId> },
+    /// The built-in samples, in the order to list them.
+    Samples(Vec<SampleRow>),
+    /// One sample's documents.
+    Sample { row: SampleRow, documents: Vec<SampleDocument> },
+    /// The message could not be read, or names something that is not there. A defect of the page, said aloud.
+    Refused(String),
+}
+
+/// Everything the page shows that depends on the documents.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// The [`Look::look`] this answers.
+    pub look: u64,
+    /// The five stations, in order, each with its verdict in a few words.
+    pub road: Vec<StationView>,
+    /// One entry a document, in the order they were sent.
+    pub documents: Vec<DocumentView>,
+    /// Marks and lenses of the document in the editor.
+    pub open: Option<OpenDocument>,
+    /// The pane of the station that was asked for.
+    pub pane: Pane,
+    /// All problems of all documents, most severe first within a document. Shown in Read, counted on the list.
+    pub problems: Vec<ProblemRow>,
+    /// One sentence for the live region: what a person who cannot see the page needs to hear after this change.
+    pub announcement: String,
+    /// The Kubernetes release all of this speaks of, e.g. `Kubernetes 1.37, default feature gates`.
+    pub target: String,
+}

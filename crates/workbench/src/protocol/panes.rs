@@ -1,0 +1,137 @@
+//! The stations of the road and the panes of all but Match.
+
+use serde::{Deserialize, Serialize};
+
+use super::{DocumentId, MatchView, Offer, Place, Severity};
+
+/// The five stations of every claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Station {
+    Read,
+    Accept,
+    Match,
+    Allocate,
+    TakeHome,
+}
+
+/// The glyph of a station.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum StationMark {
+    /// ✓: proven.
+    Good,
+    /// !: look here.
+    Attention,
+    /// ✕: Kubernetes refuses.
+    Bad,
+    /// …: not decided, not simulated, or nothing to decide.
+    Neutral,
+    /// →: take home.
+    Arrow,
+}
+
+/// One station on the road.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StationView {
+    pub station: Station,
+    /// `Read`, `Accept`, `Match`, `Allocate`, `Take home`.
+    pub title: String,
+    pub mark: StationMark,
+    /// The verdict in a few words, e.g. `8 devices match, 8 fail`.
+    pub verdict: String,
+}
+
+/// The pane of one station.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Pane {
+    Read(ReadView),
+    Accept(AcceptView),
+    Match(Box<MatchView>),
+    Allocate(AllocateView),
+    TakeHome(TakeHomeView),
+}
+
+/// What was read: problems, and the cluster in numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReadView {
+    pub headline: String,
+    /// A sentence or two under the headline.
+    pub summary: String,
+    /// The cluster's counts: drivers, pools, devices, nodes, classes, claims.
+    pub cluster: Vec<ClusterRow>,
+    /// Every pool; incomplete ones first.
+    pub pools: Vec<PoolRow>,
+}
+
+/// One count of the cluster, e.g. `16` `devices`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClusterRow {
+    pub count: u32,
+    pub label: String,
+}
+
+/// One pool of one driver.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PoolRow {
+    pub driver: String,
+    pub pool: String,
+    pub devices: u32,
+    /// `None`: complete. Else what is missing, e.g. `2 of 3 slices; the scheduler skips this pool until all are there`.
+    pub incomplete: Option<String>,
+}
+
+/// One problem, for lists.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProblemRow {
+    pub severity: Severity,
+    /// A stable code, e.g. `unknown-field`.
+    pub code: String,
+    pub message: String,
+    /// Kubernetes' own text, when there is one.
+    pub kubernetes: Option<String>,
+    /// `ResourceClaim two-gpus`, or the document's name.
+    pub object: String,
+    /// The field as the API server writes it; empty for a syntax problem.
+    pub path: String,
+    /// 1-based line in the document.
+    pub line: u32,
+    pub place: Place,
+    pub offer: Option<Offer>,
+}
+
+/// What is known of the API server's answer so far.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AcceptView {
+    pub headline: String,
+    pub paragraphs: Vec<String>,
+}
+
+/// What is known of the scheduler's answer so far.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AllocateView {
+    pub headline: String,
+    pub paragraphs: Vec<String>,
+}
+
+/// Your manifests, ready to leave.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TakeHomeView {
+    pub headline: String,
+    pub summary: String,
+    pub items: Vec<TakeHomeItem>,
+    /// All items as one stream of documents.
+    pub all: String,
+    /// A file name for `all`.
+    pub file_name: String,
+}
+
+/// One document to take home.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TakeHomeItem {
+    pub document: DocumentId,
+    pub title: String,
+    pub subtitle: String,
+    pub text: String,
+    pub file_name: String,
+    /// What was left out or what stands against it, e.g. `status and server fields left out`.
+    pub notes: Vec<String>,
+}
