@@ -1,0 +1,15 @@
+// The engine's Web Worker: every message is a request as JSON text; every answer is JSON text, or `{ failed }` when the
+// engine is broken and has to be replaced. Copied beside `engine.js` by hooks/finish.mjs.
+import init, { answer } from "./engine.js";
+
+const ready = init().then(() => null, (error) => String(error));
+
+self.onmessage = async ({ data: request }) => {
+  const broken = await ready;
+  if (broken !== null) return self.postMessage({ failed: broken });
+  try {
+    self.postMessage(answer(request));
+  } catch (error) {
+    self.postMessage({ failed: String(error) });
+  }
+};

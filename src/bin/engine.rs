@@ -1,0 +1,24 @@
+//! The worker: what does the engine answer to one message?
+//!
+//! A WebAssembly file of its own. `editor/engine_worker.js` (or the page, where workers are refused) calls [`answer`]
+//! with a request as JSON text and gets an answer as JSON text. It holds caches only and may be killed at any time.
+
+#[cfg(target_arch = "wasm32")]
+mod wasm {
+    use std::cell::RefCell;
+
+    use wasm_bindgen::prelude::wasm_bindgen;
+
+    thread_local! {
+        static REQUESTS: RefCell<u32> = const { RefCell::new(0) };
+    }
+
+    /// Answers one [`workbench::protocol::Request`], as JSON, with one [`workbench::protocol::Answer`], as JSON.
+    #[wasm_bindgen]
+    pub(super) fn answer(request: &str) -> String {
+        REQUESTS.with_borrow_mut(|count| *count += 1);
+        serde_json::json!({ "Refused": format!("no engine yet; {} bytes asked", request.len()) }).to_string()
+    }
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! What stands on the page before the app does, and how it goes away.
+
+/// Removes the words that `index.html` shows while the page is starting.
+pub fn take_over() {
+    let starting = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.get_element_by_id("starting"));
+    if let Some(starting) = starting {
+        starting.remove();
+    }
+}
