@@ -1,0 +1,46 @@
+// What does Kubernetes' CEL say about a device selector?
+package main
+
+import (
+	"context"
+
+	"k8s.io/apiserver/pkg/cel/environment"
+	dracel "k8s.io/dynamic-resource-allocation/cel"
+)
+
+// evaluate compiles the expression and, given a device, evaluates it there.
+func evaluate(ctx context.Context, request *Request) any {
+	environmentType := environment.NewExpressions
+	switch request.Environment {
+	case "", "new":
+	case "stored":
+		environmentType = environment.StoredExpressions
+	default:
+		return Failure{ID: request.ID, Failed: `environment: want "new" or "stored"`}
+	}
+	answer := Evaluation{ID: request.ID}
+	compiled := dracel.GetCompiler(celFeatures()).CompileCELExpression(request.Expression, dracel.Options{EnvType: &environmentType})
+	if compiled.Error != nil {
+		answer.Compile = &compiled.Error.Detail
+		return answer
+	}
+	answer.MaxCost = &compiled.MaxCost
+	if request.Device == nil {
+		return answer
+	}
+	matches, details, err := compiled.DeviceMatches(ctx, dracel.Device{
+		Driver:                   request.Device.Driver,
+		Attributes:               request.Device.Attributes,
+		Capacity:                 request.Device.Capacity,
+		AllowMultipleAllocations: request.Device.AllowMultipleAllocations,
+	})
+	if err != nil {
+		answer.Error = text(err)
+	} else {
+		answer.Matches = &matches
+	}
+	if details != nil {
+		answer.Cost = details.ActualCost()
+	}
+	return answer
+}

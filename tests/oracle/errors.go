@@ -1,0 +1,55 @@
+// Which fields does the API server's message complain about?
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+)
+
+// fieldErrors takes the causes of a refusal apart. Other errors have no causes.
+func fieldErrors(err error) []FieldError {
+	list := []FieldError{}
+	var status apierrors.APIStatus
+	if !errors.As(err, &status) || status.Status().Details == nil {
+		return list
+	}
+	for _, cause := range status.Status().Details.Causes {
+		value, detail := splitBody(field.ErrorType(cause.Type), cause.Message)
+		list = append(list, FieldError{Type: string(cause.Type), Path: cause.Field, Value: value, Detail: detail})
+	}
+	return list
+}
+
+// splitBody undoes field.Error.ErrorBody: "<type words>[: <value>][: <detail>]".
+func splitBody(errorType field.ErrorType, body string) (value *string, detail string) {
+	rest := strings.TrimPrefix(strings.TrimPrefix(body, errorType.String()), ": ")
+	switch errorType {
+	case field.ErrorTypeRequired, field.ErrorTypeForbidden, field.ErrorTypeTooLong, field.ErrorTypeInternal:
+		return nil, rest
+	}
+	printed := printedValue(rest)
+	if printed == "" {
+		return nil, rest
+	}
+	return &printed, strings.TrimPrefix(rest[len(printed):], ": ")
+}
+
+// printedValue is the value at the start of the text: quoted as Go does, or JSON.
+func printedValue(text string) string {
+	if quoted, err := strconv.QuotedPrefix(text); err == nil {
+		return quoted
+	}
+	decoder := json.NewDecoder(strings.NewReader(text))
+	var value json.RawMessage
+	if err := decoder.Decode(&value); err == nil {
+		return text[:decoder.InputOffset()]
+	}
+	// A Go struct that JSON cannot hold: up to the detail, if there is one.
+	printed, _, _ := strings.Cut(text, ": ")
+	return printed
+}

@@ -1,0 +1,32 @@
+// Which feature gates are on while one case is answered?
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	utilfeature "k8s.io/apiserver/pkg/util/feature"
+)
+
+// defaultGates is this minor's own state of its gates.
+var defaultGates = utilfeature.DefaultMutableFeatureGate.DeepCopy()
+
+// setGates replaces the process's gates by the defaults with these changes.
+// It fails where kube-apiserver would not start with them.
+func setGates(changes map[string]bool) error {
+	gates := defaultGates.DeepCopy()
+	if err := gates.SetFromMap(changes); err != nil {
+		return fmt.Errorf("gates: %w", err)
+	}
+	if err := checkGates(gates); err != nil {
+		return fmt.Errorf("gates: %w", err)
+	}
+	utilfeature.DefaultMutableFeatureGate = gates
+	utilfeature.DefaultFeatureGate = gates
+	return nil
+}
+
+// checkGates asks the gates whether they fit together (a dependency may be off).
+func checkGates(gates interface{ Validate() []error }) error {
+	return errors.Join(gates.Validate()...)
+}

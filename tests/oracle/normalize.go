@@ -1,0 +1,106 @@
+// What in an answer would differ from run to run, and what stands there instead?
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"strings"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apiserver/pkg/storage/names"
+)
+
+const (
+	// storedUID is the uid of an old object whose case gives it none.
+	storedUID = "00000000-0000-0000-0000-000000000001"
+	// generatedSuffix stands for the five random letters after a generateName.
+	generatedSuffix = "xxxxx"
+	// generatedNow stands for a time that the server took from its clock.
+	generatedNow = "<now>"
+	// generatedUID stands for a uid or share id that the server made up.
+	generatedUID = "<uid>"
+)
+
+// fixGeneratedName does what the store does with generateName, with a suffix that is always the same.
+func fixGeneratedName(metadata metav1.Object) {
+	if metadata.GetName() != "" || metadata.GetGenerateName() == "" {
+		return
+	}
+	name := names.SimpleNameGenerator.GenerateName(metadata.GetGenerateName())
+	metadata.SetName(name[:len(name)-len(generatedSuffix)] + generatedSuffix)
+}
+
+// fillStored gives an old object what each stored object has.
+func fillStored(metadata metav1.Object, namespace string) {
+	metadata.SetNamespace(namespace)
+	if metadata.GetUID() == "" {
+		metadata.SetUID(types.UID(storedUID))
+	}
+	if metadata.GetResourceVersion() == "" {
+		metadata.SetResourceVersion("1")
+	}
+	if metadata.GetGeneration() == 0 {
+		metadata.SetGeneration(1)
+	}
+	if created := metadata.GetCreationTimestamp(); created.IsZero() {
+		metadata.SetCreationTimestamp(metav1.NewTime(time.Now()))
+	}
+}
+
+// normalize rewrites an encoded object: compact, generated uids and times replaced.
+func normalize(encoded []byte) ([]byte, error) {
+	var object any
+	decoder := json.NewDecoder(bytes.NewReader(encoded))
+	decoder.UseNumber()
+	if err := decoder.Decode(&object); err != nil {
+		return nil, err
+	}
+	if top, ok := object.(map[string]any); ok {
+		if metadata, ok := top["metadata"].(map[string]any); ok && metadata["uid"] != nil {
+			metadata["uid"] = generatedUID
+		}
+	}
+	return marshal(replaceTimes(object))
+}
+
+// replaceTimes puts a fixed word where the value is a time of just now.
+func replaceTimes(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		for key, inner := range value {
+			value[key] = replaceTimes(inner)
+		}
+	case []any:
+		for i, inner := range value {
+			value[i] = replaceTimes(inner)
+		}
+	case string:
+		if moment, err := time.Parse(time.RFC3339, value); err == nil && time.Since(moment).Abs() < time.Minute {
+			return generatedNow
+		}
+	}
+	return value
+}
+
+// marshal writes JSON with sorted keys and without HTML escapes.
+func marshal(value any) ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return nil, err
+	}
+	return []byte(strings.TrimSuffix(out.String(), "\n")), nil
+}
+
+func containsOwner(owners []metav1.OwnerReference, owner metav1.OwnerReference) bool {
+	for _, other := range owners {
+		if reflect.DeepEqual(other, owner) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,117 @@
+// What goes in and what comes out: the request and answer lines.
+//
+// Our own engine speaks the same lines, so a case file can be given to both.
+package main
+
+import (
+	"encoding/json"
+
+	resourceapi "k8s.io/api/resource/v1"
+)
+
+// Request is one case. Which fields it uses depends on Op.
+type Request struct {
+	ID json.RawMessage `json:"id"`
+	Op string          `json:"op"`
+	// Gates are feature gates by name; the others keep this minor's defaults.
+	Gates map[string]bool `json:"gates"`
+
+	// Object is the manifest (YAML or JSON text) of "validate", "pod" and "convert".
+	Object string `json:"object"`
+	// Old makes "validate" and "pod" an update of this stored object.
+	Old string `json:"old"`
+	// Subresource is "status" or absent.
+	Subresource string `json:"subresource"`
+	// NamespaceLabels are the labels of the namespace the object is in.
+	NamespaceLabels map[string]string `json:"namespaceLabels"`
+	// To is the apiVersion that "convert" converts to.
+	To string `json:"to"`
+
+	// Expression is the selector of "cel".
+	Expression string `json:"expression"`
+	// Environment is "new" (an expression being written) or "stored" (one in an accepted object).
+	Environment string `json:"environment"`
+	// Device is what the expression is evaluated on; absent: compile only.
+	Device *Device `json:"device"`
+
+	// Text is what "quantity", "semver" and "yaml" read.
+	Text string `json:"text"`
+	// Strict makes "yaml" read as the API server does: a duplicate key is an error.
+	Strict bool `json:"strict"`
+	// Normalize makes "semver" read as CEL's semver(text, true) does.
+	Normalize bool `json:"normalize"`
+
+	AllocateRequest
+}
+
+// Device is what a CEL selector can see of one device.
+type Device struct {
+	Driver                   string                                                    `json:"driver"`
+	Attributes               map[resourceapi.QualifiedName]resourceapi.DeviceAttribute `json:"attributes"`
+	Capacity                 map[resourceapi.QualifiedName]resourceapi.DeviceCapacity  `json:"capacity"`
+	AllowMultipleAllocations *bool                                                     `json:"allowMultipleAllocations"`
+}
+
+// Failure says that the oracle has no answer: a bad request, a panic, a time-out.
+// It is never Kubernetes' verdict.
+type Failure struct {
+	ID       json.RawMessage `json:"id,omitempty"`
+	Failed   string          `json:"failed"`
+	TimedOut bool            `json:"timedOut,omitempty"`
+	Stack    string          `json:"stack,omitempty"`
+}
+
+// Verdict answers "validate" and "pod".
+type Verdict struct {
+	ID       json.RawMessage `json:"id"`
+	Accepted bool            `json:"accepted"`
+	// Errors is what validation found, in its order.
+	Errors []FieldError `json:"errors"`
+	// Text is the API server's whole message; empty when accepted.
+	Text string `json:"text"`
+	// Decode is what reading the body found: syntax, unknown and duplicate fields, wrong types.
+	Decode   []string `json:"decode"`
+	Warnings []string `json:"warnings"`
+	// Object is the object as stored, in the version it came in; absent when refused.
+	Object json.RawMessage `json:"object,omitempty"`
+}
+
+// FieldError is one error of a field, taken apart.
+type FieldError struct {
+	// Type is the cause's name in the API server's Status, as FieldValueInvalid.
+	Type string `json:"type"`
+	Path string `json:"path"`
+	// Value is the offending value as the message prints it; null when the message has none.
+	Value  *string `json:"value"`
+	Detail string  `json:"detail"`
+}
+
+// Evaluation answers "cel".
+type Evaluation struct {
+	ID json.RawMessage `json:"id"`
+	// Compile is the compiler's error; null when it compiles.
+	Compile *string `json:"compile"`
+	// MaxCost is the estimated worst-case cost; null when it does not compile.
+	MaxCost *uint64 `json:"maxCost"`
+	// Matches is the selector's value; null when it was not evaluated or failed.
+	Matches *bool `json:"matches"`
+	// Error is the run-time error.
+	Error *string `json:"error"`
+	// Cost is the actual cost of the evaluation.
+	Cost *uint64 `json:"cost"`
+}
+
+// Canonical answers "quantity" and "semver".
+type Canonical struct {
+	ID        json.RawMessage `json:"id"`
+	Canonical *string         `json:"canonical"`
+	Error     *string         `json:"error"`
+}
+
+// Converted answers "yaml" (JSON) and "convert" (Object).
+type Converted struct {
+	ID     json.RawMessage `json:"id"`
+	JSON   json.RawMessage `json:"json,omitempty"`
+	Object json.RawMessage `json:"object,omitempty"`
+	Error  *string         `json:"error"`
+}

@@ -1,0 +1,133 @@
+// Which resources does this minor's API server have, and behind which storage?
+//
+// The registries build their own storage, as in kube-apiserver, so every strategy
+// (prepare, validate, warn) is the real one. Only the disk is ours: a memory of
+// at most one object, enough for a dry run.
+package main
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apiserver/pkg/registry/generic"
+	"k8s.io/apiserver/pkg/registry/rest"
+	"k8s.io/apiserver/pkg/storage"
+	"k8s.io/apiserver/pkg/storage/storagebackend"
+	"k8s.io/apiserver/pkg/storage/storagebackend/factory"
+	"k8s.io/client-go/kubernetes/typed/core/v1"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
+
+	// Each makes its group's types, defaults and conversions known to legacyscheme.
+	_ "k8s.io/kubernetes/pkg/apis/apps/install"
+	_ "k8s.io/kubernetes/pkg/apis/batch/install"
+	_ "k8s.io/kubernetes/pkg/apis/core/install"
+	_ "k8s.io/kubernetes/pkg/apis/resource/install"
+)
+
+// memory is the API server's storage during one case.
+type memory struct {
+	storage.Interface
+	// existing is the stored object; nil when a create is asked for.
+	existing runtime.Object
+}
+
+func (*memory) Versioner() storage.Versioner { return storage.APIObjectVersioner{} }
+func (*memory) ReadinessCheck() error        { return nil }
+
+// Get gives out the existing object, whatever the key: a case has only one.
+func (m *memory) Get(_ context.Context, key string, _ storage.GetOptions, into runtime.Object) error {
+	if m.existing == nil {
+		return storage.NewKeyNotFoundError(key, 0)
+	}
+	reflect.ValueOf(into).Elem().Set(reflect.ValueOf(m.existing.DeepCopyObject()).Elem())
+	return nil
+}
+
+// GetRESTOptions makes a registry keep its objects in this memory.
+func (m *memory) GetRESTOptions(resource schema.GroupResource, _ runtime.Object) (generic.RESTOptions, error) {
+	versions := legacyscheme.Scheme.PrioritizedVersionsForGroup(resource.Group)
+	config := storagebackend.Config{Codec: legacyscheme.Codecs.LegacyCodec(versions...)}
+	return generic.RESTOptions{
+		StorageConfig:  config.ForResource(resource),
+		ResourcePrefix: resource.Group + "/" + resource.Resource,
+		Decorator: func(*storagebackend.ConfigForResource, string, func(runtime.Object) (string, error),
+			func() runtime.Object, func() runtime.Object, storage.AttrFunc, storage.IndexerFuncs, *cache.Indexers,
+		) (storage.Interface, factory.DestroyFunc, error) {
+			return m, func() {}, nil
+		},
+	}, nil
+}
+
+// namespaces answers the one question that strategies ask of the cluster: a namespace's labels.
+type namespaces struct {
+	v1.NamespaceInterface
+	labels map[string]string
+}
+
+func (n *namespaces) Get(_ context.Context, name string, _ metav1.GetOptions) (*corev1.Namespace, error) {
+	return &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: n.labels}}, nil
+}
+
+// everything serves every version this binary knows, also those that are off by default.
+type everything struct{}
+
+func (everything) ResourceEnabled(schema.GroupVersionResource) bool           { return true }
+func (everything) AnyResourceForGroupEnabled(string) bool                     { return true }
+func (everything) ResourceExplicitlyEnabled(schema.GroupVersionResource) bool { return true }
+func (everything) VersionExplicitlyEnabled(schema.GroupVersion) bool          { return true }
+
+// apiServer holds the storage of all resources; cases take turns with it.
+type apiServer struct {
+	memory     *memory
+	namespaces *namespaces
+	// storage is by group/version/resource and, for a subresource, "/status".
+	storage map[string]rest.Storage
+}
+
+var server = newAPIServer()
+
+func newAPIServer() *apiServer {
+	s := &apiServer{memory: &memory{}, namespaces: &namespaces{}, storage: map[string]rest.Storage{}}
+	groups, err := storageByGroup(s.memory, s.namespaces)
+	if err != nil {
+		panic(fmt.Sprintf("the registries of this minor cannot be built: %v", err))
+	}
+	for group, versions := range groups {
+		for version, resources := range versions {
+			for resource, storage := range resources {
+				s.storage[storageKey(schema.GroupVersion{Group: group, Version: version}, resource)] = storage
+			}
+		}
+	}
+	return s
+}
+
+func storageKey(version schema.GroupVersion, resource string) string {
+	return version.String() + "/" + resource
+}
+
+// find gives the storage that serves this kind (or its subresource), nil when this minor has none.
+func (s *apiServer) find(kind schema.GroupVersionKind, subresource string) (rest.Storage, schema.GroupVersionResource) {
+	resource := kind.GroupVersion().WithResource(pluralOf(kind.Kind))
+	name := resource.Resource
+	if subresource != "" {
+		name += "/" + subresource
+	}
+	return s.storage[storageKey(kind.GroupVersion(), name)], resource
+}
+
+// pluralOf is the resource name of a kind; all kinds served here follow one of two rules.
+func pluralOf(kind string) string {
+	lower := strings.ToLower(kind)
+	if strings.HasSuffix(lower, "s") {
+		return lower + "es"
+	}
+	return lower + "s"
+}
