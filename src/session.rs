@@ -1,0 +1,169 @@
+//! What does the page know, and what may a person do to it? One signal around the engine's answers.
+//!
+//! The page owns texts, revisions and the choice of what is shown. Whatever is said about Kubernetes comes from the
+//! engine as view models ([`shown::Shown`]); no component asks the engine itself.
+
+pub mod documents;
+pub mod draft;
+mod editing;
+mod keeping;
+pub mod looking;
+mod marks;
+pub mod replacing;
+pub mod shown;
+
+use leptos::prelude::*;
+use workbench::protocol::{DocumentId, Group, MatchRequest, SampleRow, Station};
+
+use self::documents::Documents;
+use self::keeping::Keeping;
+use self::looking::Looking;
+use self::replacing::Snapshot;
+use self::shown::Shown;
+use crate::browser::text_editor::TextEditor;
+
+/// How the engine is doing, for the foot of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EngineState {
+    Starting,
+    Runs,
+    /// The browser refused a worker: it runs in the page's own thread, with a smaller budget.
+    RunsInPage,
+    /// It stopped twice on the same documents; the next change asks a new one. The text says why.
+    GaveUp(String),
+    /// There is none to be had; the text says why.
+    Missing(String),
+}
+
+/// The dialog that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialog {
+    LoadCluster,
+    Samples,
+    Help,
+    Reset,
+}
+
+/// A line that says what has just happened, with at most one thing to do about it.
+#[derive(Debug, Clone)]
+pub struct Notice {
+    pub text: String,
+    pub action: Option<(&'static str, Callback<()>)>,
+}
+
+/// Everything the page knows. A handle: copy it freely.
+#[derive(Debug, Clone, Copy)]
+pub struct Session {
+    pub shown: Shown,
+    /// Notified when the list changes (added, removed, moved, renamed); not while typing.
+    pub documents: RwSignal<Documents>,
+    pub open: RwSignal<Option<DocumentId>>,
+    pub station: RwSignal<Station>,
+    /// What the Match pane is asked to show.
+    pub matching: RwSignal<MatchRequest>,
+    /// `None` until the engine has listed them.
+    pub samples: RwSignal<Option<Vec<SampleRow>>>,
+    pub engine: RwSignal<EngineState>,
+    /// How often an engine had to be replaced.
+    pub restarts: RwSignal<u32>,
+    /// Milliseconds between asking the engine and its answer, the last time.
+    pub checked_in: RwSignal<Option<f64>>,
+    /// A look is with the engine.
+    pub busy: RwSignal<bool>,
+    /// For the live region.
+    pub announcement: RwSignal<String>,
+    pub notice: RwSignal<Option<Notice>>,
+    pub dialog: RwSignal<Option<Dialog>>,
+    /// The line for a first visit is shown.
+    pub welcome: RwSignal<bool>,
+    /// The stored draft left a loaded cluster out; cleared when a cluster is loaded.
+    pub cluster_left_out: RwSignal<bool>,
+    /// On a narrow page: the text is unfolded.
+    pub text_unfolded: RwSignal<bool>,
+    /// There is something to bring back.
+    pub before: RwSignal<bool>,
+    /// Why drafts cannot be stored here, if they cannot.
+    pub storage_problem: RwSignal<Option<String>>,
+    looking: StoredValue<Looking, LocalStorage>,
+    keeping: StoredValue<Keeping, LocalStorage>,
+    replaced: StoredValue<Option<Snapshot>, LocalStorage>,
+    editor: StoredValue<Option<TextEditor>, LocalStorage>,
+}
+
+impl Session {
+    /// Opens the draft of this tab, or the sample of a first visit, and starts the engine.
+    pub fn start() -> Self {
+        let (keeping, draft) = Keeping::open();
+        let session = Self {
+            shown: Shown::new(),
+            documents: RwSignal::new(Documents::default()),
+            open: RwSignal::new(None),
+            station: RwSignal::new(Station::Match),
+            matching: RwSignal::new(looking::first_window()),
+            samples: RwSignal::new(None),
+            engine: RwSignal::new(EngineState::Starting),
+            restarts: RwSignal::new(0),
+            checked_in: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            announcement: RwSignal::new(String::new()),
+            notice: RwSignal::new(None),
+            dialog: RwSignal::new(None),
+            welcome: RwSignal::new(draft.is_none()),
+            cluster_left_out: RwSignal::new(draft.as_ref().is_some_and(|draft| draft.cluster_left_out)),
+            text_unfolded: RwSignal::new(false),
+            before: RwSignal::new(draft::before().is_some()),
+            storage_problem: RwSignal::new(None),
+            looking: StoredValue::new_local(Looking::default()),
+            keeping: StoredValue::new_local(keeping),
+            replaced: StoredValue::new_local(None),
+            editor: StoredValue::new_local(None),
+        };
+        session.start_engine();
+        match draft {
+            Some(draft) => session.put(Snapshot::of_draft(draft)),
+            None => session.open_first_sample(),
+        }
+        session.keep_until_the_page_goes();
+        session
+    }
+
+    /// Opens a station's pane.
+    pub fn open_station(self, station: Station) {
+        if self.station.get_untracked() != station {
+            self.station.set(station);
+            self.look();
+            self.draft_soon();
+        }
+    }
+
+    /// Changes what the Match pane shows.
+    pub fn show_in_match(self, change: impl FnOnce(&mut MatchRequest)) {
+        let mut wanted = self.matching.get_untracked();
+        change(&mut wanted);
+        if self.matching.with_untracked(|old| *old != wanted) {
+            self.matching.set(wanted);
+            self.look();
+        }
+    }
+
+    /// The ids of one group, in the order of the list.
+    pub fn ids(self, group: Group) -> Memo<Vec<DocumentId>> {
+        Memo::new(move |_| self.documents.with(|documents| documents.of(group).map(|document| document.id).collect()))
+    }
+
+    /// Says what has just happened.
+    pub fn tell(self, text: impl Into<String>) {
+        self.notice.set(Some(Notice { text: text.into(), action: None }));
+    }
+
+    /// Says what has just happened and offers one thing to do about it.
+    pub fn tell_with(self, text: impl Into<String>, label: &'static str, act: impl Fn() + Send + Sync + 'static) {
+        let action = Some((label, Callback::new(move |()| act())));
+        self.notice.set(Some(Notice { text: text.into(), action }));
+    }
+}
+
+/// The session of the page; components take it from the context.
+pub fn session() -> Session {
+    expect_context::<Session>()
+}

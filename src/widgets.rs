@@ -1,0 +1,6 @@
+//! Which building blocks know nothing of Kubernetes?
+
+pub mod diff;
+pub mod glyph;
+pub mod modal;
+pub mod waiting;
