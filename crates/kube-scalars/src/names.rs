@@ -19,7 +19,29 @@ const C_IDENTIFIER: &str = "[A-Za-z_][A-Za-z0-9_]*";
 
 /// A DNS label (`IsDNS1123Label`): names of namespaces, requests and pods' claims.
 pub fn dns_label(value: &str) -> Vec<String> {
-    let mut errors = too_long(value, DNS_LABEL_MAX_LENGTH);
+    dns_label_in(value, "characters")
+}
+
+/// A DNS subdomain (`IsDNS1123Subdomain`): names of most objects, drivers, attribute domains.
+pub fn dns_subdomain(value: &str) -> Vec<String> {
+    dns_subdomain_in(value, "characters")
+}
+
+/// The same rules as declarative validation (`pkg/api/validate/content`) words them: it counts "bytes".
+pub mod declarative {
+    /// A DNS label: a field with the format `k8s-short-name`.
+    pub fn dns_label(value: &str) -> Vec<String> {
+        super::dns_label_in(value, "bytes")
+    }
+
+    /// A DNS subdomain: a field with the format `k8s-long-name`.
+    pub fn dns_subdomain(value: &str) -> Vec<String> {
+        super::dns_subdomain_in(value, "bytes")
+    }
+}
+
+fn dns_label_in(value: &str, unit: &str) -> Vec<String> {
+    let mut errors = too_long(value, DNS_LABEL_MAX_LENGTH, unit);
     if is_dns_label(value) {
         return errors;
     }
@@ -33,9 +55,8 @@ pub fn dns_label(value: &str) -> Vec<String> {
     errors
 }
 
-/// A DNS subdomain (`IsDNS1123Subdomain`): names of most objects, drivers, attribute domains.
-pub fn dns_subdomain(value: &str) -> Vec<String> {
-    let mut errors = too_long(value, DNS_SUBDOMAIN_MAX_LENGTH);
+fn dns_subdomain_in(value: &str, unit: &str) -> Vec<String> {
+    let mut errors = too_long(value, DNS_SUBDOMAIN_MAX_LENGTH, unit);
     if !is_dns_subdomain(value) {
         let message = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, \
                        '-' or '.', and must start and end with an alphanumeric character";
@@ -46,7 +67,7 @@ pub fn dns_subdomain(value: &str) -> Vec<String> {
 
 /// An older DNS label that begins with a letter (`IsDNS1035Label`): names of services.
 pub fn dns_1035_label(value: &str) -> Vec<String> {
-    let mut errors = too_long(value, DNS_LABEL_MAX_LENGTH);
+    let mut errors = too_long(value, DNS_LABEL_MAX_LENGTH, "characters");
     if !is_dns_label(value) || !value.starts_with(|c: char| c.is_ascii_lowercase()) {
         let message = "a DNS-1035 label must consist of lower case alphanumeric characters or '-', \
                        start with an alphabetic character, and end with an alphanumeric character";
@@ -72,15 +93,18 @@ pub fn qualified_name(value: &str) -> Vec<String> {
             name
         }
         Some((prefix, name)) => {
-            errors.extend(dns_subdomain(prefix).into_iter().map(|error| format!("prefix part {error}")));
+            errors.extend(
+                declarative::dns_subdomain(prefix).into_iter().map(|error| format!("prefix part {error}")),
+            );
             name
         }
     };
     if name.is_empty() {
         errors.push("name part must be non-empty".to_owned());
     }
-    errors
-        .extend(too_long(name, LABEL_VALUE_MAX_LENGTH).into_iter().map(|error| format!("name part {error}")));
+    errors.extend(
+        too_long(name, LABEL_VALUE_MAX_LENGTH, "bytes").into_iter().map(|error| format!("name part {error}")),
+    );
     if !is_bare_name(name) {
         errors.push(format!("name part {charset}"));
     }
@@ -89,7 +113,7 @@ pub fn qualified_name(value: &str) -> Vec<String> {
 
 /// The value of a label (`IsValidLabelValue`); may be empty.
 pub fn label_value(value: &str) -> Vec<String> {
-    let mut errors = too_long(value, LABEL_VALUE_MAX_LENGTH);
+    let mut errors = too_long(value, LABEL_VALUE_MAX_LENGTH, "bytes");
     if !value.is_empty() && !is_bare_name(value) {
         let message = "a valid label must be an empty string or consist of alphanumeric characters, \
                        '-', '_' or '.', and must start and end with an alphanumeric character";
@@ -116,7 +140,10 @@ pub fn mask_trailing_dash(name: &str) -> String {
         // Two characters go and one comes, as upstream.
         Some(rest) if !rest.is_empty() => {
             let mut masked = rest.to_owned();
-            masked.pop();
+            // Bytes, that is: of a longer character a broken one remains, which no rule accepts.
+            if masked.pop().is_some_and(|c| !c.is_ascii()) {
+                masked.push(char::REPLACEMENT_CHARACTER);
+            }
             masked.push('a');
             masked
         }
@@ -124,8 +151,9 @@ pub fn mask_trailing_dash(name: &str) -> String {
     }
 }
 
-fn too_long(value: &str, limit: usize) -> Vec<String> {
-    if value.len() <= limit { Vec::new() } else { vec![format!("must be no more than {limit} bytes")] }
+/// Bytes are counted, whatever the message calls them.
+fn too_long(value: &str, limit: usize, unit: &str) -> Vec<String> {
+    if value.len() <= limit { Vec::new() } else { vec![format!("must be no more than {limit} {unit}")] }
 }
 
 /// Upstream's `RegexError`.
