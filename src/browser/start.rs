@@ -2,10 +2,7 @@
 
 /// Removes the words that `index.html` shows while the page is starting.
 pub fn take_over() {
-    let starting = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.get_element_by_id("starting"));
-    if let Some(starting) = starting {
+    if let Some(starting) = super::document().and_then(|document| document.get_element_by_id("starting")) {
         starting.remove();
     }
 }

@@ -13,6 +13,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::{Closure, JsValue, wasm_bindgen};
 use web_sys::{ErrorEvent, MessageEvent};
 
+use super::words;
+
 /// How long the engine may be silent before it is replaced, in milliseconds. Ours: the engine's own budgets end sooner.
 const DEADLINE: u32 = 20_000;
 
@@ -175,7 +177,7 @@ impl State {
                 let posted = seat.worker.post_message(&JsValue::from_str(&request));
                 self.start_deadline();
                 if let Err(error) = posted {
-                    let text = js_text(&error);
+                    let text = words(&error);
                     self.later(generation, move |state| state.stopped(Stop::Trap(text)));
                 }
             }
@@ -185,7 +187,7 @@ impl State {
                     let said = answer.call1(&JsValue::NULL, &JsValue::from_str(&request));
                     match said {
                         Ok(text) => state.answered(text.as_string().unwrap_or_default()),
-                        Err(error) => state.stopped(Stop::Trap(js_text(&error))),
+                        Err(error) => state.stopped(Stop::Trap(words(&error))),
                     }
                 });
             }
@@ -233,7 +235,7 @@ impl State {
             Some(answer) => self.answered(answer),
             None => {
                 let failed = js_sys::Reflect::get(data, &JsValue::from_str("failed"));
-                self.stopped(Stop::Trap(failed.map_or_else(|error| js_text(&error), |text| js_text(&text))));
+                self.stopped(Stop::Trap(failed.map_or_else(|error| words(&error), |text| words(&text))));
             }
         }
     }
@@ -262,7 +264,7 @@ impl State {
                 Err(error) => {
                     state.seat = Seat::Empty;
                     state.in_flight = None;
-                    state.say(Report::NoEngine(js_text(&error)));
+                    state.say(Report::NoEngine(words(&error)));
                 }
             });
         });
@@ -330,16 +332,8 @@ fn with(this: &Weak<RefCell<State>>, generation: u32, act: impl FnOnce(&mut Stat
 
 /// The engine's folder, written into the page by `hooks/finish.mjs`; relative to the page.
 fn engine_folder() -> String {
-    web_sys::window()
-        .and_then(|window| window.document())
+    super::document()
         .and_then(|document| document.query_selector("meta[name=engine]").ok().flatten())
         .and_then(|meta| meta.get_attribute("content"))
         .unwrap_or_default()
-}
-
-fn js_text(value: &JsValue) -> String {
-    value
-        .as_string()
-        .or_else(|| value.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message())))
-        .unwrap_or_else(|| format!("{value:?}"))
 }
