@@ -41,18 +41,18 @@ extern "C" {
 }
 
 /// What the editor tells the page.
-pub struct Listeners {
+pub struct Events {
     /// A person (or [`TextEditor::apply`], undo, redo) changed the document; this is its whole text now.
-    pub typed: Box<dyn Fn(DocumentId, &str)>,
+    pub changed: Box<dyn Fn(DocumentId, &str)>,
     /// A word of a lens was pressed.
-    pub act: Box<dyn Fn(Action)>,
+    pub pressed: Box<dyn Fn(Action)>,
     /// The offer of a mark was taken.
-    pub take: Box<dyn Fn(&Offer)>,
+    pub took: Box<dyn Fn(Offer)>,
 }
 
-impl std::fmt::Debug for Listeners {
+impl std::fmt::Debug for Events {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("Listeners").finish_non_exhaustive()
+        formatter.debug_struct("Events").finish_non_exhaustive()
     }
 }
 
@@ -61,7 +61,7 @@ pub struct TextEditor {
     editor: Editor,
     shown: Rc<RefCell<Shown>>,
     _typed: Closure<dyn Fn(u32, String)>,
-    _pressed: Closure<dyn Fn(String, u32, u32)>,
+    _button: Closure<dyn Fn(String, u32, u32)>,
 }
 
 /// What the buttons inside the text stand for.
@@ -85,23 +85,23 @@ impl Drop for TextEditor {
 
 impl TextEditor {
     /// Puts an editor into `host`, which should be empty. It shows nothing until [`Self::open`].
-    pub fn mount(host: &HtmlElement, listeners: Listeners) -> Self {
-        let Listeners { typed, act, take } = listeners;
+    pub fn mount(host: &HtmlElement, events: Events) -> Self {
+        let Events { changed, pressed, took } = events;
         let shown = Rc::new(RefCell::new(Shown::default()));
-        let typed = Closure::<dyn Fn(u32, String)>::new(move |id, text: String| typed(id, &text));
+        let typed = Closure::<dyn Fn(u32, String)>::new(move |id, text: String| changed(id, &text));
         let known = Rc::clone(&shown);
-        let pressed = Closure::<dyn Fn(String, u32, u32)>::new(move |what: String, outer: u32, inner: u32| {
+        let button = Closure::<dyn Fn(String, u32, u32)>::new(move |what: String, outer: u32, inner: u32| {
             let (outer, inner) = (outer as usize, inner as usize);
             if what == "offer" {
                 let offer = known.borrow().marks.get(outer).and_then(|mark| mark.offer.clone());
-                offer.iter().for_each(&take);
+                offer.into_iter().for_each(&took);
             } else {
                 let piece = known.borrow().lenses.get(outer).and_then(|lens| lens.pieces.get(inner).cloned());
-                piece.and_then(|piece| piece.action).into_iter().for_each(&act);
+                piece.and_then(|piece| piece.action).into_iter().for_each(&pressed);
             }
         });
-        let editor = Editor::new(host, &typed, &pressed);
-        Self { editor, shown, _typed: typed, _pressed: pressed }
+        let editor = Editor::new(host, &typed, &button);
+        Self { editor, shown, _typed: typed, _button: button }
     }
 
     /// Shows a document. What the editor knew of it (undo history, selection, folds) comes back; where `text` differs
