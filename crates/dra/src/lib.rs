@@ -1,1 +1,32 @@
-//! (being written)
+//! What Kubernetes would do with Dynamic Resource Allocation objects.
+//!
+//! The road: [`decode`] turns trees into [`Object`]s and [`Diagnostic`]s; [`Cluster::build`] indexes what is
+//! published; [`Selectors::compile`] compiles every CEL selector; [`Matrix::evaluate`] tells which request each
+//! selector lets match which device; [`explain_cell`], [`statistics`] and [`guard`] say why, and what to do.
+//! Pure: no clock, no I/O, no hash-ordered output, no panics.
+
+mod cluster;
+mod decode;
+mod diagnostic;
+mod explain;
+pub mod fields;
+pub mod guard;
+mod matrix;
+mod memo;
+pub mod objects;
+mod selectors;
+pub mod statistics;
+mod target;
+
+pub use cluster::{
+    AllocatedClaim, Class, Cluster, Device, DeviceRef, NameId, NodeReach, ObjectRef, Pool, PoolState, QualifiedName,
+    Symbols, ValueId,
+};
+pub use decode::{Decoded, decode};
+pub use diagnostic::{Diagnostic, DocumentId, Fix, Located, Severity};
+pub use explain::{CellExplanation, SelectorExplanation, explain_cell, scheduler_text, trace_selector};
+pub use matrix::{Budget, Cell, Column, Matrix, Row, Tally, Verdict};
+pub use memo::Memo;
+pub use objects::{Body, Object};
+pub use selectors::{Owner, Request, Selector, Selectors};
+pub use target::{Release, Target};

@@ -1,0 +1,194 @@
+//! Which slices make a pool, whether it is complete, and its devices in the allocator's order.
+//!
+//! Mirrors `GatherPools` (`structured/internal/incubating/pools_incubating.go`, v0.37.2) as seen from no particular
+//! node: which nodes reach a device is kept with the device.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::*;
+use crate::objects::{DeviceTaint, NodeScope, ResourceSlice, SliceDevice};
+
+/// A slice with its name and place.
+pub(super) struct LoadedSlice<'a> {
+    pub(super) name: String,
+    pub(super) place: ObjectRef,
+    pub(super) slice: &'a ResourceSlice,
+}
+
+/// Adds the pools that the slices make.
+pub(super) fn add(cluster: &mut Cluster, slices: Vec<LoadedSlice<'_>>) {
+    let mut by_pool: BTreeMap<(String, String), Vec<LoadedSlice<'_>>> = BTreeMap::new();
+    for slice in slices {
+        let key = (text(&slice.slice.driver).to_owned(), text(&slice.slice.pool.name).to_owned());
+        by_pool.entry(key).or_default().push(slice);
+    }
+    let (last, first): (Vec<_>, Vec<_>) =
+        by_pool.into_iter().partition(|(_, slices)| newest(slices).iter().any(|slice| binds(slice.slice)));
+    let mut shapes = BTreeMap::new();
+    for ((driver, name), slices) in first.into_iter().chain(last) {
+        add_pool(cluster, driver, name, &slices, &mut shapes);
+    }
+}
+
+fn text(located: &Option<Located<String>>) -> &str {
+    located.as_ref().map_or("", |it| it.value.as_str())
+}
+
+fn generation(slice: &LoadedSlice<'_>) -> i64 {
+    slice.slice.pool.generation.as_ref().map_or(0, |it| it.value)
+}
+
+/// The slices of the newest generation.
+fn newest<'s, 'a>(slices: &'s [LoadedSlice<'a>]) -> Vec<&'s LoadedSlice<'a>> {
+    let newest = slices.iter().map(generation).max().unwrap_or(0);
+    slices.iter().filter(|slice| generation(slice) == newest).collect()
+}
+
+fn binds(slice: &ResourceSlice) -> bool {
+    slice.devices.iter().any(|device| !device.binding_conditions.is_empty())
+}
+
+/// What devices of one shape have in common.
+type Shape = (String, Vec<(NameId, ValueId)>, Vec<(NameId, ValueId)>, bool, Option<String>);
+
+fn add_pool(
+    cluster: &mut Cluster,
+    driver: String,
+    name: String,
+    slices: &[LoadedSlice<'_>],
+    shapes: &mut BTreeMap<Shape, u32>,
+) {
+    let mut current = newest(slices);
+    // The order of the incubating allocator: slices by name, devices as listed.
+    current.sort_by(|left, right| left.name.cmp(&right.name));
+    let start = cluster.devices.len();
+    let pool = cluster.pools.len();
+    for loaded in &current {
+        for device in &loaded.slice.devices {
+            let device = read_device(&mut cluster.symbols, shapes, &driver, pool, loaded, device);
+            cluster.devices.push(device);
+        }
+    }
+    // Upstream takes the count of the slice it met first; slices of one generation should agree.
+    let expected = current
+        .first()
+        .and_then(|slice| slice.slice.pool.resource_slice_count.as_ref())
+        .map_or(0, |count| count.value);
+    let state = if i64::try_from(current.len()) != Ok(expected) {
+        PoolState::Incomplete { found: current.len(), expected }
+    } else if let Some(reason) = contradiction(&current) {
+        PoolState::Invalid(reason)
+    } else {
+        PoolState::Complete
+    };
+    cluster.pools.push(Pool {
+        driver,
+        name,
+        generation: current.first().map_or(0, |slice| generation(slice)),
+        state,
+        slices: current.len(),
+        old_slices: slices.len() - current.len(),
+        devices: start..cluster.devices.len(),
+    });
+}
+
+fn read_device(
+    symbols: &mut Symbols,
+    shapes: &mut BTreeMap<Shape, u32>,
+    driver: &str,
+    pool: usize,
+    loaded: &LoadedSlice<'_>,
+    device: &SliceDevice,
+) -> Device {
+    let mut broken = None;
+    let mut attributes = BTreeMap::new();
+    for (name, attribute) in &device.attributes {
+        let value = match &attribute.value {
+            Some(value) => symbols.intern_attribute(value),
+            None => Err("unsupported attribute value".to_owned()),
+        };
+        match value {
+            Ok(value) => {
+                attributes.insert(symbols.intern_name(QualifiedName::parse(&name.value, driver)), value);
+            }
+            Err(error) => {
+                broken.get_or_insert_with(|| format!("attribute {}: {error}", name.value));
+            }
+        }
+    }
+    let mut capacity = BTreeMap::new();
+    for (name, amount) in &device.capacity {
+        if let Some(value) = &amount.value {
+            let name = symbols.intern_name(QualifiedName::parse(&name.value, driver));
+            capacity.insert(name, symbols.intern_capacity(&value.value));
+        }
+    }
+    let attributes: Vec<_> = attributes.into_iter().collect();
+    let capacity: Vec<_> = capacity.into_iter().collect();
+    let allow_multiple_allocations = device.allow_multiple_allocations.as_ref().is_some_and(|it| it.value);
+    let next = u32::try_from(shapes.len()).unwrap_or(u32::MAX);
+    let shape =
+        (driver.to_owned(), attributes.clone(), capacity.clone(), allow_multiple_allocations, broken.clone());
+    Device {
+        pool,
+        name: text(&device.name).to_owned(),
+        nodes: reach(&loaded.slice.nodes, &device.nodes),
+        attributes,
+        capacity,
+        allow_multiple_allocations,
+        taints: device.taints.iter().map(taint).collect(),
+        broken,
+        slice: loaded.place,
+        span: device.span,
+        shape: *shapes.entry(shape).or_insert(next),
+    }
+}
+
+/// `key=value:effect`, as kubectl prints taints.
+fn taint(taint: &DeviceTaint) -> String {
+    match text(&taint.value) {
+        "" => format!("{}:{}", text(&taint.key), text(&taint.effect)),
+        value => format!("{}={value}:{}", text(&taint.key), text(&taint.effect)),
+    }
+}
+
+/// Which nodes reach a device: what its slice says, or what it says itself with `perDeviceNodeSelection`.
+fn reach(slice: &NodeScope, device: &NodeScope) -> NodeReach {
+    let per_device = slice.per_device_node_selection.as_ref().is_some_and(|it| it.value);
+    let scope = if per_device { device } else { slice };
+    if let Some(name) = scope.node_name.as_ref().filter(|name| !name.value.is_empty()) {
+        return NodeReach::Node(name.value.clone());
+    }
+    if scope.all_nodes.as_ref().is_some_and(|it| it.value) {
+        return NodeReach::AllNodes;
+    }
+    scope.node_selector.clone().map_or(NodeReach::Nowhere, NodeReach::Selector)
+}
+
+/// Why the slices of a complete pool contradict each other, in Kubernetes' words.
+fn contradiction(slices: &[&LoadedSlice<'_>]) -> Option<String> {
+    let devices = || slices.iter().flat_map(|slice| &slice.slice.devices);
+    let mut names = BTreeSet::new();
+    for device in devices() {
+        if !names.insert(text(&device.name)) {
+            return Some(format!("duplicate device name {}", text(&device.name)));
+        }
+    }
+    let mut sets: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for set in slices.iter().flat_map(|slice| &slice.slice.shared_counters) {
+        let counters = set.counters.iter().map(|(name, _)| name.value.as_str()).collect();
+        if sets.insert(text(&set.name), counters).is_some() {
+            return Some(format!("duplicate counter set name {}", text(&set.name)));
+        }
+    }
+    for consumption in devices().flat_map(|device| &device.consumes_counters) {
+        let set = text(&consumption.counter_set);
+        let Some(counters) = sets.get(set) else { return Some(format!("counter set {set} not found")) };
+        for (counter, _) in &consumption.counters {
+            if !counters.contains(counter.value.as_str()) {
+                return Some(format!("counter {} not found in counter set {set}", counter.value));
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,125 @@
+//! Trees to objects: what each document holds, and what in it the API server would not take.
+
+mod check;
+mod kind;
+mod yaml;
+
+use yaml_tree::{Kind as NodeKind, NodeRef, Path, Segment, Stream, Tree};
+
+use crate::diagnostic::{Diagnostic, DocumentId, Located};
+use crate::fields::{self, Structure};
+use crate::objects::{
+    Body, DeviceClass, Metadata, Node, Object, Place, PodSpec, PodTemplate, Reader, ResourceClaim,
+    ResourceClaimTemplate, ResourceSlice,
+};
+use crate::target::Target;
+
+pub(crate) use yaml::quantity_text;
+
+/// What a document holds: objects as far as they can be read, and everything that is wrong with them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Decoded {
+    /// The objects, in the order of the text; items of Lists stand each for itself.
+    pub objects: Vec<Object>,
+    /// What is wrong, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads every object of a document. Never fails.
+///
+/// Each [`Diagnostic::kubernetes`] is worded as the API server would word it were it the only finding: really it
+/// stops at the first wrong type, and joins unknown fields to one text.
+pub fn decode(document: DocumentId, stream: &Stream, target: &Target) -> Decoded {
+    let mut decoder = Decoder { document, target, out: Decoded::default() };
+    for (index, tree) in stream.trees.iter().enumerate() {
+        decoder.tree(index, tree);
+    }
+    decoder.out.diagnostics.sort_by_key(|it| (it.span.start, it.span.end));
+    decoder.out
+}
+
+struct Decoder<'a> {
+    document: DocumentId,
+    target: &'a Target,
+    out: Decoded,
+}
+
+impl Decoder<'_> {
+    fn tree(&mut self, index: usize, tree: &Tree) {
+        let problems = tree.problems().iter().map(|problem| yaml::problem(self.document, problem));
+        self.out.diagnostics.extend(problems);
+        let Some(root) = tree.root() else { return };
+        self.node(index, root, Path(Vec::new()), None);
+    }
+
+    /// Reads an object, or the items of a List. `assumed` is the type that a typed list gives its items.
+    fn node(&mut self, tree: usize, node: NodeRef<'_>, path: Path, assumed: Option<(&str, &str)>) {
+        if yaml::is_null(node) {
+            return;
+        }
+        if node.kind() != NodeKind::Mapping {
+            self.out.diagnostics.push(kind::not_an_object(self.document, node));
+            return;
+        }
+        if let Some((api_version, item_kind)) = kind::list_of(node) {
+            let Some(items) = node.get("items") else { return };
+            for (index, item) in items.items().enumerate() {
+                let mut item_path = path.clone();
+                item_path.0.push(Segment::Key("items".to_owned()));
+                item_path.0.push(Segment::Index(index));
+                let assumed = item_kind.as_deref().map(|kind| (api_version.as_str(), kind));
+                self.node(tree, item, item_path, assumed);
+            }
+            return;
+        }
+        self.object(node, Place { tree, path }, assumed);
+    }
+
+    fn object(&mut self, node: NodeRef<'_>, place: Place, assumed: Option<(&str, &str)>) {
+        let at = Some(self.out.objects.len());
+        let api_version = yaml::string_field(node, "apiVersion");
+        let object_kind = yaml::string_field(node, "kind");
+        let text = |located: &Option<Located<String>>, assumed: Option<&str>| {
+            located.as_ref().map(|it| it.value.clone()).or(assumed.map(str::to_owned)).unwrap_or_default()
+        };
+        let version_text = text(&api_version, assumed.map(|it| it.0));
+        let kind_text = text(&object_kind, assumed.map(|it| it.1));
+
+        let known = fields::find(&version_text, &kind_text);
+        let mut check = check::Check::new(self.document, at, self.target.release);
+        match known {
+            Some(known) => check.object(node, known),
+            None => kind::check_unknown(&mut check, node, &version_text, &kind_text),
+        }
+        self.out.diagnostics.append(&mut check.diagnostics);
+
+        let structure = known.map_or(&fields::NAMESPACE, |known| known.structure);
+        let reader = Reader::new(node, structure, self.target.release);
+        self.out.objects.push(Object {
+            document: self.document,
+            span: node.span(),
+            place,
+            api_version,
+            kind: object_kind,
+            metadata: reader.object("metadata").map(|it| Metadata::read(&it)).unwrap_or_default(),
+            body: known.map_or(Body::Other, |known| body(&reader, known.structure)),
+        });
+    }
+}
+
+fn body(object: &Reader<'_>, structure: &'static Structure) -> Body {
+    match structure.name {
+        "DeviceClass" => Body::DeviceClass(DeviceClass::read(object)),
+        "ResourceClaim" => Body::ResourceClaim(ResourceClaim::read(object)),
+        "ResourceClaimTemplate" => Body::ResourceClaimTemplate(ResourceClaimTemplate::read(object)),
+        "ResourceSlice" => Body::ResourceSlice(ResourceSlice::read(object)),
+        "Pod" => Body::Pod(PodSpec::read(object)),
+        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" => {
+            Body::Workload(PodTemplate::read(object))
+        }
+        "CronJob" => Body::Workload(PodTemplate::read_cron_job(object)),
+        "Node" => Body::Node(Node::read(object)),
+        "Namespace" => Body::Namespace,
+        _ => Body::Other,
+    }
+}

@@ -1,0 +1,308 @@
+//! What does not fit the field tables: unknown fields and wrong types, in the words of the API server.
+//!
+//! Mirrors what `sigs.k8s.io/json` (v0.0.0-20250730193827) says: `unknown field` with the path of JSON names,
+//! type errors with the innermost Go struct and the names of fields without indices and map keys.
+
+use kube_scalars::{Quantity, did_you_mean};
+use yaml_tree::{Kind as NodeKind, NodeRef, ScalarValue, Span, TextEdit};
+
+use super::yaml::{is_null, json_kind, quantity_text};
+use crate::diagnostic::{Diagnostic, DocumentId, Fix, Severity};
+use crate::fields::{Field, Kind, Reading, Structure, Type};
+use crate::objects::key_text;
+use crate::target::Release;
+
+pub(super) struct Check {
+    document: DocumentId,
+    object: Option<usize>,
+    release: Release,
+    /// The path as strict decoding writes it: `spec.devices.requests[0]`.
+    path: String,
+    /// The names of fields on the way, as type errors write them.
+    stack: Vec<&'static str>,
+    /// The struct whose field is being read.
+    inside: &'static str,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Check {
+    pub(super) fn new(document: DocumentId, object: Option<usize>, release: Release) -> Self {
+        Self {
+            document,
+            object,
+            release,
+            path: String::new(),
+            stack: Vec::new(),
+            inside: "",
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// Checks a whole object of a known kind.
+    pub(super) fn object(&mut self, node: NodeRef<'_>, kind: &Kind) {
+        match kind.reading {
+            Reading::Full => self.fields(node, kind.structure),
+            Reading::AsV1 => {
+                let span = node.get("apiVersion").map_or(node.span(), |version| version.span());
+                let message = format!(
+                    "this {} is read as `resource.k8s.io/v1`; what differs in `{}` is not checked yet",
+                    kind.name, kind.api_version
+                );
+                self.report("read-as-v1", Severity::Info, message, None, span);
+            }
+        }
+    }
+
+    /// Adds a finding at the current path.
+    pub(super) fn report(
+        &mut self,
+        code: &'static str,
+        severity: Severity,
+        message: String,
+        kubernetes: Option<String>,
+        span: Span,
+    ) {
+        self.diagnostics.push(Diagnostic {
+            code,
+            severity,
+            message,
+            kubernetes,
+            document: self.document,
+            object: self.object,
+            path: self.path.clone(),
+            span,
+            fix: None,
+        });
+    }
+
+    fn fields(&mut self, node: NodeRef<'_>, structure: &'static Structure) {
+        for (key, value) in node.entries() {
+            let name = key_text(key).value;
+            match structure.field(&name, self.release) {
+                Some(field) => self.known_field(value, structure, field),
+                None => self.unknown_field(key, &name, structure, node),
+            }
+        }
+    }
+
+    fn known_field(&mut self, value: NodeRef<'_>, structure: &'static Structure, field: &'static Field) {
+        let (length, depth, outer) = (self.path.len(), self.stack.len(), self.inside);
+        if !self.path.is_empty() {
+            self.path.push('.');
+        }
+        self.path.push_str(field.name);
+        if !field.embedded.is_empty() {
+            self.stack.push(field.embedded);
+        }
+        self.stack.push(field.name);
+        self.inside = structure.name;
+        self.value(value, &field.ty);
+        self.path.truncate(length);
+        self.stack.truncate(depth);
+        self.inside = outer;
+    }
+
+    fn value(&mut self, node: NodeRef<'_>, ty: &'static Type) {
+        if is_null(node) {
+            return;
+        }
+        match (ty, node.kind()) {
+            (Type::Any | Type::Unread, _) => {}
+            (Type::Object(structure), NodeKind::Mapping) => self.fields(node, structure),
+            (Type::List(item), NodeKind::Sequence) => {
+                for (index, value) in node.items().enumerate() {
+                    self.element(&format!("[{index}]"), value, item);
+                }
+            }
+            (Type::Map(_, item), NodeKind::Mapping) => {
+                for (key, value) in node.entries() {
+                    self.element(&format!(".{}", key_text(key).value), value, item);
+                }
+            }
+            (Type::Quantity, _) => self.quantity(node),
+            (Type::Time, _) => self.scalar(node, &Type::String("string")),
+            _ => self.scalar(node, ty),
+        }
+    }
+
+    fn element(&mut self, step: &str, node: NodeRef<'_>, ty: &'static Type) {
+        let length = self.path.len();
+        self.path.push_str(step);
+        self.value(node, ty);
+        self.path.truncate(length);
+    }
+
+    fn scalar(&mut self, node: NodeRef<'_>, ty: &Type) {
+        let value = node.scalar().map(|scalar| scalar.value);
+        let fits = match (ty, value) {
+            (Type::String(_), Some(ScalarValue::String)) | (Type::Bool, Some(ScalarValue::Bool(_))) => true,
+            (Type::Int64, Some(ScalarValue::Int(_))) => true,
+            (Type::Int32, Some(ScalarValue::Int(number))) => i32::try_from(number).is_ok(),
+            _ => false,
+        };
+        if fits {
+            return;
+        }
+        let number = json_kind(node) == "number";
+        let found = match ty {
+            Type::Int32 | Type::Int64 if number => format!("number {}", node.to_json()),
+            _ => json_kind(node).to_owned(),
+        };
+        let kubernetes = format!(
+            "json: cannot unmarshal {found} into Go struct field {}.{} of type {}",
+            self.inside,
+            self.stack.join("."),
+            ty.go()
+        );
+        let message = self.wrong_type(node, ty);
+        self.report("wrong-type", Severity::Error, message, Some(kubernetes), node.span());
+        self.quote(node, ty);
+    }
+
+    fn wrong_type(&self, node: NodeRef<'_>, ty: &Type) -> String {
+        let found = match node.kind() {
+            NodeKind::Mapping => "a mapping".to_owned(),
+            NodeKind::Sequence => "a list".to_owned(),
+            NodeKind::Scalar => match json_kind(node) {
+                "bool" => format!("the boolean `{}`", text(node)),
+                "number" => format!("the number `{}`", text(node)),
+                _ => format!("the string `{}`", text(node)),
+            },
+        };
+        let message = format!("`{}` must be {}, not {found}", self.path, ty.words());
+        match ty {
+            Type::Object(structure) => match structure.fields.iter().find(|field| field.required) {
+                Some(field) if node.kind() == NodeKind::Scalar => {
+                    format!("{message}; write `{}: {}`", field.name, text(node))
+                }
+                _ if node.kind() == NodeKind::Scalar && structure.name == "DeviceAttribute" => {
+                    let by = match json_kind(node) {
+                        "bool" => "bool",
+                        "number" => "int",
+                        _ => "string",
+                    };
+                    format!("{message}; write `{by}: {}`", text(node))
+                }
+                _ => message,
+            },
+            _ => message,
+        }
+    }
+
+    /// Offers quotes where a number or boolean stands for a string.
+    fn quote(&mut self, node: NodeRef<'_>, ty: &Type) {
+        if !matches!(ty, Type::String(_)) || node.kind() != NodeKind::Scalar {
+            return;
+        }
+        let quoted = format!("\"{}\"", text(node));
+        let fix =
+            Fix { title: format!("Write {quoted}"), edits: vec![TextEdit { span: node.span(), text: quoted }] };
+        if let Some(last) = self.diagnostics.last_mut() {
+            last.fix = Some(fix);
+        }
+    }
+
+    fn quantity(&mut self, node: NodeRef<'_>) {
+        let text = quantity_text(node).unwrap_or_else(|| node.to_json().to_string());
+        let Err(error) = Quantity::parse(text.trim()) else { return };
+        let message = format!("`{}` must be a quantity such as `80Gi`, not `{text}`", self.path);
+        self.report("wrong-quantity", Severity::Error, message, Some(error.to_string()), node.span());
+    }
+
+    fn unknown_field(
+        &mut self,
+        key: NodeRef<'_>,
+        name: &str,
+        structure: &'static Structure,
+        parent: NodeRef<'_>,
+    ) {
+        let mut known = structure.fields.iter().filter(|field| field.exists_in(self.release));
+        // Where not all fields are known, only a name that differs in case alone is certainly wrong.
+        if !structure.complete && !known.any(|field| field.name.eq_ignore_ascii_case(name)) {
+            return self.once_known(key, name, structure);
+        }
+        let length = self.path.len();
+        if !self.path.is_empty() {
+            self.path.push('.');
+        }
+        self.path.push_str(name);
+        let kubernetes = format!("unknown field {}", kube_scalars::go_quote(&self.path));
+        let (message, replacement) = self.unknown_message(name, structure, parent);
+        self.report("unknown-field", Severity::Error, message, Some(kubernetes), key.span());
+        if let (Some(replacement), Some(last)) = (replacement, self.diagnostics.last_mut()) {
+            let edits = vec![TextEdit { span: key.span(), text: replacement.to_owned() }];
+            last.fix = Some(Fix { title: format!("Rename to `{replacement}`"), edits });
+        }
+        self.path.truncate(length);
+    }
+
+    /// A partial table may know that a field is gone.
+    fn once_known(&mut self, _key: NodeRef<'_>, _name: &str, _structure: &'static Structure) {}
+
+    /// Our sentence, and the name to rename to when one is likely.
+    fn unknown_message(
+        &self,
+        name: &str,
+        structure: &'static Structure,
+        parent: NodeRef<'_>,
+    ) -> (String, Option<&'static str>) {
+        let place = self.path.strip_suffix(name).map_or("", |path| path.trim_end_matches('.'));
+        let head = if place.is_empty() {
+            format!("`{name}` is no field of {}", structure.name)
+        } else {
+            format!("`{name}` is no field of `{place}`")
+        };
+        let known = || structure.fields.iter().filter(|field| field.exists_in(self.release));
+        if let Some(gone) = structure.fields.iter().find(|field| field.name == name) {
+            let when = if gone.since > self.release {
+                format!("it came with Kubernetes {}", gone.since)
+            } else {
+                gone.until.map(|until| format!("it is gone since Kubernetes {until}")).unwrap_or_default()
+            };
+            return (format!("{head}; {when}"), None);
+        }
+        if let Some(field) = known().find(|field| field.name.eq_ignore_ascii_case(name)) {
+            return (format!("{head}; did you mean `{}`?", field.name), free(parent, field.name));
+        }
+        if let Some(child) = known().find(|field| has_child(&field.ty, name, self.release)) {
+            return (format!("{head}; it belongs into `{}`", child.name), None);
+        }
+        let names: Vec<&'static str> = known().map(|field| field.name).collect();
+        if let Some(near) = did_you_mean(name, names.iter().copied()) {
+            let near = names.iter().copied().find(|known| *known == near).unwrap_or_default();
+            return (format!("{head}; did you mean `{near}`?"), free(parent, near));
+        }
+        match names.len() {
+            0 => (head, None),
+            1..=8 => (format!("{head}; there is {}", list(&names)), None),
+            _ => (head, None),
+        }
+    }
+}
+
+/// The name when its place is still free.
+fn free(parent: NodeRef<'_>, name: &'static str) -> Option<&'static str> {
+    parent.get(name).is_none().then_some(name)
+}
+
+/// Whether a field holds a structure, or a list of them, with a field of that name.
+fn has_child(ty: &Type, name: &str, release: Release) -> bool {
+    match ty {
+        Type::Object(structure) => structure.field(name, release).is_some(),
+        Type::List(item) => has_child(item, name, release),
+        _ => false,
+    }
+}
+
+fn list(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, front)) => format!("{} and {last}", front.join(", ")),
+        None => String::new(),
+    }
+}
+
+fn text(node: NodeRef<'_>) -> String {
+    node.scalar().map(|scalar| scalar.text.to_string()).unwrap_or_default()
+}

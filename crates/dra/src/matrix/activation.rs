@@ -1,0 +1,146 @@
+//! What a program reads of a device, and which devices are alike to it.
+
+use std::sync::Arc;
+
+use kube_cel::{Absent, Activation, Key, Map, Program, ReadPath, Value};
+
+use crate::cluster::{Cluster, Device, NameId, ValueId, find};
+
+/// Where the value of a path comes from. The names are those of one cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// `device.driver`
+    Driver,
+    /// `device.allowMultipleAllocations`
+    AllowMultipleAllocations,
+    /// `device.attributes["domain"].name`; `None` when no device has it.
+    Attribute(Option<NameId>),
+    /// `device.capacity["domain"].name`; `None` when no device has it.
+    Capacity(Option<NameId>),
+    /// More than one value: a whole map.
+    Whole,
+}
+
+/// The sources of a program's paths, by slot.
+pub(crate) fn sources(program: &Program, cluster: &Cluster) -> Vec<Source> {
+    program.reads().paths.iter().map(|path| source(path, cluster)).collect()
+}
+
+fn source(path: &ReadPath, cluster: &Cluster) -> Source {
+    let steps: Vec<&str> = path.steps.iter().map(|step| &**step).collect();
+    match steps.as_slice() {
+        ["driver"] => Source::Driver,
+        ["allowMultipleAllocations"] => Source::AllowMultipleAllocations,
+        ["attributes", domain, name] => Source::Attribute(cluster.symbols.name(domain, name)),
+        ["capacity", domain, name] => Source::Capacity(cluster.symbols.name(domain, name)),
+        _ => Source::Whole,
+    }
+}
+
+/// Two devices with the same key are the same to a program with these sources.
+pub(crate) fn key(cluster: &Cluster, device: &Device, sources: &[Source]) -> Vec<u32> {
+    let value = |entries: &[(NameId, ValueId)], name: &Option<NameId>| {
+        name.and_then(|name| find(entries, name)).map_or(u32::MAX, |value| value.0)
+    };
+    let one = |source: &Source| match source {
+        Source::Driver => cluster.driver_number(device),
+        Source::AllowMultipleAllocations => u32::from(device.allow_multiple_allocations),
+        Source::Attribute(name) => value(&device.attributes, name),
+        Source::Capacity(name) => value(&device.capacity, name),
+        Source::Whole => device.shape,
+    };
+    sources.iter().map(one).collect()
+}
+
+/// A device as the variable `device`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DeviceActivation<'a> {
+    pub(crate) cluster: &'a Cluster,
+    pub(crate) device: &'a Device,
+    pub(crate) sources: &'a [Source],
+}
+
+impl DeviceActivation<'_> {
+    fn value(&self, entries: &[(NameId, ValueId)], name: Option<NameId>) -> Result<Value, usize> {
+        // An unknown domain is an empty map, so what is absent is always the last of the three steps.
+        name.and_then(|name| find(entries, name))
+            .and_then(|value| self.cluster.symbols.value(value))
+            .cloned()
+            .ok_or(2)
+    }
+
+    fn whole(&self, path: &ReadPath) -> Result<Value, usize> {
+        let steps: Vec<&str> = path.steps.iter().map(|step| &**step).collect();
+        match steps.as_slice() {
+            [] => Ok(Value::map([
+                (Key::String("driver".into()), self.driver()),
+                (
+                    Key::String("allowMultipleAllocations".into()),
+                    Value::Bool(self.device.allow_multiple_allocations),
+                ),
+                (Key::String("attributes".into()), self.domains(&self.device.attributes)),
+                (Key::String("capacity".into()), self.domains(&self.device.capacity)),
+            ])),
+            ["attributes"] => Ok(self.domains(&self.device.attributes)),
+            ["capacity"] => Ok(self.domains(&self.device.capacity)),
+            ["attributes", domain] => Ok(self.domain(&self.device.attributes, domain)),
+            ["capacity", domain] => Ok(self.domain(&self.device.capacity, domain)),
+            _ => Err(0),
+        }
+    }
+
+    fn driver(&self) -> Value {
+        Value::string(self.cluster.driver(self.device))
+    }
+
+    /// The names of one domain. An absent domain is an empty map.
+    fn domain(&self, entries: &[(NameId, ValueId)], domain: &str) -> Value {
+        let named = entries.iter().filter_map(|(name, value)| {
+            let name = self.cluster.symbols.qualified_name(*name)?;
+            let value = self.cluster.symbols.value(*value)?;
+            (*name.domain == *domain).then(|| (Key::String(Arc::clone(&name.name)), value.clone()))
+        });
+        Value::map(named)
+    }
+
+    fn domains(&self, entries: &[(NameId, ValueId)]) -> Value {
+        let mut map = Map { absent: Absent::EmptyMap, ..Map::default() };
+        for (name, _) in entries {
+            let Some(name) = self.cluster.symbols.qualified_name(*name) else { continue };
+            let key = Key::String(Arc::clone(&name.domain));
+            if !map.contains(&key) {
+                map.entries.insert(key, self.domain(entries, &name.domain));
+            }
+        }
+        Value::Map(Arc::new(map))
+    }
+
+    fn has_domain(&self, entries: &[(NameId, ValueId)], domain: &str) -> bool {
+        entries.iter().any(|(name, _)| {
+            self.cluster.symbols.qualified_name(*name).is_some_and(|name| *name.domain == *domain)
+        })
+    }
+}
+
+impl Activation for DeviceActivation<'_> {
+    fn read(&self, slot: usize, path: &ReadPath) -> Result<Value, usize> {
+        match self.sources.get(slot) {
+            Some(Source::Driver) => Ok(self.driver()),
+            Some(Source::AllowMultipleAllocations) => {
+                Ok(Value::Bool(self.device.allow_multiple_allocations))
+            }
+            Some(Source::Attribute(name)) => self.value(&self.device.attributes, *name),
+            Some(Source::Capacity(name)) => self.value(&self.device.capacity, *name),
+            Some(Source::Whole) | None => self.whole(path),
+        }
+    }
+
+    fn contains(&self, slot: usize, path: &ReadPath) -> bool {
+        let steps: Vec<&str> = path.steps.iter().map(|step| &**step).collect();
+        match steps.as_slice() {
+            ["attributes", domain] => self.has_domain(&self.device.attributes, domain),
+            ["capacity", domain] => self.has_domain(&self.device.capacity, domain),
+            _ => self.read(slot, path).is_ok(),
+        }
+    }
+}

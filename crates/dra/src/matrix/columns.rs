@@ -1,0 +1,161 @@
+//! One column of the matrix: a selector on every device that gets so far.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::activation::{Source, key, sources};
+use super::{Budget, Column, Matrix, Verdict};
+use crate::cluster::Cluster;
+use crate::memo::{Answer, Memo};
+use crate::selectors::{Owner, Selector, Selectors};
+
+/// Evaluates all selectors: first those of classes, then those of requests on what the class lets pass.
+pub(super) fn evaluate(
+    cluster: &Cluster,
+    selectors: &Selectors,
+    memo: &mut Memo,
+    budget: Budget,
+    matrix: &mut Matrix,
+) -> Vec<Column> {
+    let mut work = Work { cluster, memo, budget, left: budget.steps, matrix };
+    let mut columns = vec![Column::default(); selectors.selectors.len()];
+    let mut passed: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
+    let all = vec![true; cluster.devices.len()];
+    let mut class_selectors: BTreeMap<usize, ()> = BTreeMap::new();
+    for (name, indices) in &selectors.classes {
+        class_selectors.extend(indices.iter().map(|index| (*index, ())));
+        let reached = work.chain(selectors, indices, all.clone(), &mut columns);
+        passed.insert(name, reached);
+    }
+    for request in &selectors.requests {
+        let class = request.class.as_ref().and_then(|class| passed.get(class.value.as_str()));
+        work.chain(selectors, &request.selectors, class.unwrap_or(&all).clone(), &mut columns);
+    }
+    // Selectors of a second class with the same name decide nothing.
+    for (index, selector) in selectors.selectors.iter().enumerate() {
+        if matches!(selector.owner, Owner::Class { .. }) && !class_selectors.contains_key(&index) {
+            if let Some(column) = columns.get_mut(index) {
+                column.verdicts = vec![Verdict::NotReached; cluster.devices.len()];
+            }
+        }
+    }
+    work.memo.sweep();
+    columns
+}
+
+/// Evaluates one selector on the devices that reach it.
+pub(crate) fn column(
+    cluster: &Cluster,
+    selector: &Selector,
+    reached: &[bool],
+    memo: &mut Memo,
+    budget: Budget,
+) -> Column {
+    Work { cluster, memo, budget, left: budget.steps, matrix: &mut Matrix::default() }.column(selector, reached)
+}
+
+struct Work<'a> {
+    cluster: &'a Cluster,
+    memo: &'a mut Memo,
+    budget: Budget,
+    left: u64,
+    matrix: &'a mut Matrix,
+}
+
+impl Work<'_> {
+    /// Evaluates selectors one after the other, each on the devices that all before it let pass.
+    fn chain(
+        &mut self,
+        selectors: &Selectors,
+        indices: &[usize],
+        mut reached: Vec<bool>,
+        columns: &mut [Column],
+    ) -> Vec<bool> {
+        for index in indices {
+            let Some(selector) = selectors.selectors.get(*index) else { continue };
+            let column = self.column(selector, &reached);
+            for (reached, verdict) in reached.iter_mut().zip(&column.verdicts) {
+                *reached = *verdict == Verdict::Match;
+            }
+            if let Some(place) = columns.get_mut(*index) {
+                *place = column;
+            }
+        }
+        reached
+    }
+
+    fn column(&mut self, selector: &Selector, reached: &[bool]) -> Column {
+        let mut column = Column::default();
+        let sources = selector.program.as_ref().map(|program| sources(program, self.cluster));
+        let mut known: BTreeMap<Vec<u32>, Verdict> = BTreeMap::new();
+        for (index, device) in self.cluster.devices.iter().enumerate() {
+            if reached.get(index) != Some(&true) {
+                column.verdicts.push(Verdict::NotReached);
+                continue;
+            }
+            let key = match (&device.broken, &sources) {
+                (None, Ok(sources)) => key(self.cluster, device, sources),
+                // A broken device is only like others of its shape; without a program all devices are alike.
+                (Some(_), Ok(_)) => vec![u32::MAX, device.shape],
+                (_, Err(_)) => Vec::new(),
+            };
+            let verdict = match known.get(&key) {
+                Some(verdict) => *verdict,
+                None => {
+                    let answer = self.answer(selector, index, &sources);
+                    let verdict = verdict(answer, &mut column.errors);
+                    known.insert(key, verdict);
+                    verdict
+                }
+            };
+            column.verdicts.push(verdict);
+        }
+        column
+    }
+
+    fn answer(
+        &mut self,
+        selector: &Selector,
+        device: usize,
+        sources: &Result<Vec<Source>, &Arc<Vec<kube_cel::CompileError>>>,
+    ) -> Answer {
+        let Some(device) = self.cluster.devices.get(device) else { return Answer::OutOfBudget };
+        let (program, sources) = match (&selector.program, sources) {
+            (Ok(program), Ok(sources)) => (program, sources),
+            (Err(errors), _) => return Answer::of_compile_errors(errors),
+            (Ok(_), Err(_)) => return Answer::OutOfBudget,
+        };
+        if let Some(broken) = &device.broken {
+            return Answer::Error(broken.as_str().into());
+        }
+        if self.left == 0 {
+            self.matrix.out_of_budget = true;
+            return Answer::OutOfBudget;
+        }
+        self.matrix.evaluations += 1;
+        let limit = self.budget.steps_per_evaluation.min(self.left);
+        let evaluated = self.memo.evaluate(program, self.cluster, device, sources, limit);
+        self.left = self.left.saturating_sub(evaluated.steps);
+        if evaluated.answer == Answer::OutOfBudget && limit < self.budget.steps_per_evaluation {
+            self.matrix.out_of_budget = true;
+        }
+        evaluated.answer
+    }
+}
+
+/// The verdict of an answer; an error is entered into the column's list.
+fn verdict(answer: Answer, errors: &mut Vec<Arc<str>>) -> Verdict {
+    match answer {
+        Answer::Match => Verdict::Match,
+        Answer::NoMatch => Verdict::NoMatch,
+        Answer::OutOfBudget => Verdict::OutOfBudget,
+        Answer::NotSimulated => Verdict::NotSimulated,
+        Answer::Error(text) => {
+            let index = errors.iter().position(|known| *known == text).unwrap_or_else(|| {
+                errors.push(text);
+                errors.len() - 1
+            });
+            Verdict::Error(u16::try_from(index).unwrap_or(u16::MAX))
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! How typed values are taken from a tree: what has the right type is read, everything else is absent.
+
+use kube_scalars::Quantity;
+use yaml_tree::{Kind, NodeRef, ScalarValue, Span};
+
+use crate::diagnostic::Located;
+use crate::fields::{Structure, Type};
+use crate::target::Release;
+
+/// A mapping that is read by the table of its structure.
+///
+/// Asking for a field that the table does not have, or as another type, is an error of ours: it fails in tests.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader<'a> {
+    /// `None` where no mapping stands: then every field is absent.
+    node: Option<NodeRef<'a>>,
+    structure: &'static Structure,
+    release: Release,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(node: NodeRef<'a>, structure: &'static Structure, release: Release) -> Self {
+        let node = (node.kind() == Kind::Mapping).then_some(node);
+        Self { node, structure, release }
+    }
+
+    /// The place of the mapping; empty where none stands.
+    pub(crate) fn span(&self) -> Span {
+        self.node.map_or(Span { start: 0, end: 0 }, |node| node.span())
+    }
+
+    /// The node of a field, and its type; `None` when it is unset or null, or the release does not have it.
+    fn field(&self, name: &str) -> Option<(NodeRef<'a>, &'static Type)> {
+        let row = self.structure.field(name, self.release);
+        debug_assert!(
+            self.structure.fields.iter().any(|field| field.name == name),
+            "{} has no row {name}",
+            self.structure.name
+        );
+        let node = self.node?.get(name)?;
+        let null = node.scalar().is_some_and(|scalar| matches!(scalar.value, ScalarValue::Null));
+        (!null).then_some((node, &row?.ty))
+    }
+
+    pub(crate) fn string(&self, name: &str) -> Option<Located<String>> {
+        string(self.field(name)?.0)
+    }
+
+    pub(crate) fn bool(&self, name: &str) -> Option<Located<bool>> {
+        let (node, _) = self.field(name)?;
+        match node.scalar()?.value {
+            ScalarValue::Bool(value) => Some(Located { value, span: node.span() }),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn integer(&self, name: &str) -> Option<Located<i64>> {
+        let (node, _) = self.field(name)?;
+        integer(node)
+    }
+
+    pub(crate) fn quantity(&self, name: &str) -> Option<Located<Quantity>> {
+        quantity(self.field(name)?.0)
+    }
+
+    /// The field itself, whatever it is.
+    pub(crate) fn node(&self, name: &str) -> Option<NodeRef<'a>> {
+        self.field(name).map(|(node, _)| node)
+    }
+
+    /// The mapping in a field; `None` when no mapping stands there.
+    pub(crate) fn object(&self, name: &str) -> Option<Self> {
+        let (node, ty) = self.field(name)?;
+        let Type::Object(structure) = ty else {
+            debug_assert!(false, "{name} is no object");
+            return None;
+        };
+        let reader = Self::new(node, structure, self.release);
+        reader.node.is_some().then_some(reader)
+    }
+
+    /// The mappings of a list. An element that is none stands in the result all the same, with no fields, so that
+    /// indices hold.
+    pub(crate) fn objects(&self, name: &str) -> Vec<Self> {
+        let Some((node, Type::List(Type::Object(structure)))) = self.field(name) else { return Vec::new() };
+        node.items().map(|item| Self::new(item, structure, self.release)).collect()
+    }
+
+    /// The entries of a mapping with free keys, in the order of the text.
+    pub(crate) fn object_map(&self, name: &str) -> Vec<(Located<String>, Self)> {
+        let Some((node, Type::Map(_, Type::Object(structure)))) = self.field(name) else { return Vec::new() };
+        node.entries()
+            .map(|(key, value)| (key_text(key), Self::new(value, structure, self.release)))
+            .collect()
+    }
+
+    /// Strings of a list; what is no string is left out.
+    pub(crate) fn strings(&self, name: &str) -> Vec<Located<String>> {
+        self.field(name).map(|(node, _)| node.items().filter_map(string).collect()).unwrap_or_default()
+    }
+
+    /// Booleans of a list; what is none is left out.
+    pub(crate) fn bools(&self, name: &str) -> Vec<bool> {
+        let Some((node, _)) = self.field(name) else { return Vec::new() };
+        node.items()
+            .filter_map(|item| match item.scalar()?.value {
+                ScalarValue::Bool(value) => Some(value),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Whole numbers of a list; what is none is left out.
+    pub(crate) fn integers(&self, name: &str) -> Vec<i64> {
+        let Some((node, _)) = self.field(name) else { return Vec::new() };
+        node.items().filter_map(integer).map(|located| located.value).collect()
+    }
+
+    /// Strings under free keys; what is no string is left out.
+    pub(crate) fn string_map(&self, name: &str) -> Vec<(Located<String>, Located<String>)> {
+        let Some((node, _)) = self.field(name) else { return Vec::new() };
+        node.entries().filter_map(|(key, value)| Some((key_text(key), string(value)?))).collect()
+    }
+
+    /// Quantities of a list; what is none is left out.
+    pub(crate) fn quantities(&self, name: &str) -> Vec<Located<Quantity>> {
+        self.field(name).map(|(node, _)| node.items().filter_map(quantity).collect()).unwrap_or_default()
+    }
+
+    /// Quantities under free keys; what is none is left out.
+    pub(crate) fn quantity_map(&self, name: &str) -> Vec<(Located<String>, Located<Quantity>)> {
+        let Some((node, _)) = self.field(name) else { return Vec::new() };
+        node.entries().filter_map(|(key, value)| Some((key_text(key), quantity(value)?))).collect()
+    }
+}
+
+/// A key as JSON writes it: its text, of whatever type.
+pub(crate) fn key_text(key: NodeRef<'_>) -> Located<String> {
+    let value = key.scalar().map(|scalar| scalar.text.to_owned()).unwrap_or_default();
+    Located { value, span: key.span() }
+}
+
+fn string(node: NodeRef<'_>) -> Option<Located<String>> {
+    let value = node.as_str()?.to_owned();
+    Some(Located { value, span: node.span() })
+}
+
+fn integer(node: NodeRef<'_>) -> Option<Located<i64>> {
+    match node.scalar()?.value {
+        ScalarValue::Int(value) => Some(Located { value, span: node.span() }),
+        _ => None,
+    }
+}
+
+fn quantity(node: NodeRef<'_>) -> Option<Located<Quantity>> {
+    let value = crate::decode::quantity_text(node)?;
+    Some(Located { value: Quantity::parse(value.trim()).ok()?, span: node.span() })
+}
