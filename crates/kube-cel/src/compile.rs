@@ -1,0 +1,469 @@
+//! How does an expression become a program?
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::activation::{ReadPath, Reads};
+use crate::environment::Environment;
+use crate::error::CompileError;
+use crate::functions::{self, Overload};
+use crate::program::{Call, Element, Entry, Node, NodeId, Op, Program};
+use crate::syntax::{self, Expression, ExpressionKind};
+use crate::types::Type;
+use crate::value::{Key, Value};
+use paths::Path;
+
+mod fold;
+mod macros;
+mod paths;
+mod typing;
+
+/// Compiles `expression` for `environment`.
+///
+/// # Errors
+/// Every error, in the order of the source: first those of the syntax and of macros, and only when
+/// there are none, those of names and types.
+pub fn compile(expression: &str, environment: &Environment) -> Result<Program, Vec<CompileError>> {
+    let tree = syntax::parse(expression)?;
+    let mut compiler = Compiler {
+        source: expression,
+        environment,
+        nodes: Vec::new(),
+        paths: Vec::new(),
+        scope: Vec::new(),
+        locals: 0,
+        syntax_errors: Vec::new(),
+        errors: Vec::new(),
+    };
+    let root = compiler.node(&tree);
+    let mut errors =
+        if compiler.syntax_errors.is_empty() { compiler.errors } else { compiler.syntax_errors };
+    if !errors.is_empty() {
+        errors.sort_by_key(|error| error.place.as_ref().map_or((0, 0), |place| (place.line, place.column)));
+        return Err(errors);
+    }
+    let mut program = Program {
+        expression: expression.into(),
+        nodes: compiler.nodes,
+        root,
+        locals: compiler.locals as usize,
+        reads: Reads { paths: compiler.paths },
+    };
+    fold::fold(&mut program)?;
+    Ok(program)
+}
+
+struct Compiler<'a> {
+    source: &'a str,
+    environment: &'a Environment,
+    nodes: Vec<Node>,
+    paths: Vec<ReadPath>,
+    /// Names that macros bring, innermost last.
+    scope: Vec<(String, Binding)>,
+    locals: u32,
+    /// Errors that cel-go's parser reports; they hide all others.
+    syntax_errors: Vec<CompileError>,
+    errors: Vec<CompileError>,
+}
+
+/// What a name of the scope stands for.
+#[derive(Clone)]
+enum Binding {
+    /// The variable of a comprehension.
+    Local(u32, Type),
+    /// `cel.bind`'s variable.
+    Bound(u32, Type),
+    /// `cel.bind`'s variable, where it is another word for a path.
+    Alias(Path),
+}
+
+impl Compiler<'_> {
+    fn push(&mut self, span: &Range<usize>, op: Op, known: Type) -> NodeId {
+        let id = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        let span = span.start as u32..span.end as u32;
+        self.nodes.push(Node { span, op, folded: None, known });
+        id
+    }
+
+    fn known(&self, id: NodeId) -> Type {
+        self.nodes.get(id as usize).map_or(Type::Dyn, |node| node.known.clone())
+    }
+
+    fn error(&mut self, at: &Expression, message: String) {
+        self.errors.push(CompileError::new(self.source, at.span.clone(), at.position, message));
+    }
+
+    /// A node that stands where an error was reported.
+    fn hole(&mut self, at: &Expression) -> NodeId {
+        self.push(&at.span, Op::Constant(Value::Null), Type::Dyn)
+    }
+
+    fn new_local(&mut self) -> u32 {
+        self.locals += 1;
+        self.locals - 1
+    }
+
+    fn slot(&mut self, path: &Path) -> u32 {
+        let wanted = ReadPath { variable: path.variable.clone(), steps: path.steps.clone() };
+        let place = self.paths.iter().position(|known| *known == wanted).unwrap_or_else(|| {
+            self.paths.push(wanted);
+            self.paths.len() - 1
+        });
+        u32::try_from(place).unwrap_or(u32::MAX)
+    }
+
+    fn node(&mut self, expression: &Expression) -> NodeId {
+        if let Some(path) = self.path(expression) {
+            let slot = self.slot(&path);
+            let (op, known) = if path.optional {
+                (Op::ReadOptional(slot), Type::optional(path.end))
+            } else {
+                (Op::Read(slot), path.end)
+            };
+            return self.push(&expression.span, op, known);
+        }
+        match &expression.kind {
+            ExpressionKind::Literal(value) => {
+                let known = typing::of_literal(value);
+                self.push(&expression.span, Op::Constant(value.clone()), known)
+            }
+            ExpressionKind::Identifier(name) => self.identifier(expression, name),
+            ExpressionKind::Select { operand, field, optional } => {
+                self.select(expression, operand, field, *optional)
+            }
+            ExpressionKind::Call { name, target: None, arguments } => {
+                self.global_call(expression, name, arguments)
+            }
+            ExpressionKind::Call { name, target: Some(target), arguments } => {
+                self.member_call(expression, name, target, arguments)
+            }
+            ExpressionKind::List(elements) => self.list(expression, elements),
+            ExpressionKind::Map(entries) => {
+                let compiled = entries.iter().map(|(key, value, optional)| Entry {
+                    key: self.node(key),
+                    value: self.node(value),
+                    optional: *optional,
+                });
+                let compiled: Box<[Entry]> = compiled.collect();
+                let keys = typing::common(compiled.iter().map(|entry| self.known(entry.key)));
+                let values = typing::common(compiled.iter().map(|entry| {
+                    if entry.optional { Type::Dyn } else { self.known(entry.value) }
+                }));
+                self.push(&expression.span, Op::Map(compiled), Type::map(keys, values))
+            }
+            ExpressionKind::Message { name } => {
+                let name = name.trim_start_matches('.');
+                let message = format!("undeclared reference to '{name}' (in container '')");
+                self.error(expression, message);
+                self.hole(expression)
+            }
+        }
+    }
+
+    fn list(&mut self, expression: &Expression, elements: &[(Expression, bool)]) -> NodeId {
+        let mut known: Option<Type> = None;
+        let mut compiled = Vec::with_capacity(elements.len());
+        for (element, optional) in elements {
+            let value = self.node(element);
+            let of = match (self.known(value), optional) {
+                (Type::Optional(inner), true) => inner.as_ref().clone(),
+                (_, true) => Type::Dyn,
+                (of, false) => of,
+            };
+            // cel.HomogeneousAggregateLiterals (cel-go `cel/validator.go`).
+            if let Some(first) = known.as_ref().filter(|first| !typing::unify(first, &of)) {
+                let message = format!("expected type '{first}' but found '{of}'");
+                self.error(element, message);
+            }
+            known = Some(known.map_or(of.clone(), |first| if first == of { first } else { Type::Dyn }));
+            compiled.push(Element { value, optional: *optional });
+        }
+        let known = Type::list(known.unwrap_or(Type::Dyn));
+        self.push(&expression.span, Op::List(compiled.into()), known)
+    }
+
+    fn identifier(&mut self, expression: &Expression, name: &str) -> NodeId {
+        let scoped = self.scope.iter().rev().find(|(known, _)| known == name).map(|(_, binding)| binding);
+        match scoped {
+            Some(Binding::Local(place, known)) => {
+                let (place, known) = (*place, known.clone());
+                return self.push(&expression.span, Op::Local(place), known);
+            }
+            Some(Binding::Bound(place, known)) => {
+                let (place, known) = (*place, known.clone());
+                return self.push(&expression.span, Op::Bound(place), known);
+            }
+            // Aliases are paths, which were tried before.
+            Some(Binding::Alias(_)) | None => {}
+        }
+        let name = name.trim_start_matches('.');
+        if let Some(type_name) = typing::type_value(name) {
+            return self.push(&expression.span, Op::Constant(Value::Type(type_name.into())), Type::Type);
+        }
+        self.error(expression, format!("undeclared reference to '{name}' (in container '')"));
+        self.hole(expression)
+    }
+
+    fn select(
+        &mut self,
+        expression: &Expression,
+        operand: &Expression,
+        field: &str,
+        optional: bool,
+    ) -> NodeId {
+        if let Some(type_name) = dotted(expression).and_then(|name| typing::type_value(&name)) {
+            return self.push(&expression.span, Op::Constant(Value::Type(type_name.into())), Type::Type);
+        }
+        let operand = self.node(operand);
+        let known = self.known(operand);
+        let result = self.field_type(expression, &known, field);
+        let field = Key::String(field.into());
+        if optional {
+            return self.push(&expression.span, Op::OptionalSelect { operand, field }, Type::optional(result));
+        }
+        let result =
+            if matches!(known, Type::Optional(_)) { Type::optional(result) } else { result };
+        self.push(&expression.span, Op::Select { operand, field }, result)
+    }
+
+    /// The type of a field; reports fields and operands that cannot be.
+    fn field_type(&mut self, at: &Expression, operand: &Type, field: &str) -> Type {
+        match operand {
+            Type::Object(object) => match object.field(field) {
+                Some(of) => of.clone(),
+                None => {
+                    self.error(at, format!("undefined field '{field}'"));
+                    Type::Dyn
+                }
+            },
+            Type::Map(_, value) => value.as_ref().clone(),
+            Type::Optional(inner) => self.field_type(at, &inner.as_ref().clone(), field),
+            Type::Dyn | Type::Any | Type::Parameter(_) => Type::Dyn,
+            other => {
+                self.error(at, format!("type '{other}' does not support field selection"));
+                Type::Dyn
+            }
+        }
+    }
+
+    fn global_call(&mut self, at: &Expression, name: &str, arguments: &[Expression]) -> NodeId {
+        if let Some(node) = self.global_macro(at, name, arguments) {
+            return node;
+        }
+        if let [left, right] = arguments {
+            match name {
+                "_&&_" => return self.logic(at, left, right, Op::And),
+                "_||_" => return self.logic(at, left, right, Op::Or),
+                "_==_" => return self.equality(at, name, left, right, Op::Equal),
+                "_!=_" => return self.equality(at, name, left, right, Op::NotEqual),
+                "@in" => return self.membership(at, left, right),
+                "_[_]" => return self.index(at, left, right, false),
+                "_[?_]" => return self.index(at, left, right, true),
+                _ => {}
+            }
+        }
+        match (name, arguments) {
+            ("!_", [operand]) => {
+                let operand = self.node(operand);
+                self.expect(at, "!_", &[operand], &[Type::Bool]);
+                self.push(&at.span, Op::Not(operand), Type::Bool)
+            }
+            ("_?_:_", [condition, then, otherwise]) => {
+                let condition = self.node(condition);
+                let then = self.node(then);
+                let otherwise = self.node(otherwise);
+                let known = typing::common([self.known(then), self.known(otherwise)].into_iter());
+                let same = typing::unify(&self.known(then), &self.known(otherwise));
+                if !same || !typing::unify(&Type::Bool, &self.known(condition)) {
+                    self.no_matching_overload(at, name, false, &[condition, then, otherwise]);
+                }
+                self.push(&at.span, Op::Conditional { condition, then, otherwise }, known)
+            }
+            _ => {
+                let name = name.trim_start_matches('.');
+                let arguments: Vec<NodeId> = arguments.iter().map(|argument| self.node(argument)).collect();
+                self.call(at, name, false, arguments)
+            }
+        }
+    }
+
+    fn logic(
+        &mut self,
+        at: &Expression,
+        left: &Expression,
+        right: &Expression,
+        op: fn(NodeId, NodeId) -> Op,
+    ) -> NodeId {
+        let left = self.node(left);
+        let right = self.node(right);
+        let op = op(left, right);
+        let name = if matches!(op, Op::And(..)) { "_&&_" } else { "_||_" };
+        self.expect(at, name, &[left, right], &[Type::Bool, Type::Bool]);
+        self.push(&at.span, op, Type::Bool)
+    }
+
+    fn equality(
+        &mut self,
+        at: &Expression,
+        name: &str,
+        left: &Expression,
+        right: &Expression,
+        op: fn(NodeId, NodeId) -> Op,
+    ) -> NodeId {
+        let left = self.node(left);
+        let right = self.node(right);
+        if !typing::unify(&self.known(left), &self.known(right)) {
+            self.no_matching_overload(at, name, false, &[left, right]);
+        }
+        self.push(&at.span, op(left, right), Type::Bool)
+    }
+
+    fn membership(&mut self, at: &Expression, left: &Expression, right: &Expression) -> NodeId {
+        let present = self.present(left, right);
+        let left_node = self.node(left);
+        if let Some(path) = present {
+            let slot = self.slot(&path);
+            return self.push(&at.span, Op::ReadContains { slot, key: left_node }, Type::Bool);
+        }
+        let right_node = self.node(right);
+        let fits = match self.known(right_node) {
+            Type::List(element) => typing::unify(&element, &self.known(left_node)),
+            Type::Map(key, _) => typing::unify(&key, &self.known(left_node)),
+            Type::Dyn | Type::Any | Type::Parameter(_) => true,
+            _ => false,
+        };
+        if !fits {
+            self.no_matching_overload(at, "@in", false, &[left_node, right_node]);
+        }
+        self.push(&at.span, Op::In(left_node, right_node), Type::Bool)
+    }
+
+    fn index(&mut self, at: &Expression, operand: &Expression, index: &Expression, optional: bool) -> NodeId {
+        let operand = self.node(operand);
+        let index = self.node(index);
+        let (container, viral) = match self.known(operand) {
+            Type::Optional(inner) => (inner.as_ref().clone(), true),
+            known => (known, false),
+        };
+        let name = if optional { "_[?_]" } else { "_[_]" };
+        let known = match container {
+            Type::Map(key, value) if typing::unify(&key, &self.known(index)) => value.as_ref().clone(),
+            Type::List(element) if typing::unify(&Type::Int, &self.known(index)) => element.as_ref().clone(),
+            Type::Dyn | Type::Any | Type::Parameter(_) => Type::Dyn,
+            _ => {
+                self.no_matching_overload(at, name, false, &[operand, index]);
+                Type::Dyn
+            }
+        };
+        let known = if optional || viral { Type::optional(known) } else { known };
+        let op = if optional { Op::OptionalIndex { operand, index } } else { Op::Index { operand, index } };
+        self.push(&at.span, op, known)
+    }
+
+    fn member_call(
+        &mut self,
+        at: &Expression,
+        name: &str,
+        target: &Expression,
+        arguments: &[Expression],
+    ) -> NodeId {
+        if let Some(node) = self.member_macro(at, name, target, arguments) {
+            return node;
+        }
+        let compile_all = |compiler: &mut Self| -> Vec<NodeId> {
+            arguments.iter().map(|argument| compiler.node(argument)).collect()
+        };
+        if let Some(prefix) = dotted(target) {
+            let qualified = format!("{}.{name}", prefix.trim_start_matches('.'));
+            let declared = functions::overloads(&qualified).next().is_some();
+            if declared || functions::NOT_SIMULATED.iter().any(|(known, _)| *known == qualified) {
+                let arguments = compile_all(self);
+                return self.call(at, &qualified, false, arguments);
+            }
+        }
+        let arguments = compile_all(self);
+        let target = self.node(target);
+        match (name, arguments.as_slice()) {
+            ("or", [other]) => {
+                let known = self.known(target);
+                return self.push(&at.span, Op::OptionalOr(target, *other), known);
+            }
+            ("orValue", [other]) => {
+                let known = match self.known(target) {
+                    Type::Optional(inner) => inner.as_ref().clone(),
+                    _ => Type::Dyn,
+                };
+                if !typing::unify(&known, &self.known(*other)) {
+                    self.no_matching_overload(at, name, true, &[target, *other]);
+                }
+                return self.push(&at.span, Op::OptionalOrValue(target, *other), known);
+            }
+            _ => {}
+        }
+        let mut all = vec![target];
+        all.extend(arguments);
+        self.call(at, name, true, all)
+    }
+
+    /// A call of a declared function; the receiver of a member is its first argument.
+    fn call(&mut self, at: &Expression, name: &str, member: bool, arguments: Vec<NodeId>) -> NodeId {
+        let mut declared = functions::all().filter(|function| function.name == name).peekable();
+        let Some(first) = declared.peek() else {
+            let message = format!("undeclared reference to '{name}' (in container '')");
+            self.error(at, message);
+            if functions::NOT_SIMULATED.iter().any(|(known, _)| *known == name) {
+                self.errors.pop();
+                let message = format!("Kubernetes knows the function '{name}'; it is not simulated here yet");
+                self.errors
+                    .push(CompileError::new(self.source, at.span.clone(), at.position, message).not_simulated());
+            }
+            return self.hole(at);
+        };
+        let function = first.name;
+        let known: Vec<Type> = arguments.iter().map(|argument| self.known(*argument)).collect();
+        let overloads: Box<[&'static Overload]> = declared
+            .flat_map(|function| function.overloads)
+            .filter(|overload| overload.member == member && typing::fits(overload.arguments, &known))
+            .collect();
+        if overloads.is_empty() {
+            self.no_matching_overload(at, name, member, &arguments);
+            return self.hole(at);
+        }
+        let result = typing::common(overloads.iter().map(|overload| overload.result.to_type()));
+        let call = Call { function, overloads, arguments: arguments.into(), regex: None };
+        self.push(&at.span, Op::Call(Box::new(call)), result)
+    }
+
+    /// Reports operands whose known types are not these.
+    fn expect(&mut self, at: &Expression, name: &str, operands: &[NodeId], types: &[Type]) {
+        let fits = operands.iter().zip(types).all(|(operand, of)| typing::unify(of, &self.known(*operand)));
+        if !fits {
+            self.no_matching_overload(at, name, false, operands);
+        }
+    }
+
+    fn no_matching_overload(&mut self, at: &Expression, name: &str, member: bool, arguments: &[NodeId]) {
+        let types: Vec<String> = arguments.iter().map(|id| self.known(*id).to_string()).collect();
+        let applied = match types.split_first() {
+            Some((receiver, rest)) if member => format!("{receiver}.({})", rest.join(", ")),
+            _ => format!("({})", types.join(", ")),
+        };
+        self.error(at, format!("found no matching overload for '{name}' applied to '{applied}'"));
+    }
+}
+
+/// `a.b.c` as one name; `None` for anything else.
+fn dotted(expression: &Expression) -> Option<String> {
+    match &expression.kind {
+        ExpressionKind::Identifier(name) => Some(name.clone()),
+        ExpressionKind::Select { operand, field, optional: false } => {
+            Some(format!("{}.{field}", dotted(operand)?))
+        }
+        _ => None,
+    }
+}
+
+/// A regular expression as cel-go's `matches` reads it.
+pub(crate) fn regular_expression(pattern: &str) -> Result<Arc<regex::Regex>, regex::Error> {
+    regex::Regex::new(pattern).map(Arc::new)
+}

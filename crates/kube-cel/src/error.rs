@@ -1,0 +1,118 @@
+//! What can go wrong, in cel-go's words?
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+
+use crate::value::Key;
+
+/// Why an expression does not compile.
+///
+/// `Display` is the text of cel-go (`common/error.go`, v0.29.2): position, message, source line, caret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CompileError {
+    /// The bytes of the expression that are at fault.
+    pub span: Range<usize>,
+    /// cel-go's message, without position.
+    pub message: String,
+    /// Whether Kubernetes knows what stands there and we do not evaluate it yet: then this error is
+    /// ours, not Kubernetes'.
+    pub not_simulated: bool,
+    /// Where cel-go points; `None` for errors about the whole expression.
+    pub place: Option<Place>,
+}
+
+/// A position as cel-go prints it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// 1-based line.
+    pub line: usize,
+    /// 0-based column, counted in code points; `Display` adds one, as cel-go does.
+    pub column: usize,
+    /// The source line.
+    pub snippet: String,
+}
+
+impl Place {
+    /// The place of the byte at `offset` of `source`.
+    pub fn of(source: &str, offset: usize) -> Self {
+        let before = source.get(..offset).unwrap_or(source);
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Self {
+            line: before.matches('\n').count() + 1,
+            column: before.get(line_start..).unwrap_or("").chars().count(),
+            snippet: source.get(line_start..).and_then(|rest| rest.split('\n').next()).unwrap_or("").to_owned(),
+        }
+    }
+}
+
+impl CompileError {
+    /// An error over `span` of `source`, which cel-go reports at `position`.
+    pub fn new(source: &str, span: Range<usize>, position: usize, message: String) -> Self {
+        let place = Some(Place::of(source, position));
+        Self { span, message, not_simulated: false, place }
+    }
+
+    /// An error about the whole expression.
+    pub fn without_place(message: String) -> Self {
+        Self { span: 0..0, message, not_simulated: false, place: None }
+    }
+
+    /// The same, marked as what we do not evaluate yet.
+    #[must_use]
+    pub fn not_simulated(mut self) -> Self {
+        self.not_simulated = true;
+        self
+    }
+}
+
+impl fmt::Display for CompileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(place) = &self.place else {
+            return write!(f, "ERROR: <input>:-1:0: {}", self.message);
+        };
+        write!(f, "ERROR: <input>:{}:{}: {}", place.line, place.column + 1, self.message)?;
+        // cel-go: tabs become one blank, and characters of more than one byte get full-width dots and caret.
+        write!(f, "\n | {}\n | ", place.snippet.replace('\t', " "))?;
+        for character in place.snippet.chars().take(place.column) {
+            f.write_str(if character.len_utf8() > 1 { "．" } else { "." })?;
+        }
+        let wide = place.snippet.chars().nth(place.column).is_some_and(|character| character.len_utf8() > 1);
+        f.write_str(if wide { "＾" } else { "^" })
+    }
+}
+
+impl std::error::Error for CompileError {}
+
+/// Why an evaluation gave no value. `Display` is cel-go's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EvaluationError {
+    /// A map has no such key.
+    NoSuchKey(Key),
+    /// Anything else, in cel-go's words.
+    Failed(Cow<'static, str>),
+    /// The budget ran out: the answer is unknown, and nothing absorbs this error.
+    OutOfBudget,
+}
+
+impl EvaluationError {
+    /// `no such overload`: a function does not take the values it was given.
+    pub const NO_SUCH_OVERLOAD: Self = Self::Failed(Cow::Borrowed("no such overload"));
+
+    /// An error with this text.
+    pub fn failed(text: impl Into<Cow<'static, str>>) -> Self {
+        Self::Failed(text.into())
+    }
+}
+
+impl fmt::Display for EvaluationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSuchKey(key) => write!(f, "no such key: {key}"),
+            Self::Failed(text) => f.write_str(text),
+            Self::OutOfBudget => f.write_str("evaluation stopped: it takes more steps than the budget allows"),
+        }
+    }
+}
+
+impl std::error::Error for EvaluationError {}

@@ -1,0 +1,140 @@
+//! What do lists, maps and optionals answer: `a.b`, `a[b]`, `has`, `in`, `==`?
+//!
+//! After cel-go v0.29.2 `interpreter/attributes.go` (`refQualify`) and `common/types`.
+
+use crate::error::EvaluationError;
+use crate::value::{Key, Value};
+
+use super::Outcome;
+
+/// `operand.field`
+pub(super) fn select(operand: &Value, field: &Key) -> Outcome {
+    match operand {
+        Value::Map(map) => map.find(field).ok_or_else(|| EvaluationError::NoSuchKey(field.clone())),
+        Value::Optional(_) => optional_index(operand, &field.to_value()),
+        Value::List(_) => index(operand, &field.to_value()),
+        _ => Err(EvaluationError::NoSuchKey(field.clone())),
+    }
+}
+
+/// `has(operand.field)`
+pub(super) fn has(operand: &Value, field: &Key) -> bool {
+    match operand {
+        Value::Map(map) => map.find(field).is_some(),
+        Value::Optional(Some(value)) => has(value, field),
+        _ => false,
+    }
+}
+
+/// `operand[index]`
+pub(super) fn index(operand: &Value, index: &Value) -> Outcome {
+    match operand {
+        Value::Optional(_) => optional_index(operand, index),
+        _ => find(operand, index)?.ok_or_else(|| match operand {
+            Value::List(_) => {
+                EvaluationError::failed(format!("index out of bounds: {}", as_printed(index)))
+            }
+            _ => EvaluationError::NoSuchKey(key_or_text(index)),
+        }),
+    }
+}
+
+/// `operand[?index]` and `operand.?index`
+pub(super) fn optional_index(operand: &Value, index: &Value) -> Outcome {
+    let found = match operand {
+        Value::Optional(None) => None,
+        Value::Optional(Some(value)) => find(value, index)?,
+        _ => find(operand, index)?,
+    };
+    Ok(found.map_or(Value::Optional(None), |value| match value {
+        Value::Optional(_) => value,
+        value => Value::some(value),
+    }))
+}
+
+fn find(operand: &Value, index: &Value) -> Result<Option<Value>, EvaluationError> {
+    match operand {
+        Value::Map(map) => Ok(as_key(index)?.and_then(|key| map.find(&key))),
+        Value::List(elements) => {
+            let place = list_index(index)?;
+            Ok(usize::try_from(place).ok().and_then(|place| elements.get(place)).cloned())
+        }
+        _ => Ok(None),
+    }
+}
+
+/// A value as a map's key; `None` when no map can have it.
+fn as_key(value: &Value) -> Result<Option<Key>, EvaluationError> {
+    match value {
+        Value::Double(number) => Ok(whole(*number).map(Key::Int)),
+        value => Ok(value.to_key()),
+    }
+}
+
+fn whole(number: f64) -> Option<i64> {
+    let within = number.fract() == 0.0 && number >= -9_223_372_036_854_775_808.0 && number < 9_223_372_036_854_775_808.0;
+    within.then_some(number as i64)
+}
+
+fn list_index(index: &Value) -> Result<i64, EvaluationError> {
+    match index {
+        Value::Int(place) => Ok(*place),
+        Value::Uint(place) => i64::try_from(*place).map_err(|_| unsupported_index(index)),
+        Value::Double(number) => whole(*number).ok_or_else(|| unsupported_index(index)),
+        _ => Err(EvaluationError::failed(format!(
+            "unsupported index type '{}' in list",
+            index.type_name()
+        ))),
+    }
+}
+
+fn unsupported_index(index: &Value) -> EvaluationError {
+    EvaluationError::failed(format!("unsupported index value {} in list", as_printed(index)))
+}
+
+/// A value as Go prints it with `%v`.
+fn as_printed(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.to_string(),
+        Value::Uint(number) => number.to_string(),
+        Value::Double(number) => number.to_string(),
+        value => value.to_string(),
+    }
+}
+
+fn key_or_text(value: &Value) -> Key {
+    value.to_key().unwrap_or_else(|| Key::String(as_printed(value).into()))
+}
+
+/// `needle in container`
+pub(super) fn contains(container: &Value, needle: &Value) -> Result<bool, EvaluationError> {
+    match container {
+        Value::List(elements) => {
+            // An element that cannot be compared does not hide a later one that is equal.
+            Ok(elements.iter().any(|element| equal(element, needle).unwrap_or(false)))
+        }
+        Value::Map(map) => Ok(as_key(needle)?.is_some_and(|key| map.contains(&key))),
+        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+    }
+}
+
+/// `left == right`. Quantities and versions refuse to be compared with other types
+/// (apiserver `pkg/cel/quantity.go`, `semver.go`).
+pub(super) fn equal(left: &Value, right: &Value) -> Result<bool, EvaluationError> {
+    match (left, right) {
+        (Value::Quantity(_), Value::Quantity(_)) | (Value::Semver(_), Value::Semver(_)) => Ok(left == right),
+        (Value::Quantity(_) | Value::Semver(_), _) => Err(EvaluationError::NO_SUCH_OVERLOAD),
+        _ => Ok(left == right),
+    }
+}
+
+/// Steps it takes to compare a value.
+pub(super) fn size_of(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len() / 64,
+        Value::Bytes(bytes) => bytes.len() / 64,
+        Value::List(elements) => elements.iter().map(size_of).sum::<usize>() + elements.len(),
+        Value::Map(map) => map.entries.values().map(size_of).sum::<usize>() + map.entries.len(),
+        _ => 0,
+    }
+}

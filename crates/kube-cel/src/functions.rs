@@ -1,0 +1,233 @@
+//! Which functions are there? One data entry each, in the file of its library.
+//!
+//! Compiler, evaluator, completion and reference read the same entry. Adding a function is adding an
+//! entry with its examples, which a test runs.
+
+use crate::environment::Library;
+use crate::error::EvaluationError;
+use crate::types::Type;
+use crate::value::Value;
+
+pub mod lists;
+pub mod optional;
+pub mod quantity;
+pub mod regex;
+pub mod semver;
+pub mod sets;
+pub mod standard;
+pub mod strings;
+
+/// A function and all its overloads.
+#[derive(Debug)]
+pub struct Function {
+    /// The name it is called by; operators have cel-go's names, such as `_+_`.
+    pub name: &'static str,
+    /// What it does, in a sentence or two.
+    pub doc: &'static str,
+    /// The library that brings it.
+    pub library: Library,
+    /// The first Kubernetes minor (1.x) whose new expressions may use it.
+    pub since: u16,
+    /// The forms it can be called in.
+    pub overloads: &'static [Overload],
+    /// Expressions with what they evaluate to, or the error they give.
+    pub examples: &'static [(&'static str, &'static str)],
+}
+
+/// One form of a function.
+#[derive(Debug)]
+pub struct Overload {
+    /// cel-go's overload id.
+    pub id: &'static str,
+    /// Whether it is called on its first argument: `x.f()`.
+    pub member: bool,
+    /// The types it takes; for members the first is the receiver.
+    pub arguments: &'static [Shape],
+    /// The type it gives.
+    pub result: Shape,
+    /// What it does with arguments that fit.
+    pub call: Implementation,
+}
+
+/// What runs a function: its arguments fit the overload in number and type.
+pub type Implementation = fn(&[Value], &mut Calling<'_>) -> Result<Value, EvaluationError>;
+
+/// What a function may use beside its arguments.
+#[derive(Debug)]
+pub struct Calling<'a> {
+    /// Steps left; [`Calling::charge`] takes from them.
+    pub(crate) left: &'a mut u64,
+    /// The regular expression of `matches`, `find` and `findAll`, when its text is constant.
+    pub(crate) regex: Option<&'a ::regex::Regex>,
+}
+
+impl Calling<'_> {
+    /// Takes `steps` from the budget.
+    ///
+    /// # Errors
+    /// When fewer are left.
+    pub fn charge(&mut self, steps: usize) -> Result<(), EvaluationError> {
+        match self.left.checked_sub(steps as u64) {
+            Some(left) => {
+                *self.left = left;
+                Ok(())
+            }
+            None => {
+                *self.left = 0;
+                Err(EvaluationError::OutOfBudget)
+            }
+        }
+    }
+}
+
+/// A [`Type`] that can stand in a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Anything.
+    Dyn,
+    /// `null`
+    Null,
+    /// `bool`
+    Bool,
+    /// `int`
+    Int,
+    /// `uint`
+    Uint,
+    /// `double`
+    Double,
+    /// `string`
+    String,
+    /// `bytes`
+    Bytes,
+    /// `duration`
+    Duration,
+    /// `timestamp`
+    Timestamp,
+    /// `list(_)`
+    List(&'static Self),
+    /// `map(_, _)`
+    Map(&'static Self, &'static Self),
+    /// `optional_type(_)`
+    Optional(&'static Self),
+    /// `type`
+    Type,
+    /// A type known by name.
+    Opaque(&'static str),
+    /// A type parameter.
+    Parameter(&'static str),
+}
+
+impl Shape {
+    /// The type it stands for.
+    pub fn to_type(&self) -> Type {
+        match self {
+            Self::Dyn => Type::Dyn,
+            Self::Null => Type::Null,
+            Self::Bool => Type::Bool,
+            Self::Int => Type::Int,
+            Self::Uint => Type::Uint,
+            Self::Double => Type::Double,
+            Self::String => Type::String,
+            Self::Bytes => Type::Bytes,
+            Self::Duration => Type::Duration,
+            Self::Timestamp => Type::Timestamp,
+            Self::List(element) => Type::list(element.to_type()),
+            Self::Map(key, value) => Type::map(key.to_type(), value.to_type()),
+            Self::Optional(value) => Type::optional(value.to_type()),
+            Self::Type => Type::Type,
+            Self::Opaque(name) => Type::Opaque(name),
+            Self::Parameter(name) => Type::Parameter(name),
+        }
+    }
+
+    /// Whether a value fits, as cel-go's dispatcher decides it: by kind, and for lists and maps not by
+    /// their elements.
+    pub fn accepts(&self, value: &Value) -> bool {
+        match (self, value) {
+            (Self::Dyn | Self::Parameter(_), _)
+            | (Self::Null, Value::Null)
+            | (Self::Bool, Value::Bool(_))
+            | (Self::Int, Value::Int(_))
+            | (Self::Uint, Value::Uint(_))
+            | (Self::Double, Value::Double(_))
+            | (Self::String, Value::String(_))
+            | (Self::Bytes, Value::Bytes(_))
+            | (Self::Duration, Value::Duration(_))
+            | (Self::Timestamp, Value::Timestamp(_))
+            | (Self::List(_), Value::List(_))
+            | (Self::Map(..), Value::Map(_))
+            | (Self::Optional(_), Value::Optional(_))
+            | (Self::Type, Value::Type(_)) => true,
+            (Self::Opaque(name), value) => value.type_name() == *name,
+            _ => false,
+        }
+    }
+}
+
+impl Overload {
+    /// An overload called as `f(x)`.
+    pub(crate) const fn global(
+        id: &'static str,
+        arguments: &'static [Shape],
+        result: Shape,
+        call: Implementation,
+    ) -> Self {
+        Self { id, member: false, arguments, result, call }
+    }
+
+    /// An overload called as `x.f()`.
+    pub(crate) const fn member(
+        id: &'static str,
+        arguments: &'static [Shape],
+        result: Shape,
+        call: Implementation,
+    ) -> Self {
+        Self { id, member: true, arguments, result, call }
+    }
+
+    /// Whether these values fit.
+    pub(crate) fn accepts(&self, values: &[Value]) -> bool {
+        self.arguments.len() == values.len()
+            && self.arguments.iter().zip(values).all(|(shape, value)| shape.accepts(value))
+    }
+}
+
+/// Every library's functions. A library is one file and one line here.
+pub const LIBRARIES: &[&[Function]] = &[
+    standard::FUNCTIONS,
+    optional::FUNCTIONS,
+    strings::FUNCTIONS,
+    lists::FUNCTIONS,
+    sets::FUNCTIONS,
+    regex::FUNCTIONS,
+    quantity::FUNCTIONS,
+    semver::FUNCTIONS,
+];
+
+/// Every function, in the order of the libraries.
+pub fn all() -> impl Iterator<Item = &'static Function> {
+    LIBRARIES.iter().flat_map(|library| library.iter())
+}
+
+/// The overloads of the function called `name`, of all libraries that have one by that name.
+pub fn overloads(name: &str) -> impl Iterator<Item = &'static Overload> {
+    all().filter(move |function| function.name == name).flat_map(|function| function.overloads)
+}
+
+/// Functions that Kubernetes 1.37 has and this crate does not evaluate yet, with their library.
+pub const NOT_SIMULATED: &[(&str, Library)] = &[];
+
+/// What cel-go says when no overload takes the values. Its standard library leaves the types out
+/// (`common/types`), `size` names itself, and declared libraries print the whole call
+/// (`common/decls/decls.go`, `MaybeNoSuchOverload`).
+pub(crate) fn no_such_overload(function: &str, values: &[Value]) -> EvaluationError {
+    let library = all().find(|known| known.name == function).map(|known| known.library);
+    match (function, library) {
+        ("size", _) => EvaluationError::failed("no such overload: size"),
+        (_, Some(Library::Standard) | None) => EvaluationError::NO_SUCH_OVERLOAD,
+        _ => {
+            let types: Vec<&str> = values.iter().map(Value::type_name).collect();
+            EvaluationError::failed(format!("no such overload: {function}({})", types.join(", ")))
+        }
+    }
+}

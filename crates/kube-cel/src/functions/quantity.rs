@@ -1,0 +1,166 @@
+//! Kubernetes' quantities (apiserver `pkg/cel/library/quantity.go`).
+
+use std::cmp::Ordering;
+use std::sync::Arc;
+
+use kube_scalars::Quantity;
+
+use super::{Calling, Function, Implementation, Overload, Shape};
+use crate::environment::Library;
+use crate::error::EvaluationError;
+use crate::value::Value;
+
+type Outcome = Result<Value, EvaluationError>;
+
+const QUANTITY: Shape = Shape::Opaque("kubernetes.Quantity");
+const ONE: &[Shape] = &[QUANTITY];
+const TWO: &[Shape] = &[QUANTITY, QUANTITY];
+const WITH_INT: &[Shape] = &[QUANTITY, Shape::Int];
+
+const fn function(
+    name: &'static str,
+    doc: &'static str,
+    overloads: &'static [Overload],
+    examples: &'static [(&'static str, &'static str)],
+) -> Function {
+    Function { name, doc, library: Library::Quantity, since: 28, overloads, examples }
+}
+
+const fn member(
+    id: &'static str,
+    arguments: &'static [Shape],
+    result: Shape,
+    call: Implementation,
+) -> Overload {
+    Overload::member(id, arguments, result, call)
+}
+
+/// The functions.
+pub const FUNCTIONS: &[Function] = &[
+    function(
+        "quantity",
+        "A quantity, read from text such as `40Gi` or `1500m`.",
+        &[Overload::global("string_to_quantity", &[Shape::String], QUANTITY, parse)],
+        &[
+            ("quantity('1Gi') == quantity('1024Mi')", "true"),
+            (
+                "quantity('1 Gi')",
+                "quantities must match the regular expression \
+                 '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+            ),
+        ],
+    ),
+    function(
+        "isQuantity",
+        "Whether the text is a quantity.",
+        &[Overload::global("is_quantity_string", &[Shape::String], Shape::Bool, |values, _| match values {
+            [Value::String(text)] => Ok(Value::Bool(Quantity::parse(text).is_ok())),
+            _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+        })],
+        &[("isQuantity('1.3Gi')", "true"), ("isQuantity('1.3GB')", "false")],
+    ),
+    function(
+        "sign",
+        "1, 0 or -1.",
+        &[member("quantity_sign", ONE, Shape::Int, |values, _| with(values, |q| Ok(Value::Int(q.sign()))))],
+        &[("quantity('-50k').sign()", "-1")],
+    ),
+    function(
+        "isInteger",
+        "Whether it is a whole number that fits 64 bits.",
+        &[member("quantity_is_integer", ONE, Shape::Bool, |values, _| {
+            with(values, |q| Ok(Value::Bool(q.is_integer())))
+        })],
+        &[("quantity('50k').isInteger()", "true"), ("quantity('50m').isInteger()", "false")],
+    ),
+    function(
+        "asInteger",
+        "The whole number; an error when it is none or does not fit 64 bits.",
+        &[member("quantity_as_integer", ONE, Shape::Int, |values, _| {
+            with(values, |q| {
+                let failed = EvaluationError::failed("cannot convert value to integer");
+                q.as_integer().map(Value::Int).ok_or(failed)
+            })
+        })],
+        &[("quantity('50k').asInteger()", "50000"), ("quantity('1m').asInteger()", "cannot convert value to integer")],
+    ),
+    function(
+        "asApproximateFloat",
+        "The nearest floating point number.",
+        &[member("quantity_as_float", ONE, Shape::Double, |values, _| {
+            with(values, |q| Ok(Value::Double(q.as_approximate_float())))
+        })],
+        &[("quantity('1500m').asApproximateFloat()", "1.5")],
+    ),
+    function(
+        "add",
+        "The sum with a quantity or a whole number.",
+        &[
+            member("quantity_add", TWO, QUANTITY, |values, _| combined(values, Quantity::add)),
+            member("quantity_add_int", WITH_INT, QUANTITY, |values, _| combined(values, Quantity::add)),
+        ],
+        &[("quantity('50k').add(quantity('20k')) == quantity('70k')", "true"), ("quantity('1').add(1)", "quantity(\"2\")")],
+    ),
+    function(
+        "sub",
+        "The difference from a quantity or a whole number.",
+        &[
+            member("quantity_sub", TWO, QUANTITY, |values, _| combined(values, Quantity::sub)),
+            member("quantity_sub_int", WITH_INT, QUANTITY, |values, _| combined(values, Quantity::sub)),
+        ],
+        &[("quantity('50k').sub(20000)", "quantity(\"30k\")")],
+    ),
+    function(
+        "isLessThan",
+        "Whether it is less than the other.",
+        &[member("quantity_is_less_than", TWO, Shape::Bool, |values, _| compared(values, |o| Value::Bool(o.is_lt())))],
+        &[("quantity('50Mi').isLessThan(quantity('100Mi'))", "true")],
+    ),
+    function(
+        "isGreaterThan",
+        "Whether it is greater than the other.",
+        &[member("quantity_is_greater_than", TWO, Shape::Bool, |values, _| {
+            compared(values, |o| Value::Bool(o.is_gt()))
+        })],
+        &[("quantity('50Mi').isGreaterThan(quantity('100Mi'))", "false")],
+    ),
+    function(
+        "compareTo",
+        "-1, 0 or 1: less than, equal to or greater than the other.",
+        &[member("quantity_compare_to", TWO, Shape::Int, |values, _| compared(values, |o| Value::Int(o as i64)))],
+        &[("quantity('200M').compareTo(quantity('0.2G'))", "0"), ("quantity('1').compareTo(quantity('2'))", "-1")],
+    ),
+];
+
+fn parse(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+    let [Value::String(text)] = values else { return Err(EvaluationError::NO_SUCH_OVERLOAD) };
+    match Quantity::parse(text) {
+        Ok(quantity) => Ok(Value::Quantity(Arc::new(quantity))),
+        Err(error) => Err(EvaluationError::failed(error.to_string())),
+    }
+}
+
+fn with(values: &[Value], call: impl FnOnce(&Quantity) -> Outcome) -> Outcome {
+    match values {
+        [Value::Quantity(quantity)] => call(quantity),
+        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+    }
+}
+
+fn combined(values: &[Value], combine: fn(&Quantity, &Quantity) -> Option<Quantity>) -> Outcome {
+    let result = match values {
+        [Value::Quantity(left), Value::Quantity(right)] => combine(left, right),
+        [Value::Quantity(left), Value::Int(right)] => combine(left, &Quantity::from_int(*right)),
+        _ => return Err(EvaluationError::NO_SUCH_OVERLOAD),
+    };
+    // Deviation: Go's numbers are unbounded; ours end at 128 bits.
+    let failed = EvaluationError::failed("quantity out of the range that is simulated here");
+    result.map(|quantity| Value::Quantity(Arc::new(quantity))).ok_or(failed)
+}
+
+fn compared(values: &[Value], answer: fn(Ordering) -> Value) -> Outcome {
+    match values {
+        [Value::Quantity(left), Value::Quantity(right)] => Ok(answer(left.cmp(right))),
+        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+    }
+}

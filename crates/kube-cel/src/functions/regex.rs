@@ -1,0 +1,101 @@
+//! Kubernetes' regular expression library (apiserver `pkg/cel/library/regex.go`).
+
+use super::{Calling, Function, Overload, Shape};
+use crate::environment::Library;
+use crate::error::EvaluationError;
+use crate::value::Value;
+
+type Outcome = Result<Value, EvaluationError>;
+
+/// Runs `with` on the compiled pattern, taking the steps that compiling and matching cost.
+pub(super) fn with(
+    pattern: &str,
+    calling: &mut Calling<'_>,
+    text: &str,
+    with: impl FnOnce(&::regex::Regex) -> Value,
+) -> Outcome {
+    calling.charge((text.len() / 10 + 1) * (pattern.len() / 4 + 1))?;
+    if let Some(regex) = calling.regex {
+        return Ok(with(regex));
+    }
+    match crate::compile::regular_expression(pattern) {
+        Ok(regex) => Ok(with(&regex)),
+        Err(error) => Err(EvaluationError::failed(refusal(pattern, &error))),
+    }
+}
+
+/// The text of Go's `regexp.Compile` for the mistakes that are told apart; the pattern is named in all.
+fn refusal(pattern: &str, error: &::regex::Error) -> String {
+    let said = error.to_string();
+    let reason = if said.contains("unclosed group") {
+        "missing closing ): "
+    } else if said.contains("unclosed character class") {
+        "missing closing ]: "
+    } else if said.contains("repetition operator missing expression") {
+        "missing argument to repetition operator: "
+    } else {
+        "invalid or unsupported: "
+    };
+    format!("error parsing regexp: {reason}`{pattern}`")
+}
+
+const fn function(
+    name: &'static str,
+    doc: &'static str,
+    overloads: &'static [Overload],
+    examples: &'static [(&'static str, &'static str)],
+) -> Function {
+    Function { name, doc, library: Library::Regex, since: 0, overloads, examples }
+}
+
+/// The functions.
+pub const FUNCTIONS: &[Function] = &[
+    function(
+        "find",
+        "The first part of the string that the regular expression matches; empty when there is none.",
+        &[Overload::member("string_find_string", &[Shape::String, Shape::String], Shape::String, find)],
+        &[("'abc 123'.find('[0-9]+')", "\"123\""), ("'abc'.find('[0-9]+')", "\"\"")],
+    ),
+    function(
+        "findAll",
+        "All parts of the string that the regular expression matches, at most as many as the limit.",
+        &[
+            Overload::member(
+                "string_find_all_string",
+                &[Shape::String, Shape::String],
+                Shape::List(&Shape::String),
+                find_all,
+            ),
+            Overload::member(
+                "string_find_all_string_int",
+                &[Shape::String, Shape::String, Shape::Int],
+                Shape::List(&Shape::String),
+                find_all,
+            ),
+        ],
+        &[
+            ("'123 abc 456'.findAll('[0-9]+')", "[\"123\", \"456\"]"),
+            ("'123 abc 456'.findAll('[0-9]+', 1)", "[\"123\"]"),
+        ],
+    ),
+];
+
+fn find(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+    let [Value::String(text), Value::String(pattern)] = values else {
+        return Err(EvaluationError::NO_SUCH_OVERLOAD);
+    };
+    with(pattern, calling, text, |regex| Value::string(regex.find(text).map_or("", |found| found.as_str())))
+}
+
+fn find_all(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+    let (text, pattern, limit) = match values {
+        [Value::String(text), Value::String(pattern)] => (text, pattern, -1),
+        [Value::String(text), Value::String(pattern), Value::Int(limit)] => (text, pattern, *limit),
+        _ => return Err(EvaluationError::NO_SUCH_OVERLOAD),
+    };
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    with(pattern, calling, text, |regex| {
+        let found = regex.find_iter(text).take(limit);
+        Value::list(found.map(|found| Value::string(found.as_str())).collect())
+    })
+}

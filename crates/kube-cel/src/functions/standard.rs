@@ -1,0 +1,67 @@
+//! CEL's standard library (cel-go v0.29.2 `common/stdlib/standard.go`). Operators that decide by
+//! themselves which operands they look at (`&&`, `?:`, `in`, `==`, `[]`) are the evaluator's.
+
+mod arithmetic;
+mod conversion;
+mod text;
+mod time;
+
+use super::{Function, Implementation, Overload, Shape};
+use crate::environment::Library;
+
+const fn function(
+    name: &'static str,
+    doc: &'static str,
+    overloads: &'static [Overload],
+    examples: &'static [(&'static str, &'static str)],
+) -> Function {
+    Function { name, doc, library: Library::Standard, since: 0, overloads, examples }
+}
+
+const fn binary(
+    id: &'static str,
+    arguments: &'static [Shape],
+    result: Shape,
+    call: Implementation,
+) -> Overload {
+    Overload::global(id, arguments, result, call)
+}
+
+/// The functions.
+pub const FUNCTIONS: &[Function] = &[
+    arithmetic::ADD,
+    arithmetic::SUBTRACT,
+    arithmetic::MULTIPLY,
+    arithmetic::DIVIDE,
+    arithmetic::MODULO,
+    arithmetic::NEGATE,
+    arithmetic::LESS,
+    arithmetic::LESS_EQUALS,
+    arithmetic::GREATER,
+    arithmetic::GREATER_EQUALS,
+    text::SIZE,
+    text::CONTAINS,
+    text::STARTS_WITH,
+    text::ENDS_WITH,
+    text::MATCHES,
+    conversion::BOOL,
+    conversion::BYTES,
+    conversion::DOUBLE,
+    conversion::DURATION,
+    conversion::DYN,
+    conversion::INT,
+    conversion::STRING,
+    conversion::TIMESTAMP,
+    conversion::TYPE,
+    conversion::UINT,
+    time::GET_FULL_YEAR,
+    time::GET_MONTH,
+    time::GET_DAY_OF_YEAR,
+    time::GET_DAY_OF_MONTH,
+    time::GET_DATE,
+    time::GET_DAY_OF_WEEK,
+    time::GET_HOURS,
+    time::GET_MINUTES,
+    time::GET_SECONDS,
+    time::GET_MILLISECONDS,
+];

@@ -1,0 +1,272 @@
+//! Conversions between types, `type` and `dyn`.
+
+use super::{Function, Overload, Shape, function};
+use crate::error::EvaluationError;
+use crate::functions::{Calling, Implementation};
+use crate::time::{Timestamp, duration_text, parse_duration};
+use crate::value::Value;
+
+type Outcome = Result<Value, EvaluationError>;
+
+const fn of(id: &'static str, argument: &'static [Shape], result: Shape, call: Implementation) -> Overload {
+    Overload::global(id, argument, result, call)
+}
+
+fn no_conversion(value: &Value, to: &str) -> EvaluationError {
+    EvaluationError::failed(format!("type conversion error from '{}' to '{to}'", value.type_name()))
+}
+
+fn range(text: &'static str) -> EvaluationError {
+    EvaluationError::failed(text)
+}
+
+pub(super) const BOOL: Function = function(
+    "bool",
+    "A boolean, read from text.",
+    &[
+        of("bool_to_bool", &[Shape::Bool], Shape::Bool, identity),
+        of("string_to_bool", &[Shape::String], Shape::Bool, to_bool),
+    ],
+    &[("bool('true')", "true"), ("bool('x')", "type conversion error from 'string' to 'bool'")],
+);
+
+fn identity(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+    values.first().cloned().ok_or(EvaluationError::NO_SUCH_OVERLOAD)
+}
+
+/// Go's `strconv.ParseBool`.
+fn to_bool(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+    match values {
+        [value @ Value::String(text)] => match text.as_ref() {
+            "1" | "t" | "T" | "TRUE" | "true" | "True" => Ok(Value::Bool(true)),
+            "0" | "f" | "F" | "FALSE" | "false" | "False" => Ok(Value::Bool(false)),
+            _ => Err(no_conversion(value, "bool")),
+        },
+        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+    }
+}
+
+pub(super) const BYTES: Function = function(
+    "bytes",
+    "The bytes of a text, in UTF-8.",
+    &[
+        of("bytes_to_bytes", &[Shape::Bytes], Shape::Bytes, identity),
+        of("string_to_bytes", &[Shape::String], Shape::Bytes, to_bytes),
+    ],
+    &[("bytes('ab')", "b\"ab\"")],
+);
+
+fn to_bytes(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+    let [Value::String(text)] = values else { return Err(EvaluationError::NO_SUCH_OVERLOAD) };
+    calling.charge(text.len() / 10)?;
+    Ok(Value::Bytes(text.as_bytes().into()))
+}
+
+pub(super) const DOUBLE: Function = function(
+    "double",
+    "A floating point number.",
+    &[
+        of("double_to_double", &[Shape::Double], Shape::Double, identity),
+        of("int64_to_double", &[Shape::Int], Shape::Double, to_double),
+        of("string_to_double", &[Shape::String], Shape::Double, to_double),
+        of("uint64_to_double", &[Shape::Uint], Shape::Double, to_double),
+    ],
+    &[("double(2)", "2.0"), ("double('1.5')", "1.5")],
+);
+
+fn to_double(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+    match values {
+        [Value::Int(value)] => Ok(Value::Double(*value as f64)),
+        [Value::Uint(value)] => Ok(Value::Double(*value as f64)),
+        [value @ Value::String(text)] => {
+            text.parse().map(Value::Double).map_err(|_| no_conversion(value, "double"))
+        }
+        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+    }
+}
+
+pub(super) const DURATION: Function = function(
+    "duration",
+    "A span of time, as Go writes it: `1h30m`, `1.5s`, `10ms`.",
+    &[
+        of("duration_to_duration", &[Shape::Duration], Shape::Duration, identity),
+        of("int64_to_duration", &[Shape::Int], Shape::Duration, to_duration),
+        of("string_to_duration", &[Shape::String], Shape::Duration, to_duration),
+    ],
+    &[("duration('1m30s')", "duration(\"90s\")")],
+);
+
+fn to_duration(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+    match values {
+        [Value::Int(nanoseconds)] => Ok(Value::Duration(*nanoseconds)),
+        [value @ Value::String(text)] => parse_duration(text)
+            .map(Value::Duration)
+            .ok_or_else(|| no_conversion(value, "google.protobuf.Duration")),
+        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+    }
+}
+
+pub(super) const DYN: Function = function(
+    "dyn",
+    "The same value, of a type that is decided when it is evaluated.",
+    &[of("to_dyn", &[Shape::Parameter("A")], Shape::Dyn, identity)],
+    &[("dyn(1) == 1.0", "true")],
+);
+
+pub(super) const INT: Function = function(
+    "int",
+    "A whole number; of a double, rounded towards zero; of a timestamp, seconds since 1970.",
+    &[
+        of("int64_to_int64", &[Shape::Int], Shape::Int, identity),
+        of("double_to_int64", &[Shape::Double], Shape::Int, to_int),
+        of("duration_to_int64", &[Shape::Duration], Shape::Int, to_int),
+        of("string_to_int64", &[Shape::String], Shape::Int, to_int),
+        of("timestamp_to_int64", &[Shape::Timestamp], Shape::Int, to_int),
+        of("uint64_to_int64", &[Shape::Uint], Shape::Int, to_int),
+    ],
+    &[("int('12')", "12"), ("int(1.9)", "1"), ("int('x')", "type conversion error from 'string' to 'int'")],
+);
+
+/// Go's `strconv.ParseInt` in base 10.
+fn digits(text: &str) -> bool {
+    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn to_int(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+    match values {
+        // cel-go refuses the ends of the range too: they are not exact as doubles.
+        [Value::Double(value)] => {
+            let fits = *value > -9_223_372_036_854_775_808.0 && *value < 9_223_372_036_854_775_808.0;
+            fits.then_some(Value::Int(*value as i64)).ok_or(range("integer overflow"))
+        }
+        [Value::Uint(value)] => {
+            i64::try_from(*value).map(Value::Int).map_err(|_| range("integer overflow"))
+        }
+        [Value::Duration(nanoseconds)] => Ok(Value::Int(*nanoseconds)),
+        [Value::Timestamp(at)] => Ok(Value::Int(at.seconds)),
+        [value @ Value::String(text)] => match text.parse() {
+            Ok(number) if digits(text) => Ok(Value::Int(number)),
+            _ => Err(no_conversion(value, "int")),
+        },
+        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+    }
+}
+
+pub(super) const STRING: Function = function(
+    "string",
+    "The value as text.",
+    &[
+        of("string_to_string", &[Shape::String], Shape::String, identity),
+        of("bool_to_string", &[Shape::Bool], Shape::String, to_string),
+        of("bytes_to_string", &[Shape::Bytes], Shape::String, to_string),
+        of("double_to_string", &[Shape::Double], Shape::String, to_string),
+        of("duration_to_string", &[Shape::Duration], Shape::String, to_string),
+        of("int64_to_string", &[Shape::Int], Shape::String, to_string),
+        of("timestamp_to_string", &[Shape::Timestamp], Shape::String, to_string),
+        of("uint64_to_string", &[Shape::Uint], Shape::String, to_string),
+    ],
+    &[("string(1)", "\"1\""), ("string(1.5)", "\"1.5\""), ("string(b'ab')", "\"ab\"")],
+);
+
+fn to_string(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+    let text = match values {
+        [Value::Bool(value)] => value.to_string(),
+        [Value::Bytes(bytes)] => {
+            calling.charge(bytes.len() / 10)?;
+            match std::str::from_utf8(bytes) {
+                Ok(text) => text.to_owned(),
+                Err(_) => return Err(EvaluationError::failed("invalid UTF-8 in bytes, cannot convert to string")),
+            }
+        }
+        [Value::Double(value)] => double_text(*value),
+        [Value::Duration(nanoseconds)] => duration_text(*nanoseconds),
+        [Value::Int(value)] => value.to_string(),
+        [Value::Timestamp(at)] => at.to_string(),
+        [Value::Uint(value)] => value.to_string(),
+        _ => return Err(EvaluationError::NO_SUCH_OVERLOAD),
+    };
+    Ok(Value::String(text.into()))
+}
+
+/// Go's `strconv.FormatFloat(value, 'g', -1, 64)`: exponents below -4 and from 21 on.
+pub(crate) fn double_text(value: f64) -> String {
+    if value.is_nan() {
+        return "NaN".to_owned();
+    }
+    if value.is_infinite() {
+        return if value > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
+    }
+    let scientific = format!("{value:e}");
+    let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if value == 0.0 || (-4..21).contains(&exponent) {
+        return value.to_string();
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{mantissa}e{sign}{:02}", exponent.abs())
+}
+
+pub(super) const TIMESTAMP: Function = function(
+    "timestamp",
+    "A point in time, from RFC 3339 text or seconds since 1970.",
+    &[
+        of("timestamp_to_timestamp", &[Shape::Timestamp], Shape::Timestamp, identity),
+        of("int64_to_timestamp", &[Shape::Int], Shape::Timestamp, to_timestamp),
+        of("string_to_timestamp", &[Shape::String], Shape::Timestamp, to_timestamp),
+    ],
+    &[("timestamp('2026-01-02T03:04:05Z').getHours()", "3")],
+);
+
+fn to_timestamp(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+    match values {
+        [Value::Int(seconds)] => {
+            Timestamp::new(*seconds, 0).map(Value::Timestamp).ok_or(range("timestamp overflow"))
+        }
+        [value @ Value::String(text)] => match Timestamp::parse(text) {
+            Some(at) if at.in_range() => Ok(Value::Timestamp(at)),
+            Some(_) => Err(range("timestamp overflow")),
+            None => Err(no_conversion(value, "google.protobuf.Timestamp")),
+        },
+        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+    }
+}
+
+pub(super) const TYPE: Function = function(
+    "type",
+    "The type of the value.",
+    &[of("type", &[Shape::Parameter("A")], Shape::Type, |values, _| match values {
+        [value] => Ok(Value::Type(value.type_name().into())),
+        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+    })],
+    &[("type(1)", "int"), ("type('') == string", "true")],
+);
+
+pub(super) const UINT: Function = function(
+    "uint",
+    "A whole number that is not negative.",
+    &[
+        of("uint64_to_uint64", &[Shape::Uint], Shape::Uint, identity),
+        of("double_to_uint64", &[Shape::Double], Shape::Uint, to_uint),
+        of("int64_to_uint64", &[Shape::Int], Shape::Uint, to_uint),
+        of("string_to_uint64", &[Shape::String], Shape::Uint, to_uint),
+    ],
+    &[("uint(1)", "1u"), ("uint(-1)", "unsigned integer overflow")],
+);
+
+fn to_uint(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+    match values {
+        [Value::Double(value)] => {
+            let fits = *value >= 0.0 && *value < 18_446_744_073_709_551_616.0;
+            fits.then_some(Value::Uint(*value as u64)).ok_or(range("unsigned integer overflow"))
+        }
+        [Value::Int(value)] => {
+            u64::try_from(*value).map(Value::Uint).map_err(|_| range("unsigned integer overflow"))
+        }
+        [value @ Value::String(text)] => match text.parse() {
+            Ok(number) if digits(text) && !text.starts_with(['+', '-']) => Ok(Value::Uint(number)),
+            _ => Err(no_conversion(value, "uint")),
+        },
+        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+    }
+}

@@ -1,0 +1,121 @@
+//! The parts of timestamps and durations.
+
+use super::{Function, Overload, Shape, function};
+use crate::error::EvaluationError;
+use crate::time::{Calendar, SECOND, Timestamp, offset_seconds};
+use crate::value::Value;
+
+type Outcome = Result<Value, EvaluationError>;
+
+const AT: &[Shape] = &[Shape::Timestamp];
+const AT_ZONE: &[Shape] = &[Shape::Timestamp, Shape::String];
+const SPAN: &[Shape] = &[Shape::Duration];
+
+fn of_calendar(values: &[Value], part: fn(Timestamp, Calendar) -> i64) -> Outcome {
+    let (at, offset) = match values {
+        [Value::Timestamp(at)] => (*at, 0),
+        [Value::Timestamp(at), Value::String(zone)] => (*at, zone_offset(zone)?),
+        _ => return Err(EvaluationError::NO_SUCH_OVERLOAD),
+    };
+    Ok(Value::Int(part(at, at.calendar(offset))))
+}
+
+/// Deviation: time zones by name (`Europe/Berlin`) need a database that is not in the page; they are an
+/// error that says so. Fixed offsets and `UTC` are cel-go's.
+fn zone_offset(zone: &str) -> Result<i64, EvaluationError> {
+    if zone.is_empty() || zone == "UTC" {
+        return Ok(0);
+    }
+    let signed = if zone.starts_with(['+', '-']) { zone.to_owned() } else { format!("+{zone}") };
+    offset_seconds(&signed).ok_or_else(|| {
+        EvaluationError::failed(format!("time zone '{zone}' is not simulated here: write its offset, as \"+01:00\""))
+    })
+}
+
+macro_rules! getter {
+    ($id:literal, $part:expr) => {
+        &[
+            Overload::member(concat!("timestamp_to_", $id), AT, Shape::Int, |values, _| of_calendar(values, $part)),
+            Overload::member(concat!("timestamp_to_", $id, "_with_tz"), AT_ZONE, Shape::Int, |values, _| {
+                of_calendar(values, $part)
+            }),
+        ]
+    };
+    ($id:literal, $part:expr, $unit:expr) => {
+        &[
+            Overload::member(concat!("timestamp_to_", $id), AT, Shape::Int, |values, _| of_calendar(values, $part)),
+            Overload::member(concat!("timestamp_to_", $id, "_with_tz"), AT_ZONE, Shape::Int, |values, _| {
+                of_calendar(values, $part)
+            }),
+            Overload::member(concat!("duration_to_", $id), SPAN, Shape::Int, |values, _| match values {
+                [Value::Duration(nanoseconds)] => Ok(Value::Int($unit(*nanoseconds))),
+                _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+            }),
+        ]
+    };
+}
+
+pub(super) const GET_FULL_YEAR: Function = function(
+    "getFullYear",
+    "The year.",
+    getter!("year", |_, at| at.year),
+    &[("timestamp('2026-01-02T03:04:05Z').getFullYear()", "2026")],
+);
+pub(super) const GET_MONTH: Function = function(
+    "getMonth",
+    "The month; January is 0.",
+    getter!("month", |_, at| at.month - 1),
+    &[("timestamp('2026-01-02T03:04:05Z').getMonth()", "0")],
+);
+pub(super) const GET_DAY_OF_YEAR: Function = function(
+    "getDayOfYear",
+    "The day of the year; the first is 0.",
+    getter!("day_of_year", |_, at| at.day_of_year),
+    &[("timestamp('2026-01-02T03:04:05Z').getDayOfYear()", "1")],
+);
+pub(super) const GET_DAY_OF_MONTH: Function = function(
+    "getDayOfMonth",
+    "The day of the month; the first is 0.",
+    getter!("day_of_month", |_, at| at.day - 1),
+    &[("timestamp('2026-01-02T03:04:05Z').getDayOfMonth()", "1")],
+);
+pub(super) const GET_DATE: Function = function(
+    "getDate",
+    "The day of the month; the first is 1.",
+    getter!("day_of_month_1_based", |_, at| at.day),
+    &[("timestamp('2026-01-02T03:04:05Z').getDate()", "2")],
+);
+pub(super) const GET_DAY_OF_WEEK: Function = function(
+    "getDayOfWeek",
+    "The day of the week; Sunday is 0.",
+    getter!("day_of_week", |_, at| at.weekday),
+    &[("timestamp('2026-01-02T03:04:05Z').getDayOfWeek()", "5")],
+);
+pub(super) const GET_HOURS: Function = function(
+    "getHours",
+    "The hour of a day; all hours of a duration.",
+    getter!("hours", |_, at| at.hour, |span: i64| span / (3_600 * SECOND)),
+    &[("duration('90m').getHours()", "1"), ("timestamp('2026-01-02T03:04:05Z').getHours('+02:00')", "5")],
+);
+pub(super) const GET_MINUTES: Function = function(
+    "getMinutes",
+    "The minute of an hour; all minutes of a duration.",
+    getter!("minutes", |_, at| at.minute, |span: i64| span / (60 * SECOND)),
+    &[("duration('90m').getMinutes()", "90")],
+);
+pub(super) const GET_SECONDS: Function = function(
+    "getSeconds",
+    "The second of a minute; all seconds of a duration.",
+    getter!("seconds", |_, at| at.second, |span: i64| span / SECOND),
+    &[("duration('90s').getSeconds()", "90")],
+);
+pub(super) const GET_MILLISECONDS: Function = function(
+    "getMilliseconds",
+    "The milliseconds of a second; also of a duration.",
+    getter!(
+        "milliseconds",
+        |at: Timestamp, _| i64::from(at.nanoseconds / 1_000_000),
+        |span: i64| span / 1_000_000 % 1_000
+    ),
+    &[("duration('1.5s').getMilliseconds()", "500")],
+);

@@ -1,0 +1,4 @@
+//! (next)
+use super::Function;
+/// The functions.
+pub const FUNCTIONS: &[Function] = &[];

@@ -1,0 +1,69 @@
+//! What would cel-go have said? The parser's error texts, made the same.
+//!
+//! Both come from ANTLR's grammar. The `cel` crate's runtime forgets the rule that encloses the one it
+//! fails in, so its `expecting {…}` sets keep the operators that could continue an unfinished rule where
+//! cel-go's name the closing bracket.
+
+use cel::ParseErrors;
+
+use super::tokens::Tokens;
+use crate::error::{CompileError, Place};
+
+/// The operators that may stand after a finished operand, as ANTLR lists them.
+const OPERATORS: [&str; 19] = [
+    "'=='", "'!='", "'in'", "'<'", "'<='", "'>='", "'>'", "'&&'", "'||'", "'['", "'{'", "'('", "'.'", "'-'",
+    "'?'", "'+'", "'*'", "'/'", "'%'",
+];
+
+pub(super) fn mend(source: &str, tokens: &Tokens, errors: ParseErrors) -> Vec<CompileError> {
+    let mut mended: Vec<CompileError> = Vec::new();
+    for error in errors.errors {
+        if error.msg == "UNKNOWN" {
+            let message = "expression recursion limit exceeded: 250".to_owned();
+            mended.push(CompileError::without_place(message));
+            continue;
+        }
+        // The parser's own remarks about holes that its error recovery left.
+        if error.msg.starts_with("Incomplete ") || error.msg.starts_with("No `") {
+            continue;
+        }
+        let line = usize::try_from(error.pos.0).unwrap_or(1).max(1);
+        let column = usize::try_from(error.pos.1 - 1).unwrap_or(0);
+        let snippet = source.split('\n').nth(line - 1).unwrap_or("");
+        let line_start: usize = source.split_inclusive('\n').take(line - 1).map(str::len).sum();
+        let offset = line_start + snippet.char_indices().nth(column).map_or(snippet.len(), |(byte, _)| byte);
+        let end = tokens.at(offset).map_or(offset, |token| token.span.end);
+        let message = mend_expected(&error.msg, tokens, offset);
+        mended.push(CompileError {
+            span: offset..end,
+            message,
+            not_simulated: false,
+            place: Some(Place { line, column, snippet: snippet.to_owned() }),
+        });
+    }
+    mended
+}
+
+/// Replaces an `expecting {operators}` set by what closes the rule around it.
+fn mend_expected(message: &str, tokens: &Tokens, offset: usize) -> String {
+    let Some((front, set)) = message.split_once(" expecting {") else { return message.to_owned() };
+    let names: Vec<&str> = set.trim_end_matches('}').split(", ").collect();
+    if !OPERATORS.iter().filter(|operator| **operator != "'{'" && **operator != "'('").all(|o| names.contains(o)) {
+        return message.to_owned();
+    }
+    let rest: Vec<&str> = names.into_iter().filter(|name| !OPERATORS.contains(name)).collect();
+    match rest.as_slice() {
+        [] => {
+            let closer = match tokens.enclosing(offset) {
+                (_, true) => "':'",
+                (Some(b'('), _) => "')'",
+                (Some(b'['), _) => "']'",
+                (Some(b'{'), _) => "'}'",
+                _ => "<EOF>",
+            };
+            format!("{front} expecting {closer}")
+        }
+        [one] => format!("{front} expecting {one}"),
+        several => format!("{front} expecting {{{}}}", several.join(", ")),
+    }
+}

@@ -1,0 +1,352 @@
+//! What can an expression evaluate to?
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use kube_scalars::{Quantity, Version};
+
+use crate::time::{Timestamp, duration_text};
+use crate::types::Type;
+
+/// A CEL value. Cloning copies a few bytes or counts a reference.
+///
+/// `Display` writes it as CEL source would: `"text"`, `quantity("1Gi")`, `["a", "b"]`.
+/// `PartialEq` is CEL's `==`: numbers compare across types, different types are unequal.
+#[derive(Clone, Debug)]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// 64-bit signed.
+    Int(i64),
+    /// 64-bit unsigned.
+    Uint(u64),
+    /// 64-bit floating point.
+    Double(f64),
+    /// Unicode text.
+    String(Arc<str>),
+    /// Raw bytes.
+    Bytes(Arc<[u8]>),
+    /// Nanoseconds.
+    Duration(i64),
+    /// A point in time.
+    Timestamp(Timestamp),
+    /// Elements in order.
+    List(Arc<Vec<Self>>),
+    /// Keys with values.
+    Map(Arc<Map>),
+    /// A value that may be absent.
+    Optional(Option<Arc<Self>>),
+    /// The name of a type.
+    Type(Cow<'static, str>),
+    /// `kubernetes.Quantity`
+    Quantity(Arc<Quantity>),
+    /// `kubernetes.Semver`
+    Semver(Arc<Version>),
+}
+
+/// A key of a map. Numbers of different types are the same key when they are the same number.
+#[derive(Clone, Debug)]
+pub enum Key {
+    /// `true`, `false`
+    Bool(bool),
+    /// 64-bit signed.
+    Int(i64),
+    /// 64-bit unsigned.
+    Uint(u64),
+    /// Text.
+    String(Arc<str>),
+}
+
+/// What a map answers for a key it does not have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Absent {
+    /// `no such key`, as every ordinary map.
+    #[default]
+    NoSuchKey,
+    /// An empty map. `"key" in map` is false all the same, and iteration shows the real keys only.
+    EmptyMap,
+}
+
+/// A map. Iteration is in the order of the keys (cel-go's order is random).
+#[derive(Clone, Debug, Default)]
+pub struct Map {
+    /// The entries.
+    pub entries: BTreeMap<Key, Value>,
+    /// What an absent key gives.
+    pub absent: Absent,
+}
+
+impl Map {
+    /// The value at `key`; `None` when there is none, not even by [`Absent::EmptyMap`].
+    pub fn find(&self, key: &Key) -> Option<Value> {
+        match (self.entries.get(key), self.absent) {
+            (Some(value), _) => Some(value.clone()),
+            (None, Absent::NoSuchKey) => None,
+            (None, Absent::EmptyMap) => Some(Value::Map(Arc::default())),
+        }
+    }
+
+    /// Whether `key` is really there.
+    pub fn contains(&self, key: &Key) -> bool {
+        self.entries.contains_key(key)
+    }
+}
+
+impl FromIterator<(Key, Value)> for Map {
+    fn from_iter<I: IntoIterator<Item = (Key, Value)>>(entries: I) -> Self {
+        Self { entries: entries.into_iter().collect(), absent: Absent::NoSuchKey }
+    }
+}
+
+impl Key {
+    /// The key as a value.
+    pub fn to_value(&self) -> Value {
+        match self {
+            Self::Bool(value) => Value::Bool(*value),
+            Self::Int(value) => Value::Int(*value),
+            Self::Uint(value) => Value::Uint(*value),
+            Self::String(value) => Value::String(value.clone()),
+        }
+    }
+
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Bool(_) => 0,
+            Self::Int(_) | Self::Uint(_) => 1,
+            Self::String(_) => 2,
+        }
+    }
+
+    fn number(&self) -> i128 {
+        match self {
+            Self::Bool(value) => i128::from(*value),
+            Self::Int(value) => i128::from(*value),
+            Self::Uint(value) => i128::from(*value),
+            Self::String(_) => 0,
+        }
+    }
+}
+
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            (Self::String(left), Self::String(right)) => left.cmp(right),
+            _ => (self.rank(), self.number()).cmp(&(other.rank(), other.number())),
+        }
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Key {}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Int(value) => write!(f, "{value}"),
+            Self::Uint(value) => write!(f, "{value}"),
+            Self::String(value) => f.write_str(value),
+        }
+    }
+}
+
+impl Value {
+    /// Text.
+    pub fn string(text: &str) -> Self {
+        Self::String(text.into())
+    }
+
+    /// A list.
+    pub fn list(elements: Vec<Self>) -> Self {
+        Self::List(Arc::new(elements))
+    }
+
+    /// A map.
+    pub fn map(entries: impl IntoIterator<Item = (Key, Self)>) -> Self {
+        Self::Map(Arc::new(entries.into_iter().collect()))
+    }
+
+    /// An optional that has a value.
+    pub fn some(value: Self) -> Self {
+        Self::Optional(Some(Arc::new(value)))
+    }
+
+    /// The name of the value's type, as `type(x)` prints it and error texts name it.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::Null => "null_type",
+            Self::Bool(_) => "bool",
+            Self::Int(_) => "int",
+            Self::Uint(_) => "uint",
+            Self::Double(_) => "double",
+            Self::String(_) => "string",
+            Self::Bytes(_) => "bytes",
+            Self::Duration(_) => "google.protobuf.Duration",
+            Self::Timestamp(_) => "google.protobuf.Timestamp",
+            Self::List(_) => "list",
+            Self::Map(_) => "map",
+            Self::Optional(_) => "optional_type",
+            Self::Type(_) => "type",
+            Self::Quantity(_) => "kubernetes.Quantity",
+            Self::Semver(_) => "kubernetes.Semver",
+        }
+    }
+
+    /// Go's name of cel-go's value type, for the texts that print it (`got 'types.Int', expected …`).
+    pub fn go_type(&self) -> &'static str {
+        match self {
+            Self::Null => "types.Null",
+            Self::Bool(_) => "types.Bool",
+            Self::Int(_) => "types.Int",
+            Self::Uint(_) => "types.Uint",
+            Self::Double(_) => "types.Double",
+            Self::String(_) => "types.String",
+            Self::Bytes(_) => "types.Bytes",
+            Self::Duration(_) => "types.Duration",
+            Self::Timestamp(_) => "types.Timestamp",
+            Self::List(_) => "*types.baseList",
+            Self::Map(_) => "*types.baseMap",
+            Self::Optional(_) => "*types.Optional",
+            Self::Type(_) => "*types.Type",
+            Self::Quantity(_) => "cel.Quantity",
+            Self::Semver(_) => "cel.Semver",
+        }
+    }
+
+    /// Whether the value has the declared type; elements of lists and maps are not looked at.
+    pub fn is_of(&self, declared: &Type) -> bool {
+        match declared {
+            Type::Dyn | Type::Any | Type::Parameter(_) => true,
+            Type::Null => matches!(self, Self::Null),
+            Type::Bool => matches!(self, Self::Bool(_)),
+            Type::Int => matches!(self, Self::Int(_)),
+            Type::Uint => matches!(self, Self::Uint(_)),
+            Type::Double => matches!(self, Self::Double(_)),
+            Type::String => matches!(self, Self::String(_)),
+            Type::Bytes => matches!(self, Self::Bytes(_)),
+            Type::Duration => matches!(self, Self::Duration(_)),
+            Type::Timestamp => matches!(self, Self::Timestamp(_)),
+            Type::List(_) => matches!(self, Self::List(_)),
+            Type::Map(_, _) | Type::Object(_) => matches!(self, Self::Map(_)),
+            Type::Optional(_) => matches!(self, Self::Optional(_)),
+            Type::Type => matches!(self, Self::Type(_)),
+            Type::Opaque(name) => self.type_name() == *name,
+        }
+    }
+
+    /// The value as a map key; `None` when CEL has no such keys.
+    pub fn to_key(&self) -> Option<Key> {
+        match self {
+            Self::Bool(value) => Some(Key::Bool(*value)),
+            Self::Int(value) => Some(Key::Int(*value)),
+            Self::Uint(value) => Some(Key::Uint(*value)),
+            Self::String(value) => Some(Key::String(value.clone())),
+            _ => None,
+        }
+    }
+
+    /// CEL's order; `None` when the two cannot be compared (`no such overload`), or one is NaN.
+    pub fn compare(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Bool(left), Self::Bool(right)) => Some(left.cmp(right)),
+            (Self::String(left), Self::String(right)) => Some(left.cmp(right)),
+            (Self::Bytes(left), Self::Bytes(right)) => Some(left.cmp(right)),
+            (Self::Duration(left), Self::Duration(right)) => Some(left.cmp(right)),
+            (Self::Timestamp(left), Self::Timestamp(right)) => Some(left.cmp(right)),
+            _ => self.compare_numbers(other),
+        }
+    }
+
+    fn compare_numbers(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Int(left), Self::Int(right)) => Some(left.cmp(right)),
+            (Self::Uint(left), Self::Uint(right)) => Some(left.cmp(right)),
+            (Self::Int(left), Self::Uint(right)) => Some(i128::from(*left).cmp(&i128::from(*right))),
+            (Self::Uint(left), Self::Int(right)) => Some(i128::from(*left).cmp(&i128::from(*right))),
+            (Self::Double(left), Self::Double(right)) => left.partial_cmp(right),
+            (Self::Double(left), Self::Int(right)) => compare_double(*left, i128::from(*right)),
+            (Self::Double(left), Self::Uint(right)) => compare_double(*left, i128::from(*right)),
+            (Self::Int(left), Self::Double(right)) => {
+                compare_double(*right, i128::from(*left)).map(Ordering::reverse)
+            }
+            (Self::Uint(left), Self::Double(right)) => {
+                compare_double(*right, i128::from(*left)).map(Ordering::reverse)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// cel-go compares a double with an integer exactly at the ends of the range and as doubles inside
+/// (`common/types/compare.go`).
+fn compare_double(left: f64, right: i128) -> Option<Ordering> {
+    left.partial_cmp(&(right as f64))
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Null, Self::Null) => true,
+            (Self::Optional(left), Self::Optional(right)) => left == right,
+            (Self::List(left), Self::List(right)) => left == right,
+            (Self::Map(left), Self::Map(right)) => left.entries == right.entries,
+            (Self::Type(left), Self::Type(right)) => left == right,
+            (Self::Quantity(left), Self::Quantity(right)) => left.cmp(right) == Ordering::Equal,
+            (Self::Semver(left), Self::Semver(right)) => left.cmp(right) == Ordering::Equal,
+            _ => self.compare(other) == Some(Ordering::Equal),
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Int(value) => write!(f, "{value}"),
+            Self::Uint(value) => write!(f, "{value}u"),
+            Self::Double(value) => write!(f, "{value:?}"),
+            Self::String(value) => write!(f, "{value:?}"),
+            Self::Bytes(value) => write!(f, "b\"{}\"", value.escape_ascii()),
+            Self::Duration(nanoseconds) => write!(f, "duration(\"{}\")", duration_text(*nanoseconds)),
+            Self::Timestamp(timestamp) => write!(f, "timestamp(\"{timestamp}\")"),
+            Self::List(elements) => {
+                f.write_str("[")?;
+                for (index, element) in elements.iter().enumerate() {
+                    let comma = if index == 0 { "" } else { ", " };
+                    write!(f, "{comma}{element}")?;
+                }
+                f.write_str("]")
+            }
+            Self::Map(map) => {
+                f.write_str("{")?;
+                for (index, (key, value)) in map.entries.iter().enumerate() {
+                    let comma = if index == 0 { "" } else { ", " };
+                    write!(f, "{comma}{}: {value}", key.to_value())?;
+                }
+                f.write_str("}")
+            }
+            Self::Optional(None) => f.write_str("optional.none()"),
+            Self::Optional(Some(value)) => write!(f, "optional.of({value})"),
+            Self::Type(name) => f.write_str(name),
+            Self::Quantity(quantity) => write!(f, "quantity(\"{quantity}\")"),
+            Self::Semver(version) => write!(f, "semver(\"{version}\")"),
+        }
+    }
+}
