@@ -1,0 +1,92 @@
+// How the editor looks. Colors come from the page as CSS custom properties, which reach into the shadow root; the values
+// after the comma stand for a page that does not set them. Signs are text, so that no image is asked for.
+import { HighlightStyle } from "@codemirror/language";
+import { EditorView } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
+
+const ink = "var(--ink, #1b2430)";
+const soft = "var(--soft, #5a6675)";
+const line = "var(--line, #dde2e8)";
+const card = "var(--card, #fff)";
+const accent = "var(--accent, #2457d6)";
+const accentSoft = "var(--accent-soft, #e8eefc)";
+const good = "var(--yes, #0b7a53)";
+const bad = "var(--bad, #b3261e)";
+const warning = "var(--warn, #8a5a00)";
+
+export const highlighting = HighlightStyle.define([
+  { tag: [tags.definition(tags.propertyName), tags.propertyName], color: "var(--k, #44546a)", fontWeight: "600" },
+  { tag: tags.string, color: "var(--s, #8a4b08)" },
+  { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: "var(--n, #7a3e9d)" },
+  { tag: [tags.comment, tags.lineComment], color: soft, fontStyle: "italic" },
+  { tag: [tags.punctuation, tags.separator, tags.squareBracket, tags.brace, tags.meta], color: soft },
+  { tag: [tags.typeName, tags.labelName], color: accent },
+]);
+
+const underline = (color: string) => ({
+  backgroundImage: "none",
+  textDecoration: `underline wavy ${color} 1px`,
+  textUnderlineOffset: "3px",
+  textDecorationSkipInk: "none",
+});
+
+const sign = (text: string, color: string) => ({ content: `"${text}"`, color, fontSize: "85%", textAlign: "center" });
+
+export const look = EditorView.theme({
+  "&": { color: ink, backgroundColor: card, height: "100%", fontSize: "var(--code-size, 13px)" },
+  "&.cm-focused": { outline: `2px solid ${accent}`, outlineOffset: "-2px" },
+  ".cm-scroller": { fontFamily: "var(--mono, ui-monospace, monospace)", lineHeight: "1.55", overflow: "auto" },
+  ".cm-content": { caretColor: ink, paddingBlock: "8px" },
+  ".cm-cursor, .cm-dropCursor": { borderLeftColor: ink },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    backgroundColor: "var(--selection, color-mix(in srgb, #2457d6 28%, transparent))",
+  },
+  ".cm-activeLine": { backgroundColor: `color-mix(in srgb, ${accent} 6%, transparent)` },
+  ".cm-gutters": { backgroundColor: card, color: soft, borderRight: `1px solid ${line}` },
+  ".cm-activeLineGutter": { backgroundColor: accentSoft, color: ink },
+  ".cm-foldGutter .cm-gutterElement": { cursor: "pointer" },
+  ".cm-foldPlaceholder": { backgroundColor: accentSoft, color: ink, border: `1px solid ${line}`, padding: "0 6px" },
+  ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": { backgroundColor: accentSoft, color: ink },
+  ".cm-nonmatchingBracket, &.cm-focused .cm-nonmatchingBracket": { backgroundColor: "transparent", color: bad },
+  ".cm-selectionMatch": { backgroundColor: accentSoft },
+  ".cm-searchMatch": { backgroundColor: `color-mix(in srgb, ${warning} 30%, transparent)` },
+  ".cm-emphasis": { backgroundColor: accentSoft, borderRadius: "3px" },
+
+  ".cm-lens": { fontFamily: "var(--sans, system-ui, sans-serif)", fontSize: "92%", color: soft, paddingBlock: "2px" },
+  ".cm-lens > *": { marginInlineEnd: "12px" },
+  ".cm-lens button": {
+    font: "inherit", background: "none", border: "0", padding: "0", minHeight: "24px", cursor: "pointer",
+    textDecoration: "underline", textUnderlineOffset: "2px",
+  },
+  ".cm-lens button:focus-visible": { outline: `2px solid ${accent}`, outlineOffset: "2px" },
+  ".cm-tone-plain": { color: ink },
+  ".cm-tone-quiet": { color: soft },
+  ".cm-tone-good": { color: good, fontWeight: "600" },
+  ".cm-tone-warning": { color: warning, fontWeight: "600" },
+  ".cm-tone-bad": { color: bad, fontWeight: "600" },
+
+  ".cm-lintRange-error": underline(bad),
+  ".cm-lintRange-warning": underline(warning),
+  ".cm-lintRange-info, .cm-lintRange-hint": underline(accent),
+  ".cm-lintRange-active": { backgroundColor: accentSoft },
+  ".cm-lint-marker": { width: "1.2em", height: "auto" },
+  ".cm-lint-marker-error": sign("▲", bad),
+  ".cm-lint-marker-warning": sign("◆", warning),
+  ".cm-lint-marker-info": sign("●", accent),
+  ".cm-lintPoint:after": { borderBottomColor: bad },
+  ".cm-tooltip": { backgroundColor: card, color: ink, border: `1px solid ${line}`, borderRadius: "6px", maxWidth: "min(70ch, 90vw)" },
+  ".cm-diagnostic": { padding: "8px 12px", marginLeft: "0", whiteSpace: "pre-wrap" },
+  ".cm-diagnostic-error": { borderLeft: `4px solid ${bad}` },
+  ".cm-diagnostic-warning": { borderLeft: `4px solid ${warning}` },
+  ".cm-diagnostic-info": { borderLeft: `4px solid ${accent}` },
+  ".cm-mark-kubernetes": { fontFamily: "var(--mono, ui-monospace, monospace)", fontSize: "92%", color: soft, marginTop: "4px" },
+  ".cm-mark-result": { color: soft, marginTop: "4px" },
+  ".cm-diagnosticAction": {
+    font: "inherit", backgroundColor: accentSoft, color: ink, border: `1px solid ${accent}`, borderRadius: "6px",
+    padding: "3px 10px", margin: "8px 0 0", cursor: "pointer",
+  },
+  ".cm-panels": { backgroundColor: card, color: ink, borderColor: line },
+  ".cm-panel.cm-panel-lint ul [aria-selected]": { backgroundColor: accentSoft, color: ink },
+  ".cm-textfield": { backgroundColor: card, color: ink, border: `1px solid ${soft}`, borderRadius: "4px" },
+  ".cm-button": { backgroundImage: "none", backgroundColor: accentSoft, color: ink, border: `1px solid ${line}`, borderRadius: "6px" },
+});

@@ -1,0 +1,44 @@
+// Problems underlined in the text, with a sign in the gutter and their words on hover or F8.
+import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
+import type { EditorState, TransactionSpec } from "@codemirror/state";
+
+export interface Mark {
+  from: number;
+  to: number;
+  severity: "error" | "warning" | "info";
+  message: string;
+  /** Kubernetes' own text. */
+  kubernetes: string | null;
+  /** A change the page can make, and what comes of it. */
+  offer: string | null;
+  result: string | null;
+}
+
+/** `press` is told the index of the mark whose offer is taken. */
+export function markEffects(state: EditorState, marks: Mark[], press: (index: number) => void): TransactionSpec {
+  const { length } = state.doc;
+  const diagnostics = marks.map((mark, index): Diagnostic => ({
+    from: Math.min(mark.from, length),
+    to: Math.min(Math.max(mark.to, mark.from), length),
+    severity: mark.severity,
+    message: mark.message,
+    renderMessage: () => words(mark),
+    ...(mark.offer === null ? {} : { actions: [{ name: mark.offer, apply: () => press(index) }] }),
+  }));
+  return setDiagnostics(state, diagnostics);
+}
+
+function words(mark: Mark): HTMLElement {
+  const element = document.createElement("div");
+  const say = (className: string, text: string | null) => {
+    if (text === null || text === "") return;
+    const line = document.createElement("div");
+    line.className = className;
+    line.textContent = text;
+    element.append(line);
+  };
+  say("cm-mark-message", mark.message);
+  say("cm-mark-kubernetes", mark.kubernetes === mark.message ? null : mark.kubernetes);
+  say("cm-mark-result", mark.result);
+  return element;
+}
