@@ -37,6 +37,21 @@ pub fn evaluate(
     Machine::new(program, activation, budget).evaluate(program.root)
 }
 
+/// Evaluates a program, and leaves in `budget` what it did not use: for many evaluations under one limit.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_within(
+    program: &Program,
+    activation: &dyn Activation,
+    budget: &mut Budget,
+) -> Result<Value, EvaluationError> {
+    let mut machine = Machine::new(program, activation, *budget);
+    let outcome = machine.evaluate(program.root);
+    *budget = Budget(machine.left);
+    outcome
+}
+
 pub(crate) type Outcome = Result<Value, EvaluationError>;
 
 /// One run of a program.

@@ -21,7 +21,7 @@ pub use activation::{Activation, ReadPath, Reads, Variables};
 pub use compile::compile;
 pub use environment::{Environment, Library};
 pub use error::{CompileError, EvaluationError, Place};
-pub use evaluate::{Budget, evaluate};
+pub use evaluate::{Budget, evaluate, evaluate_within};
 pub use program::Program;
 pub use time::Timestamp;
 pub use trace::{Outcome, Step, trace};
