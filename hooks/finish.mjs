@@ -3,7 +3,8 @@
 // 1. All JavaScript of the page (Trunk's inline start script, wasm-bindgen's glue, the text editor) becomes one file,
 //    `start-<hash>.js`: a strict Content-Security-Policy refuses inline scripts.
 // 2. The engine becomes a folder of its own, `engine-<hash>/`, and the page finds it through a <meta>.
-// 3. In release builds both WebAssembly files go through wasm-opt.
+// 3. The style sheets become one file, `page-<hash>.css`.
+// 4. In release builds both WebAssembly files go through wasm-opt.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -24,6 +25,7 @@ if (release) {
 
 html = moveEngine(html);
 html = await bundleScripts(html);
+html = await bundleStyles(html);
 html = html.replaceAll(/^\s*<!--.*?-->\n/gms, "");
 writeFileSync(index, html);
 
@@ -71,6 +73,23 @@ async function bundleScripts(html) {
     .replace(script, "")
     .replaceAll(/<link rel="modulepreload"[^>]*>/g, "")
     .replace("</head>", `<script type="module" src="./${name}"></script>\n</head>`);
+}
+
+/** Puts what `style/page.css` imports into the one style sheet that Trunk has copied. */
+async function bundleStyles(html) {
+  const copied = html.match(/page-[0-9a-f]+\.css/)?.[0] ?? fail("no style sheet in Trunk's index.html");
+  const { outputFiles } = await build({
+    entryPoints: [join(root, "style/page.css")],
+    bundle: true,
+    minify: release,
+    write: false,
+    logLevel: "warning",
+  });
+  const [bundle] = outputFiles;
+  const name = `page-${hash(bundle.contents)}.css`;
+  rmSync(join(staging, copied));
+  writeFileSync(join(staging, name), bundle.contents);
+  return html.replaceAll(copied, name);
 }
 
 /** Shrinks one WebAssembly file in place with the wasm-opt of the npm package `binaryen`. */

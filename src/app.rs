@@ -1,9 +1,69 @@
 //! How is the page put together?
 
+use gloo::events::EventListener;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use workbench::protocol::Station;
 
-/// The page. Its parts arrive with `src/panes/`.
+use crate::browser::theme;
+use crate::panes::answer::Answer;
+use crate::panes::dialogs::Dialogs;
+use crate::panes::documents::DocumentList;
+use crate::panes::drop_target::DropTarget;
+use crate::panes::editor::Editor;
+use crate::panes::foot::Foot;
+use crate::panes::header::Header;
+use crate::panes::notices::{LiveRegion, NoticeBar, Welcome};
+use crate::panes::road::Road;
+use crate::session::Session;
+
+/// The page: head, road, documents, text, the chosen station's pane, foot.
 #[component]
 pub fn App() -> impl IntoView {
-    view! { <main><h1>"DRA Playground"</h1></main> }
+    let session = Session::start();
+    provide_context(session);
+    theme::apply();
+    listen_for_keys(session);
+    view! {
+        <div class="page">
+            <a class="skip" href="#answer">"Skip to the verdict"</a>
+            <Header/>
+            <Road/>
+            <Welcome/>
+            <main class="columns">
+                <DocumentList/>
+                <Editor/>
+                <Answer/>
+            </main>
+            <NoticeBar/>
+            <Foot/>
+            <LiveRegion/>
+            <Dialogs/>
+            <DropTarget/>
+        </div>
+    }
+}
+
+/// Alt+1 … Alt+5 open the stations.
+fn listen_for_keys(session: Session) {
+    let Some(window) = web_sys::window() else { return };
+    let options = gloo::events::EventListenerOptions::enable_prevent_default();
+    let listener = EventListener::new_with_options(&window, "keydown", options, move |event| {
+        let Some(key) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
+        if !key.alt_key() || key.ctrl_key() || key.meta_key() || session.dialog.get_untracked().is_some() {
+            return;
+        }
+        let station = match key.code().as_str() {
+            "Digit1" => Station::Read,
+            "Digit2" => Station::Accept,
+            "Digit3" => Station::Match,
+            "Digit4" => Station::Allocate,
+            "Digit5" => Station::TakeHome,
+            _ => return,
+        };
+        key.prevent_default();
+        session.open_station(station);
+    });
+    // The page listens for as long as it is there.
+    listener.forget();
 }
