@@ -1,2 +1,44 @@
-//! (being written)
-fn main() {}
+//! The project's own commands: `cargo xtask serve | test | dist`.
+//!
+//! Each needs Rust and Node only, and brings the rest into `.cache/` and `node_modules/` itself.
+
+mod command;
+mod dist;
+mod serve;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+Usage: cargo xtask <command>
+
+  serve [--port N]   build the page and serve it on http://127.0.0.1:8080 (rebuilds when a file changes)
+  test [SUITE …]     every check there is, or only the named ones: format lints types native page browser budgets
+  dist               the static site, in dist/ and as a zip
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let mut words = arguments.iter().map(String::as_str);
+    let done = match words.next() {
+        Some("serve") => serve::run(words),
+        Some("test") => test::run(words),
+        Some("dist") => dist::run(),
+        Some("help" | "--help" | "-h") => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprint!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("xtask: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
