@@ -1,24 +1,24 @@
-// How the editor looks. Colors come from the page as CSS custom properties, which reach into the shadow root; the values
-// after the comma stand for a page that does not set them. Signs are text, so that no image is asked for.
+// How the editor looks. Colors come from style/tokens.css: custom properties reach into the shadow root. Signs are text,
+// so that no image is asked for.
 import { HighlightStyle } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
-const ink = "var(--ink, #1b2430)";
-const soft = "var(--soft, #5a6675)";
-const line = "var(--line, #dde2e8)";
-const card = "var(--card, #fff)";
-const accent = "var(--accent, #2457d6)";
-const accentSoft = "var(--accent-soft, #e8eefc)";
-const good = "var(--yes, #0b7a53)";
-const bad = "var(--bad, #b3261e)";
-const warning = "var(--warn, #8a5a00)";
+const ink = "var(--ink)";
+const soft = "var(--soft)";
+const line = "var(--line)";
+const card = "var(--card)";
+const accent = "var(--accent)";
+const accentSoft = "var(--accent-soft)";
+const good = "var(--good)";
+const bad = "var(--bad)";
+const warning = "var(--warning)";
 
 export const highlighting = HighlightStyle.define([
-  { tag: [tags.definition(tags.propertyName), tags.propertyName], color: "var(--k, #44546a)", fontWeight: "600" },
-  { tag: tags.string, color: "var(--s, #8a4b08)" },
-  { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: "var(--n, #7a3e9d)" },
-  { tag: [tags.comment, tags.lineComment], color: soft, fontStyle: "italic" },
+  { tag: [tags.definition(tags.propertyName), tags.propertyName], color: "var(--code-key)", fontWeight: "600" },
+  { tag: tags.string, color: "var(--code-string)" },
+  { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: "var(--code-number)" },
+  { tag: [tags.comment, tags.lineComment], color: "var(--code-comment)", fontStyle: "italic" },
   { tag: [tags.punctuation, tags.separator, tags.squareBracket, tags.brace, tags.meta], color: soft },
   { tag: [tags.typeName, tags.labelName], color: accent },
 ]);
@@ -30,16 +30,16 @@ const underline = (color: string) => ({
   textDecorationSkipInk: "none",
 });
 
-const sign = (text: string, color: string) => ({ content: `"${text}"`, color, fontSize: "85%", textAlign: "center" });
+const sign = (text: string, color: string) => ({ content: `"${text}"`, color, fontSize: "85%" });
 
 export const look = EditorView.theme({
-  "&": { color: ink, backgroundColor: card, height: "100%", fontSize: "var(--code-size, 13px)" },
+  "&": { color: ink, backgroundColor: card, height: "100%", fontSize: "var(--text-code)" },
   "&.cm-focused": { outline: `2px solid ${accent}`, outlineOffset: "-2px" },
-  ".cm-scroller": { fontFamily: "var(--mono, ui-monospace, monospace)", lineHeight: "1.55", overflow: "auto" },
+  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55", overflow: "auto" },
   ".cm-content": { caretColor: ink, paddingBlock: "8px" },
   ".cm-cursor, .cm-dropCursor": { borderLeftColor: ink },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
-    backgroundColor: "var(--selection, color-mix(in srgb, #2457d6 28%, transparent))",
+    backgroundColor: `color-mix(in srgb, ${accent} 28%, transparent)`,
   },
   ".cm-activeLine": { backgroundColor: `color-mix(in srgb, ${accent} 6%, transparent)` },
   ".cm-gutters": { backgroundColor: card, color: soft, borderRight: `1px solid ${line}` },
@@ -52,7 +52,7 @@ export const look = EditorView.theme({
   ".cm-searchMatch": { backgroundColor: `color-mix(in srgb, ${warning} 30%, transparent)` },
   ".cm-emphasis": { backgroundColor: accentSoft, borderRadius: "3px" },
 
-  ".cm-lens": { fontFamily: "var(--sans, system-ui, sans-serif)", fontSize: "92%", color: soft, paddingBlock: "2px" },
+  ".cm-lens": { fontFamily: "var(--sans)", fontSize: "92%", color: soft, paddingBlock: "2px" },
   ".cm-lens > *": { marginInlineEnd: "12px" },
   ".cm-lens button": {
     font: "inherit", background: "none", border: "0", padding: "0", minHeight: "24px", cursor: "pointer",
@@ -69,17 +69,18 @@ export const look = EditorView.theme({
   ".cm-lintRange-warning": underline(warning),
   ".cm-lintRange-info, .cm-lintRange-hint": underline(accent),
   ".cm-lintRange-active": { backgroundColor: accentSoft },
-  ".cm-lint-marker": { width: "1.2em", height: "auto" },
-  ".cm-lint-marker-error": sign("▲", bad),
-  ".cm-lint-marker-warning": sign("◆", warning),
-  ".cm-lint-marker-info": sign("●", accent),
+  ".cm-lint-marker": { width: "1.2em", height: "auto", textAlign: "center" },
+  ".cm-lint-marker-error, .cm-lint-marker-warning, .cm-lint-marker-info": { content: "normal" },
+  ".cm-lint-marker-error:before": sign("▲", bad),
+  ".cm-lint-marker-warning:before": sign("◆", warning),
+  ".cm-lint-marker-info:before": sign("●", accent),
   ".cm-lintPoint:after": { borderBottomColor: bad },
   ".cm-tooltip": { backgroundColor: card, color: ink, border: `1px solid ${line}`, borderRadius: "6px", maxWidth: "min(70ch, 90vw)" },
   ".cm-diagnostic": { padding: "8px 12px", marginLeft: "0", whiteSpace: "pre-wrap" },
   ".cm-diagnostic-error": { borderLeft: `4px solid ${bad}` },
   ".cm-diagnostic-warning": { borderLeft: `4px solid ${warning}` },
   ".cm-diagnostic-info": { borderLeft: `4px solid ${accent}` },
-  ".cm-mark-kubernetes": { fontFamily: "var(--mono, ui-monospace, monospace)", fontSize: "92%", color: soft, marginTop: "4px" },
+  ".cm-mark-kubernetes": { fontFamily: "var(--mono)", fontSize: "92%", color: soft, marginTop: "4px" },
   ".cm-mark-result": { color: soft, marginTop: "4px" },
   ".cm-diagnosticAction": {
     font: "inherit", backgroundColor: accentSoft, color: ink, border: `1px solid ${accent}`, borderRadius: "6px",

@@ -26,6 +26,8 @@ if (release) {
 html = moveEngine(html);
 html = await bundleScripts(html);
 html = await bundleStyles(html);
+html = placeStartingScript(html);
+html = await bundleStyles(html);
 html = html.replaceAll(/^\s*<!--.*?-->\n/gms, "");
 writeFileSync(index, html);
 
@@ -33,7 +35,7 @@ writeFileSync(index, html);
 function moveEngine(html) {
   const wasm = join(staging, "engine_bg.wasm");
   const glue = join(staging, "engine.js");
-  const worker = join(root, "editor/engine_worker.js");
+  const worker = join(root, "src/browser/engine_worker.js");
   const folder = `engine-${hash(readFileSync(wasm), readFileSync(glue), readFileSync(worker))}`;
   mkdirSync(join(staging, folder));
   renameSync(wasm, join(staging, folder, "engine_bg.wasm"));
@@ -51,7 +53,7 @@ async function bundleScripts(html) {
     stdin: { contents: inline.replaceAll(/from '\/?(\.\/)?/g, "from './"), resolveDir: staging, loader: "js" },
     alias: {
       "text-editor": join(root, "editor/text_editor.ts"),
-      "engine-in-page": join(root, "editor/engine_in_page.ts"),
+      "engine-in-page": join(root, "src/browser/engine_in_page.ts"),
     },
     nodePaths: [join(root, "node_modules")],
     bundle: true,
@@ -62,9 +64,7 @@ async function bundleScripts(html) {
     write: false,
     logLevel: "warning",
   });
-  const [bundle] = outputFiles;
-  const name = `start-${hash(bundle.contents)}.js`;
-  writeFileSync(join(staging, name), bundle.contents);
+  const name = place("start", ".js", outputFiles[0].contents);
   for (const file of readdirSync(staging)) {
     if (/^dra-playground-.*(\.js|\.d\.ts)$/.test(file)) rmSync(join(staging, file));
   }
@@ -90,6 +90,27 @@ async function bundleStyles(html) {
   rmSync(join(staging, copied));
   writeFileSync(join(staging, name), bundle.contents);
   return html.replaceAll(copied, name);
+}
+
+/** Puts all style sheets into one. */
+async function bundleStyles(html) {
+  const entryPoints = [join(root, "style/page.css")];
+  const { outputFiles } = await build({ entryPoints, bundle: true, minify: release, write: false, logLevel: "warning" });
+  const name = place("page", ".css", outputFiles[0].contents);
+  return html.replace('href="style/page.css"', `href="./${name}"`);
+}
+
+/** Puts the script that says why the page does not start in front of everything that may fail. */
+function placeStartingScript(html) {
+  const name = place("starting", ".js", readFileSync(join(root, "src/browser/starting.js")));
+  return html.replace("</title>", `</title>\n<script src="./${name}"></script>`);
+}
+
+/** Writes a file named by its content; returns the name. */
+function place(stem, ending, contents) {
+  const name = `${stem}-${hash(contents)}${ending}`;
+  writeFileSync(join(staging, name), contents);
+  return name;
 }
 
 /** Shrinks one WebAssembly file in place with the wasm-opt of the npm package `binaryen`. */

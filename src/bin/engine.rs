@@ -1,6 +1,6 @@
 //! The worker: what does the engine answer to one message?
 //!
-//! A WebAssembly file of its own. `editor/engine_worker.js` (or the page, where workers are refused) calls [`answer`]
+//! A WebAssembly file of its own. `src/browser/engine_worker.js` (or the page, where workers are refused) calls [`answer`]
 //! with a request as JSON text and gets an answer as JSON text. It holds caches only and may be killed at any time.
 #![allow(unreachable_pub, reason = "what is exported to JavaScript has to be `pub`")]
 
