@@ -3,7 +3,9 @@
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, BlobPropertyBag, ClipboardEvent, DragEvent, Element, File, FileList, HtmlAnchorElement, Url};
+use web_sys::{
+    Blob, BlobPropertyBag, ClipboardEvent, DragEvent, Element, File, FileList, HtmlAnchorElement, Url,
+};
 
 /// Bytes read between two reports of progress. Ours: a few milliseconds each.
 const PIECE: f64 = 1_048_576.0;
@@ -80,7 +82,8 @@ fn try_download(name: &str, text: &str) -> Result<(), JsValue> {
     options.set_type("application/yaml;charset=utf-8");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(text)), &options)?;
     let address = Url::create_object_url_with_blob(&blob)?;
-    let link = super::document().ok_or(JsValue::NULL)?.create_element("a")?.dyn_into::<HtmlAnchorElement>()?;
+    let link =
+        super::document().ok_or(JsValue::NULL)?.create_element("a")?.dyn_into::<HtmlAnchorElement>()?;
     link.set_href(&address);
     link.set_download(name);
     link.click();

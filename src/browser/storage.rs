@@ -9,7 +9,9 @@ pub fn read(key: &str) -> Option<String> {
 
 /// Keeps a text for every tab of this site; the error says why the browser would not.
 pub fn write(key: &str, text: &str) -> Result<(), String> {
-    let Some(storage) = local() else { return Err("this browser does not let the page store anything".to_owned()) };
+    let Some(storage) = local() else {
+        return Err("this browser does not let the page store anything".to_owned());
+    };
     storage.set_item(key, text).map_err(|_| "this browser's storage for the page is full".to_owned())
 }
 

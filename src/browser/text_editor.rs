@@ -15,7 +15,11 @@ extern "C" {
     #[wasm_bindgen(js_name = TextEditor)]
     type Editor;
     #[wasm_bindgen(constructor, js_class = "TextEditor")]
-    fn new(host: &HtmlElement, typed: &Closure<dyn Fn(u32, String)>, pressed: &Closure<dyn Fn(String, u32, u32)>) -> Editor;
+    fn new(
+        host: &HtmlElement,
+        typed: &Closure<dyn Fn(u32, String)>,
+        pressed: &Closure<dyn Fn(String, u32, u32)>,
+    ) -> Editor;
     #[wasm_bindgen(method)]
     fn open(this: &Editor, id: u32, name: &str, text: &str);
     #[wasm_bindgen(method)]

@@ -1,0 +1,102 @@
+//! How much does a first visit load? Sizes of `dist/` after Brotli, as good static hosts send them.
+//!
+//! Not part of a bare `cargo test`, because it needs `cargo xtask dist` first; `cargo xtask test` runs both.
+//! A budget may only go up with a reason written beside it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Page and engine together, in bytes. From design: the parser of CEL 133 kB, of YAML 23, regular expressions 131, the
+/// empty page 24, serde_json 20; the rest is ours.
+const WEBASSEMBLY: usize = 700_000;
+/// All JavaScript of the page and the worker.
+const JAVASCRIPT: usize = 200_000;
+/// CodeMirror with its YAML mode, search and lint, alone.
+const EDITOR: usize = 170_000;
+/// All style sheets.
+const STYLES: usize = 20_000;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The files of `dist/` with this ending, folders included.
+fn built(ending: &str) -> Vec<PathBuf> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("dist/ is missing: run `cargo xtask dist`") {
+            let path = entry.unwrap().path();
+            if path.is_dir() { walk(&path, found) } else { found.push(path) }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&root().join("dist"), &mut found);
+    found.retain(|path| path.extension().is_some_and(|it| it == ending));
+    found.sort();
+    assert!(!found.is_empty(), "dist/ holds no .{ending}: run `cargo xtask dist`");
+    found
+}
+
+/// The length of `bytes` after Brotli at its best, which Node has built in.
+fn brotli(bytes: &[u8]) -> usize {
+    let script = "process.stdout.write(String(require('zlib').brotliCompressSync(require('fs').readFileSync(0)).length))";
+    let mut node = Command::new("node")
+        .args(["-e", script])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("Node is missing");
+    node.stdin.take().unwrap().write_all(bytes).unwrap();
+    String::from_utf8(node.wait_with_output().unwrap().stdout).unwrap().parse().expect("Node compresses")
+}
+
+fn check(what: &str, parts: &[(String, usize)], budget: usize) {
+    let total: usize = parts.iter().map(|(_, size)| size).sum();
+    for (name, size) in parts {
+        println!("{size:9} {name}");
+    }
+    println!("{total:9} {what}, of {budget}");
+    assert!(total <= budget, "{what}: {total} bytes after Brotli, the budget is {budget}");
+}
+
+fn check_files(what: &str, ending: &str, budget: usize) {
+    let measure = |path: PathBuf| {
+        let name = path.strip_prefix(root()).unwrap().display().to_string();
+        (name, brotli(&fs::read(&path).unwrap()))
+    };
+    check(what, &built(ending).into_iter().map(measure).collect::<Vec<_>>(), budget);
+}
+
+#[test]
+fn webassembly_is_within_its_budget() {
+    check_files("WebAssembly", "wasm", WEBASSEMBLY);
+}
+
+#[test]
+fn javascript_is_within_its_budget() {
+    check_files("JavaScript", "js", JAVASCRIPT);
+}
+
+#[test]
+fn styles_are_within_their_budget() {
+    check_files("styles", "css", STYLES);
+}
+
+#[test]
+fn the_text_editor_is_within_its_budget() {
+    let built = Command::new("node")
+        .args([
+            "node_modules/esbuild/bin/esbuild",
+            "editor/text_editor.ts",
+            "--bundle",
+            "--minify",
+            "--format=esm",
+        ])
+        .current_dir(root())
+        .output()
+        .expect("Node is missing");
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    check("the text editor", &[("editor/".to_owned(), brotli(&built.stdout))], EDITOR);
+}
