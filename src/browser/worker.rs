@@ -89,7 +89,8 @@ enum Seat {
 
 struct WorkerSeat {
     worker: web_sys::Worker,
-    spoke: bool,
+    /// It is loaded. Until then the network decides how long it takes, and no deadline runs.
+    ready: bool,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(ErrorEvent)>,
 }
@@ -220,30 +221,29 @@ impl State {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(WorkerSeat { worker, spoke: false, _on_message: on_message, _on_error: on_error })
+        Ok(WorkerSeat { worker, ready: false, _on_message: on_message, _on_error: on_error })
     }
 
-    /// A message from the worker: an answer, or `{ failed }`.
+    /// A message from the worker: `{ ready }` once it is loaded, an answer, or `{ failed }`.
     fn heard(&mut self, data: &JsValue) {
-        if let Seat::Worker(seat) = &mut self.seat
-            && !seat.spoke
-        {
-            seat.spoke = true;
-            self.say(Report::Runs(Host::Worker));
+        if let Some(answer) = data.as_string() {
+            return self.answered(answer);
         }
-        match data.as_string() {
-            Some(answer) => self.answered(answer),
-            None => {
-                let failed = js_sys::Reflect::get(data, &JsValue::from_str("failed"));
-                self.stopped(Stop::Trap(failed.map_or_else(|error| words(&error), |text| words(&text))));
-            }
+        let failed = js_sys::Reflect::get(data, &JsValue::from_str("failed"));
+        if let Some(failed) = failed.ok().filter(|failed| !failed.is_undefined()) {
+            return self.stopped(Stop::Trap(words(&failed)));
+        }
+        if let Seat::Worker(seat) = &mut self.seat {
+            seat.ready = true;
+            self.say(Report::Runs(Host::Worker));
+            self.start_deadline();
         }
     }
 
-    /// An `error` event. A worker that never spoke was refused: the engine moves into the page.
+    /// An `error` event. A worker that never was ready was refused: the engine moves into the page.
     fn worker_failed(&mut self, text: String) {
         match &self.seat {
-            Seat::Worker(seat) if !seat.spoke => self.load_in_page(),
+            Seat::Worker(seat) if !seat.ready => self.load_in_page(),
             _ => self.stopped(Stop::Trap(text)),
         }
     }
@@ -303,6 +303,10 @@ impl State {
     }
 
     fn start_deadline(&mut self) {
+        let ready = matches!(&self.seat, Seat::Worker(seat) if seat.ready);
+        if !ready || self.in_flight.is_none() {
+            return;
+        }
         let (this, generation) = (self.this.clone(), self.generation);
         self.deadline = Some(Timeout::new(DEADLINE, move || {
             with(&this, generation, |state| state.stopped(Stop::Deadline));
