@@ -1,6 +1,13 @@
 //! The product without a browser: what a person has open, what the page shows of it, and the edits it offers.
 //!
-//! One road (design: text → tree → objects → cluster → verdicts → views): [`engine::Engine`] answers the messages of
-//! [`protocol`], and everything a person reads is composed in [`view`], where it is tested natively.
+//! One road (text → tree → objects → cluster → verdicts → views): [`engine::Engine`] answers the messages of
+//! [`protocol`], [`check`] the same for the command line. Everything a person reads is composed in `view`, where it
+//! is tested without a browser.
 
+mod analysis;
+pub mod check;
+mod document;
+pub mod engine;
 pub mod protocol;
+pub mod samples;
+mod view;

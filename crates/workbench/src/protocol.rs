@@ -14,17 +14,17 @@ mod panes;
 mod sample;
 
 pub use document::{
-    DocumentId, DocumentInput, DocumentText, DocumentView, Group, Lens, LensPiece, Mark, ObjectRow, OpenDocument,
-    Revision, Severity,
+    DocumentId, DocumentInput, DocumentText, DocumentView, Group, Lens, LensPiece, Mark, ObjectRow,
+    OpenDocument, Revision, Severity,
 };
 pub use match_view::{
-    AttributeRow, Cell, CellKey, CellView, Column, FailureView, Figure, MatchRequest, MatchView, MatrixRow, RequestRow,
-    RowFilter, TraceLine,
+    AttributeRow, Cell, CellKey, CellView, Column, FailureView, Figure, MatchRequest, MatchView, MatrixRow,
+    RequestRow, RowFilter, TraceLine,
 };
 pub use offer::{Action, EditView, Offer, Place, Tone};
 pub use panes::{
-    AcceptView, AllocateView, ClusterRow, Pane, PoolRow, ProblemRow, ReadView, Station, StationMark, StationView,
-    TakeHomeItem, TakeHomeView,
+    AcceptView, AllocateView, ClusterRow, Pane, PoolRow, ProblemRow, ReadView, Station, StationMark,
+    StationView, TakeHomeItem, TakeHomeView,
 };
 pub use sample::{SampleDocument, SampleRow};
 

@@ -1,0 +1,132 @@
+//! What is kept of one open document between two looks: its text, read and decoded.
+
+use std::sync::Arc;
+
+use dra::{Decoded, Object, Target};
+use yaml_tree::{LineIndex, ProblemKind, Span, Stream, TextEdit};
+
+use crate::protocol::{DocumentId, DocumentInput, DocumentText, EditView, Group, Place, Revision};
+
+/// Objects of a document's last good version carry its number with this bit set: they have no place in the text of now.
+const LAST_GOOD: DocumentId = 1 << 31;
+
+/// The tree of a longer cluster document is dropped once it is decoded; nothing edits it.
+const KEPT_TREE_BYTES: usize = 1 << 20;
+
+/// One document, read.
+#[derive(Debug)]
+pub(crate) struct Document {
+    pub(crate) id: DocumentId,
+    pub(crate) revision: Revision,
+    pub(crate) group: Group,
+    pub(crate) name: String,
+    pub(crate) text: Arc<str>,
+    /// `None` for a long document of the cluster group.
+    pub(crate) stream: Option<Stream>,
+    pub(crate) decoded: Decoded,
+    /// What later stations use: the objects of now, and of the last good version those of parts that do not parse now.
+    pub(crate) objects: Vec<Object>,
+    /// Whether every part parses.
+    pub(crate) parsed: bool,
+    /// Whether some of `objects` are of the last good version.
+    pub(crate) stale: bool,
+    lines: LineIndex,
+}
+
+impl Document {
+    /// Reads a document as the page sent it.
+    pub(crate) fn read(input: &DocumentInput, text: &DocumentText, target: &Target) -> Self {
+        let DocumentInput { id, revision, group, ref name, .. } = *input;
+        let stream = yaml_tree::parse(&text.text);
+        let decoded = dra::decode(dra::DocumentId(id), &stream, target);
+        let broken: Vec<usize> = broken_trees(&stream);
+        let (objects, stale) = match &text.last_good {
+            Some(good) if !broken.is_empty() => {
+                with_last_good(&decoded, &broken, stream.trees.len(), good, id, target)
+            }
+            _ => (decoded.objects.clone(), false),
+        };
+        let keep = group == Group::Manifests || text.text.len() <= KEPT_TREE_BYTES;
+        let source: Arc<str> = text.text.as_str().into();
+        Self {
+            id,
+            revision,
+            group,
+            name: name.clone(),
+            lines: LineIndex::new(source.clone()),
+            text: source,
+            parsed: broken.is_empty(),
+            stream: keep.then_some(stream),
+            decoded,
+            objects,
+            stale,
+        }
+    }
+
+    /// The UTF-16 range of a span of this document.
+    pub(crate) fn range(&self, span: Span) -> (u32, u32) {
+        (self.lines.utf16_of_byte(span.start), self.lines.utf16_of_byte(span.end))
+    }
+
+    /// The byte offset of a UTF-16 offset.
+    pub(crate) fn byte(&self, utf16: u32) -> usize {
+        self.lines.byte_of_utf16(utf16) as usize
+    }
+
+    /// The 1-based line of a byte offset.
+    pub(crate) fn line(&self, byte: u32) -> u32 {
+        self.lines.line_column(byte).line + 1
+    }
+
+    /// The UTF-16 offset of the start of the line a byte is on.
+    pub(crate) fn line_start(&self, byte: u32) -> u32 {
+        let place = self.lines.line_column(byte);
+        self.lines.utf16_of_byte(byte) - place.utf16_column
+    }
+
+    /// The place of a span of this document.
+    pub(crate) fn place(&self, span: Span) -> Place {
+        let (from, to) = self.range(span);
+        Place { document: self.id, from, to }
+    }
+
+    /// Edits of this document's text as the page takes them.
+    pub(crate) fn edits(&self, edits: &[TextEdit]) -> Vec<EditView> {
+        let view = |edit: &TextEdit| {
+            let (from, to) = self.range(edit.span);
+            EditView { document: self.id, revision: self.revision, from, to, text: edit.text.clone() }
+        };
+        edits.iter().map(view).collect()
+    }
+}
+
+/// The trees that do not parse to their end.
+fn broken_trees(stream: &Stream) -> Vec<usize> {
+    let broken =
+        |tree: &yaml_tree::Tree| tree.problems().iter().any(|problem| problem.kind == ProblemKind::Syntax);
+    stream.trees.iter().enumerate().filter(|(_, tree)| broken(tree)).map(|(index, _)| index).collect()
+}
+
+/// The objects of now, those of broken trees exchanged for the last good version's; and whether any was.
+///
+/// Trees are matched by their order, so nothing is exchanged while their number differs.
+fn with_last_good(
+    decoded: &Decoded,
+    broken: &[usize],
+    trees: usize,
+    good: &str,
+    id: DocumentId,
+    target: &Target,
+) -> (Vec<Object>, bool) {
+    let stream = yaml_tree::parse(good);
+    if stream.trees.len() != trees {
+        return (decoded.objects.clone(), false);
+    }
+    let good = dra::decode(dra::DocumentId(id | LAST_GOOD), &stream, target);
+    let now = decoded.objects.iter().filter(|object| !broken.contains(&object.place.tree));
+    let then = good.objects.iter().filter(|object| broken.contains(&object.place.tree));
+    let mut objects: Vec<Object> = now.chain(then).cloned().collect();
+    objects.sort_by_key(|object| object.place.tree);
+    let stale = objects.iter().any(|object| object.document.0 & LAST_GOOD != 0);
+    (objects, stale)
+}

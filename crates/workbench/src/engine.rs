@@ -1,0 +1,88 @@
+//! What does the engine answer to a message of the page?
+//!
+//! The road in one function: [`Engine::look`]. The engine keeps only what can be computed again.
+
+use std::collections::BTreeMap;
+
+use dra::{Memo, Target};
+
+use crate::analysis::Analysis;
+use crate::document::Document;
+use crate::protocol::{Answer, DocumentId, Look, Request, View};
+use crate::{samples, view};
+
+/// The engine behind the worker's edge: messages in, messages out.
+#[derive(Debug, Default)]
+pub struct Engine {
+    documents: BTreeMap<DocumentId, Document>,
+    memo: Memo,
+}
+
+impl Engine {
+    /// An engine that has seen nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Answers a [`Request`] written as JSON with an [`Answer`] written as JSON.
+    pub fn answer(&mut self, message: &str) -> String {
+        let answer = match serde_json::from_str(message) {
+            Ok(request) => self.respond(request),
+            Err(error) => Answer::Refused(format!("the engine cannot read this message: {error}")),
+        };
+        serde_json::to_string(&answer).unwrap_or_default()
+    }
+
+    /// Answers a request.
+    pub fn respond(&mut self, request: Request) -> Answer {
+        match request {
+            Request::Look(look) => self.look(&look),
+            Request::Samples => {
+                Answer::Samples(samples::all().into_iter().map(|sample| sample.row).collect())
+            }
+            Request::Sample(name) => match samples::find(&name) {
+                Some(sample) => Answer::Sample { row: sample.row, documents: sample.documents },
+                None => Answer::Refused(format!("no sample is named `{name}`")),
+            },
+        }
+    }
+
+    fn look(&mut self, look: &Look) -> Answer {
+        let target = Target::v1_37();
+        let missing = self.read(look, &target);
+        if !missing.is_empty() {
+            return Answer::NeedTexts { look: look.look, documents: missing };
+        }
+        let documents = look.documents.iter().filter_map(|input| self.documents.get(&input.id)).collect();
+        let analysis = Analysis::new(documents, &mut self.memo, look.budget);
+        Answer::View(Box::new(View {
+            look: look.look,
+            road: view::road(&analysis),
+            documents: view::documents(&analysis),
+            open: view::open(&analysis, look),
+            pane: view::pane(&analysis, look, &mut self.memo),
+            problems: view::problems(&analysis),
+            announcement: view::announcement(&analysis),
+            target: view::target(&target),
+        }))
+    }
+
+    /// Reads what has changed and forgets what is closed. Returns the documents whose text is not known.
+    fn read(&mut self, look: &Look, target: &Target) -> Vec<DocumentId> {
+        self.documents.retain(|id, _| look.documents.iter().any(|input| input.id == *id));
+        let mut missing = Vec::new();
+        for input in &look.documents {
+            match (&input.text, self.documents.get_mut(&input.id)) {
+                (Some(text), _) => {
+                    self.documents.insert(input.id, Document::read(input, text, target));
+                }
+                (None, Some(known)) if known.revision == input.revision => {
+                    known.name.clone_from(&input.name);
+                    known.group = input.group;
+                }
+                (None, _) => missing.push(input.id),
+            }
+        }
+        missing
+    }
+}

@@ -1,0 +1,17 @@
+//! What a person reads: an analysis as rows, words and UTF-16 ranges.
+
+mod documents;
+mod matching;
+mod open;
+mod panes;
+mod problems;
+mod road;
+mod take_home;
+mod words;
+
+pub(crate) use documents::{PRODUCT_NAMES, documents, object_name};
+pub(crate) use open::open;
+pub(crate) use panes::pane;
+pub(crate) use problems::{before_and_after, of_document as problems_of, problems};
+pub(crate) use road::{announcement, road, target};
+pub(crate) use words::counted;

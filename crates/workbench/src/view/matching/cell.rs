@@ -1,0 +1,204 @@
+//! One cell step by step: the selectors that were asked, and the value of every part.
+
+use dra::{CellExplanation, Verdict};
+use kube_cel::{Outcome, Step, Value};
+
+use super::rows::{Shown, columns, request_verdict, verdict_text};
+use crate::analysis::{Analysis, TRACE_BUDGET, failing_part, missing_path};
+use crate::protocol::{CellView, MatchRequest, Tone, TraceLine};
+
+/// Longest text of a value or a part of an expression in a line.
+const LINE_CHARS: usize = 120;
+
+/// The cell to explain.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Chosen {
+    pub(super) device: usize,
+    /// Whether only the class is meant.
+    class_only: bool,
+}
+
+/// The cell asked for, else the first failing one, else the first that does not match, else the first.
+pub(super) fn choose(analysis: &Analysis<'_>, row: usize, ask: &MatchRequest) -> Option<Chosen> {
+    let devices = 0..analysis.cluster.devices.len();
+    if let Some(key) = &ask.cell {
+        let same = |device: &usize| {
+            let name = analysis.cluster.device_ref(*device);
+            name.is_some_and(|it| it.driver == key.driver && it.pool == key.pool && it.device == key.device)
+        };
+        let class_only = matches!(columns(analysis, row).get(key.column as usize), Some(Shown::Class));
+        if let Some(device) = devices.clone().find(same) {
+            return Some(Chosen { device, class_only });
+        }
+    }
+    let verdict = |device: usize| analysis.matrix.cell(row, device).verdict;
+    let failing = devices.clone().find(|device| verdict(*device).is_error());
+    let missing = || {
+        let own = |device: &usize| request_verdict(analysis, row, *device) == Verdict::NoMatch;
+        devices.clone().find(own)
+    };
+    let first = || (!devices.is_empty()).then_some(0);
+    failing.or_else(missing).or_else(first).map(|device| Chosen { device, class_only: false })
+}
+
+/// The cell as lines.
+pub(super) fn view(analysis: &Analysis<'_>, row: usize, chosen: Chosen) -> Option<CellView> {
+    let Chosen { device, class_only } = chosen;
+    let explanation = dra::explain_cell(
+        &analysis.cluster,
+        &analysis.selectors,
+        &analysis.matrix,
+        row,
+        device,
+        TRACE_BUDGET,
+    )?;
+    let name = analysis.cluster.device_ref(device)?;
+    let place = match &analysis.cluster.devices.get(device)?.nodes {
+        dra::NodeReach::Node(node) => node.as_str(),
+        _ => name.pool,
+    };
+    Some(CellView {
+        title: format!("{place} / {}, step by step", name.device),
+        lines: lines(analysis, &explanation, class_only),
+        device: published(analysis, device),
+    })
+}
+
+fn lines(analysis: &Analysis<'_>, explanation: &CellExplanation, class_only: bool) -> Vec<TraceLine> {
+    let mut lines = Vec::new();
+    if explanation.selectors.is_empty() {
+        lines.push(line("", "no selector: every device is taken", "match", Tone::Good));
+    }
+    let several = explanation.selectors.len() > 1;
+    for explained in &explanation.selectors {
+        let Some(selector) = analysis.selectors.selectors.get(explained.selector) else { continue };
+        let owner = match &selector.owner {
+            dra::Owner::Class { name } => format!("class {name}"),
+            dra::Owner::Request(_) if class_only => break,
+            dra::Owner::Request(_) => "request".to_owned(),
+        };
+        let (tone, verdict) = verdict_text(explained.verdict, 1);
+        if several {
+            lines.push(line("", &format!("{owner}, selector #{}", selector.index), &verdict, tone));
+        }
+        let Some(step) = &explained.trace else {
+            lines.push(line("", &one_line(&selector.expression.value), &verdict, tone));
+            continue;
+        };
+        let tree = Tree { analysis, selector, fault: failing_part(step) };
+        tree.root(step, (tone, verdict), &mut lines);
+    }
+    lines
+}
+
+struct Tree<'a> {
+    analysis: &'a Analysis<'a>,
+    selector: &'a dra::Selector,
+    /// The part that failed of itself.
+    fault: Option<std::ops::Range<usize>>,
+}
+
+impl Tree<'_> {
+    fn root(&self, step: &Step, (tone, verdict): (Tone, String), lines: &mut Vec<TraceLine>) {
+        lines.push(line("", &one_line(self.source(step)), &verdict, tone));
+        let parts = self.parts(step);
+        if parts.is_empty() && self.fault.as_ref() == Some(&step.span) {
+            lines.push(self.line("└─ ", step));
+        }
+        self.children(&parts, "", lines);
+    }
+
+    fn children(&self, parts: &[&Step], indent: &str, lines: &mut Vec<TraceLine>) {
+        for (index, part) in parts.iter().enumerate() {
+            let last = index + 1 == parts.len();
+            let (branch, below) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+            lines.push(self.line(&format!("{indent}{branch}"), part));
+            self.children(&self.parts(part), &format!("{indent}{below}"), lines);
+        }
+    }
+
+    /// The parts worth a line: not those that are a constant.
+    fn parts<'s>(&self, step: &'s Step) -> Vec<&'s Step> {
+        step.children.iter().filter(|child| !self.is_constant(child)).collect()
+    }
+
+    fn is_constant(&self, step: &Step) -> bool {
+        let source = self.source(step);
+        let literal = source.starts_with(|first: char| first.is_ascii_digit() || "\"'-[".contains(first))
+            || ["true", "false", "null"].contains(&source);
+        literal && step.children.iter().all(|child| self.is_constant(child))
+    }
+
+    fn source(&self, step: &Step) -> &str {
+        self.selector.expression.value.get(step.span.clone()).unwrap_or_default()
+    }
+
+    fn line(&self, indent: &str, step: &Step) -> TraceLine {
+        let source = one_line(self.source(step));
+        let (value, tone) = match &step.outcome {
+            Outcome::NotReached => ("not reached".to_owned(), Tone::Quiet),
+            Outcome::Error(error) if self.fault.as_ref() == Some(&step.span) => {
+                (self.fault_text(&error.to_string()), Tone::Bad)
+            }
+            Outcome::Error(_) => ("▲ fails".to_owned(), Tone::Bad),
+            Outcome::Value(Value::Bool(true)) => ("true".to_owned(), Tone::Good),
+            Outcome::Value(Value::Bool(false)) => ("false".to_owned(), Tone::Quiet),
+            Outcome::Value(value) => (value_text(value), Tone::Plain),
+        };
+        line(indent, &source, &value, tone)
+    }
+
+    /// `▲ not published here (8 of 16 devices have it)`, or the error in CEL's words.
+    fn fault_text(&self, error: &str) -> String {
+        match missing_path(self.selector, error).map(|path| super::attributes::coverage(self.analysis, path))
+        {
+            Some(Some((devices, of))) => format!("▲ not published here ({devices} of {of} devices have it)"),
+            Some(None) => "▲ not published here, nor by any other device".to_owned(),
+            None => format!("▲ {error}"),
+        }
+    }
+}
+
+fn line(indent: &str, source: &str, value: &str, tone: Tone) -> TraceLine {
+    TraceLine { indent: indent.to_owned(), source: source.to_owned(), value: value.to_owned(), tone }
+}
+
+/// White space folded, and cut where a line would get too long.
+fn one_line(text: &str) -> String {
+    cut(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(LINE_CHARS) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+/// A value as a person reads it: text without quotes, a quantity or version without its function, a map by its size.
+pub(super) fn value_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => cut(text),
+        Value::Quantity(quantity) => quantity.to_string(),
+        Value::Semver(version) => version.to_string(),
+        Value::Map(map) => crate::view::words::counted(map.entries.len(), "name"),
+        other => cut(&other.to_string()),
+    }
+}
+
+/// Every attribute and capacity of a device.
+fn published(analysis: &Analysis<'_>, device: usize) -> Vec<(String, String)> {
+    let Some(device) = analysis.cluster.devices.get(device) else { return Vec::new() };
+    let symbols = &analysis.cluster.symbols;
+    let named = |entries: &[(dra::NameId, dra::ValueId)], suffix: &str| -> Vec<(String, String)> {
+        let entry = |(name, value): &(dra::NameId, dra::ValueId)| {
+            let name = symbols.qualified_name(*name)?;
+            Some((format!("{name}{suffix}"), value_text(symbols.value(*value)?)))
+        };
+        entries.iter().filter_map(entry).collect()
+    };
+    let mut all = named(&device.attributes, "");
+    all.extend(named(&device.capacity, " (capacity)"));
+    all.extend(device.taints.iter().map(|taint| ("taint".to_owned(), taint.clone())));
+    all
+}

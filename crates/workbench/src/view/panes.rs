@@ -1,0 +1,97 @@
+//! The panes of the stations: which one, and what the plain ones say.
+
+use dra::{Memo, PoolState};
+
+use super::{matching, take_home, words};
+use crate::analysis::Analysis;
+use crate::protocol::{AcceptView, AllocateView, ClusterRow, Look, Pane, PoolRow, ReadView, Station};
+
+/// The pane of the station that is open.
+pub(crate) fn pane(analysis: &Analysis<'_>, look: &Look, memo: &mut Memo) -> Pane {
+    match look.station {
+        Station::Read => Pane::Read(read(analysis)),
+        Station::Accept => Pane::Accept(accept()),
+        Station::Match => Pane::Match(Box::new(matching::matching(analysis, &look.matching, memo))),
+        Station::Allocate => Pane::Allocate(allocate()),
+        Station::TakeHome => Pane::TakeHome(take_home::take_home(analysis)),
+    }
+}
+
+fn read(analysis: &Analysis<'_>) -> ReadView {
+    let problems = super::problems(analysis).len();
+    let headline = match problems {
+        0 => "Read: the structure of your documents".to_owned(),
+        count => format!("Read: {} to look at", words::counted(count, "problem")),
+    };
+    let summary = "Each document is read as the API server reads it: YAML first, then every field of the objects \
+                   that Dynamic Resource Allocation is made of. Other fields are left alone.";
+    ReadView { headline, summary: summary.to_owned(), cluster: counts(analysis), pools: pools(analysis) }
+}
+
+fn counts(analysis: &Analysis<'_>) -> Vec<ClusterRow> {
+    let cluster = &analysis.cluster;
+    let mut drivers: Vec<&str> = cluster.pools.iter().map(|pool| pool.driver.as_str()).collect();
+    drivers.sort_unstable();
+    drivers.dedup();
+    let row = |count: usize, one: &str, many: &str| ClusterRow {
+        count: count as u32,
+        label: (if count == 1 { one } else { many }).to_owned(),
+    };
+    vec![
+        row(drivers.len(), "driver", "drivers"),
+        row(cluster.pools.len(), "pool", "pools"),
+        row(cluster.devices.len(), "device", "devices"),
+        row(cluster.nodes.len(), "node", "nodes"),
+        row(cluster.classes.len(), "class", "classes"),
+        row(cluster.claims.len(), "claim with devices", "claims with devices"),
+    ]
+}
+
+fn pools(analysis: &Analysis<'_>) -> Vec<PoolRow> {
+    let row = |pool: &dra::Pool| PoolRow {
+        driver: pool.driver.clone(),
+        pool: pool.name.clone(),
+        devices: pool.devices.len() as u32,
+        incomplete: incomplete(&pool.state),
+    };
+    let mut rows: Vec<PoolRow> = analysis.cluster.pools.iter().map(row).collect();
+    rows.sort_by_key(|row| row.incomplete.is_none());
+    rows
+}
+
+fn incomplete(state: &PoolState) -> Option<String> {
+    match state {
+        PoolState::Complete => None,
+        PoolState::Incomplete { found, expected } => Some(format!(
+            "{found} of {}; the scheduler skips this pool until all are there",
+            words::counted((*expected).max(0) as usize, "slice")
+        )),
+        PoolState::Invalid(text) => Some(format!("invalid: {text}")),
+    }
+}
+
+fn accept() -> AcceptView {
+    AcceptView {
+        headline: "Accept: structure read; the API server's rules are not checked yet".to_owned(),
+        paragraphs: vec![
+            "Unknown and misplaced fields and wrong types are found already: they stand under Read.".to_owned(),
+            "Not checked yet: limits, formats of names, required fields, fields that exclude each other. So a \
+             document without problems here may still be refused by a cluster."
+                .to_owned(),
+            "Until this station answers, `kubectl apply --dry-run=server -f FILE` asks the API server itself.".to_owned(),
+        ],
+    }
+}
+
+fn allocate() -> AllocateView {
+    AllocateView {
+        headline: "Allocate: not simulated yet".to_owned(),
+        paragraphs: vec![
+            "Which devices the scheduler would choose, and why a Pod would wait, is not computed by this page so far."
+                .to_owned(),
+            "Match tells what allocation starts from: the devices that pass every selector, and those on which a \
+             selector fails. A failure stops the scheduling of the Pod on every node once the scheduler reaches it."
+                .to_owned(),
+        ],
+    }
+}

@@ -1,0 +1,105 @@
+//! Problems: everything that is wrong with a text, placed and in words.
+
+use dra::{Diagnostic, Fix};
+
+use super::documents::object_name;
+use crate::analysis::{Analysis, SelectorProblem};
+use crate::document::Document;
+use crate::protocol::{Mark, Offer, ProblemRow, Severity};
+
+/// All problems of all documents, in the order of the list and of the text.
+pub(crate) fn problems(analysis: &Analysis<'_>) -> Vec<ProblemRow> {
+    analysis.documents.iter().flat_map(|document| of_document(analysis, document)).collect()
+}
+
+/// The problems of one document, in the order of the text.
+pub(crate) fn of_document(analysis: &Analysis<'_>, document: &Document) -> Vec<ProblemRow> {
+    let structure = document.decoded.diagnostics.iter().map(|diagnostic| row(document, diagnostic));
+    let selectors = analysis.selector_problems.iter().filter(|problem| problem.document == document.id);
+    let mut rows: Vec<ProblemRow> =
+        structure.chain(selectors.map(|problem| selector_row(document, problem))).collect();
+    rows.sort_by_key(|row| (row.place.from, row.severity));
+    rows
+}
+
+/// The same problems as marks in the text.
+pub(crate) fn marks(analysis: &Analysis<'_>, document: &Document) -> Vec<Mark> {
+    of_document(analysis, document)
+        .into_iter()
+        .map(|row| Mark {
+            from: row.place.from,
+            to: row.place.to,
+            severity: row.severity,
+            message: row.message,
+            kubernetes: row.kubernetes,
+            offer: row.offer,
+        })
+        .collect()
+}
+
+fn row(document: &Document, diagnostic: &Diagnostic) -> ProblemRow {
+    let object = diagnostic.object.and_then(|index| document.decoded.objects.get(index));
+    ProblemRow {
+        severity: severity(diagnostic.severity),
+        code: diagnostic.code.to_owned(),
+        message: diagnostic.message.clone(),
+        kubernetes: diagnostic.kubernetes.clone(),
+        object: object.map_or_else(|| document.name.clone(), object_name),
+        path: diagnostic.path.clone(),
+        line: document.line(diagnostic.span.start),
+        place: document.place(diagnostic.span),
+        offer: diagnostic.fix.as_ref().map(|fix| offer(document, fix)),
+    }
+}
+
+fn selector_row(document: &Document, problem: &SelectorProblem) -> ProblemRow {
+    ProblemRow {
+        severity: if problem.kubernetes.is_some() { Severity::Error } else { Severity::Info },
+        code: problem.code.to_owned(),
+        message: problem.message.clone(),
+        kubernetes: problem.kubernetes.clone(),
+        object: problem.object.clone(),
+        path: problem.path.clone(),
+        line: document.line(problem.span.start),
+        place: document.place(problem.span),
+        offer: None,
+    }
+}
+
+/// A fix as something to press, with the changed part before and after.
+fn offer(document: &Document, fix: &Fix) -> Offer {
+    let (before, after) = before_and_after(&document.text, &fix.edits);
+    Offer {
+        label: fix.title.clone(),
+        result: String::new(),
+        before,
+        after,
+        edits: document.edits(&fix.edits),
+    }
+}
+
+/// The lines that edits touch, before and after.
+pub(crate) fn before_and_after(text: &str, edits: &[yaml_tree::TextEdit]) -> (String, String) {
+    let start = edits.iter().map(|edit| edit.span.start).min().unwrap_or(0) as usize;
+    let end = edits.iter().map(|edit| edit.span.end).max().unwrap_or(0) as usize;
+    let line_start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+    let line_end =
+        text.get(end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| end + newline);
+    let shifted: Vec<yaml_tree::TextEdit> = edits
+        .iter()
+        .map(|edit| {
+            let (from, to) = (edit.span.start as usize - line_start, edit.span.end as usize - line_start);
+            yaml_tree::TextEdit::new(from, to, edit.text.clone())
+        })
+        .collect();
+    let before = text.get(line_start..line_end).unwrap_or_default();
+    (before.to_owned(), yaml_tree::apply(before, &shifted))
+}
+
+fn severity(severity: dra::Severity) -> Severity {
+    match severity {
+        dra::Severity::Error => Severity::Error,
+        dra::Severity::Warning => Severity::Warning,
+        dra::Severity::Info => Severity::Info,
+    }
+}

@@ -1,0 +1,138 @@
+//! The road: the verdict of each station in a few words, and the sentence for those who cannot see it.
+
+use dra::Target;
+
+use super::words;
+use crate::analysis::Analysis;
+use crate::protocol::{Group, ProblemRow, Severity, Station, StationMark, StationView};
+
+/// The five stations, in order.
+pub(crate) fn road(analysis: &Analysis<'_>) -> Vec<StationView> {
+    let matching = matching(analysis);
+    let blocked = matching.0 == StationMark::Attention;
+    vec![
+        station(Station::Read, "Read", read(analysis)),
+        station(
+            Station::Accept,
+            "Accept",
+            (StationMark::Neutral, "structure read; API server rules not checked yet".into()),
+        ),
+        station(Station::Match, "Match", matching),
+        station(
+            Station::Allocate,
+            "Allocate",
+            (
+                StationMark::Neutral,
+                if blocked { "not simulated yet; can be blocked by Match" } else { "not simulated yet" }
+                    .into(),
+            ),
+        ),
+        station(Station::TakeHome, "Take home", take_home(analysis, blocked)),
+    ]
+}
+
+/// `Kubernetes 1.37, default feature gates`.
+pub(crate) fn target(target: &Target) -> String {
+    format!("Kubernetes {}, default feature gates", target.release)
+}
+
+/// One sentence for the live region.
+pub(crate) fn announcement(analysis: &Analysis<'_>) -> String {
+    let (_, read) = read(analysis);
+    let (_, matching) = matching(analysis);
+    format!("Read: {read}. Match: {matching}.")
+}
+
+fn station(station: Station, title: &str, (mark, verdict): (StationMark, String)) -> StationView {
+    StationView { station, title: title.to_owned(), mark, verdict }
+}
+
+fn read(analysis: &Analysis<'_>) -> (StationMark, String) {
+    let problems: Vec<ProblemRow> = super::problems(analysis).into_iter().filter(is_structural).collect();
+    let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    if errors > 0 {
+        return (StationMark::Bad, format!("{} in the text", words::counted(errors, "problem")));
+    }
+    let objects = |group| {
+        let documents = analysis.documents.iter().filter(|document| document.group == group);
+        documents.map(|document| document.decoded.objects.len()).sum::<usize>()
+    };
+    let (manifests, cluster) = (objects(Group::Manifests), objects(Group::Cluster));
+    if manifests + cluster == 0 {
+        return (StationMark::Neutral, "nothing to read yet".to_owned());
+    }
+    let text =
+        format!("{}, {}", words::counted(manifests, "manifest"), words::counted(cluster, "cluster object"));
+    match warnings {
+        0 => (StationMark::Good, text),
+        _ => (StationMark::Attention, format!("{text}, {}", words::counted(warnings, "warning"))),
+    }
+}
+
+/// The verdict of Match over all requests: the worst that is true of any of them.
+fn matching(analysis: &Analysis<'_>) -> (StationMark, String) {
+    let requests = &analysis.matrix.rows;
+    if requests.is_empty() {
+        return (StationMark::Neutral, "no request to match yet".to_owned());
+    }
+    let broken = analysis.selectors.selectors.iter().filter(|selector| selector.program.is_err()).count();
+    if broken > 0 {
+        let verb = if broken == 1 { "does" } else { "do" };
+        return (StationMark::Bad, format!("{} {verb} not compile", words::counted(broken, "selector")));
+    }
+    if analysis.unfinished() {
+        return (StationMark::Attention, "stopped: the selectors take too long".to_owned());
+    }
+    if analysis.cluster.devices.is_empty() {
+        return (StationMark::Neutral, "selectors compile; no devices loaded".to_owned());
+    }
+    let failing: Vec<_> = requests.iter().filter(|request| request.tally.errors > 0).collect();
+    match (requests.as_slice(), failing.as_slice()) {
+        ([only], []) => one(only.tally.matches, only.tally.no_match),
+        ([only], [_]) => {
+            let tally = &only.tally;
+            let devices = if tally.matches == 1 {
+                "1 device matches".to_owned()
+            } else {
+                format!("{} devices match", tally.matches)
+            };
+            (StationMark::Attention, format!("{devices}, {}", words::failing(tally.errors)))
+        }
+        (_, []) => {
+            let nothing = requests.iter().filter(|request| request.tally.matches == 0).count();
+            match nothing {
+                0 => (StationMark::Good, format!("all {} requests have devices, none fails", requests.len())),
+                _ => (
+                    StationMark::Attention,
+                    format!("{} of {} requests match no device", nothing, requests.len()),
+                ),
+            }
+        }
+        (_, failing) => (
+            StationMark::Attention,
+            format!("{} of {} requests fail on devices", failing.len(), requests.len()),
+        ),
+    }
+}
+
+fn one(matching: usize, no_match: usize) -> (StationMark, String) {
+    let mark = if matching == 0 { StationMark::Attention } else { StationMark::Good };
+    (mark, format!("{}, {}, none fails", words::matching(matching), words::not_matching(no_match)))
+}
+
+fn take_home(analysis: &Analysis<'_>, blocked: bool) -> (StationMark, String) {
+    let manifests = analysis.documents.iter().filter(|document| document.group == Group::Manifests);
+    let count = manifests.filter(|document| !document.text.trim().is_empty()).count();
+    let text = match (count, blocked) {
+        (0, _) => "nothing to take yet".to_owned(),
+        (_, true) => format!("{}; see Match first", words::counted(count, "manifest")),
+        (_, false) => format!("{}, ready to copy", words::counted(count, "manifest")),
+    };
+    (StationMark::Arrow, text)
+}
+
+/// Whether a problem is one of the text, not of what selectors do on devices.
+fn is_structural(problem: &ProblemRow) -> bool {
+    !problem.code.starts_with("cel-")
+}

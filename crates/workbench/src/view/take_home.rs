@@ -1,0 +1,172 @@
+//! Take home: your manifests as they would go to a repository, without status and server fields.
+
+use yaml_tree::edit::{Edit, edit};
+use yaml_tree::{NodeRef, Path, Tree};
+
+use super::words;
+use crate::analysis::Analysis;
+use crate::document::Document;
+use crate::protocol::{Group, TakeHomeItem, TakeHomeView};
+
+/// Fields of metadata that the server writes, and that make no sense in a manifest.
+///
+/// Source: `ObjectMeta` in apimachinery `pkg/apis/meta/v1/types.go`, v0.37.2: "populated by the system, read-only".
+const SERVER_METADATA: &[&str] = &[
+    "uid",
+    "resourceVersion",
+    "generation",
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "selfLink",
+    "managedFields",
+];
+
+/// What `kubectl apply` keeps on the object for itself.
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+
+/// The pane.
+pub(crate) fn take_home(analysis: &Analysis<'_>) -> TakeHomeView {
+    let manifests = analysis.documents.iter().filter(|document| document.group == Group::Manifests);
+    let items: Vec<TakeHomeItem> = manifests
+        .filter(|document| !document.text.trim().is_empty())
+        .map(|document| item(analysis, document))
+        .collect();
+    let all = items.iter().map(|item| item.text.as_str()).collect::<Vec<_>>().join("---\n");
+    let headline = match items.len() {
+        0 => "Take home: nothing to take yet".to_owned(),
+        count => format!("Take home: {}, ready to copy", words::counted(count, "manifest")),
+    };
+    let summary = match items.len() {
+        0 => "Write or paste a manifest on the left; the cluster is never part of what you take.",
+        _ => {
+            "As you typed it, comments kept, without status and the fields a server fills in. \
+              The API server's rules are not checked yet. The cluster is not part of it."
+        }
+    };
+    TakeHomeView { headline, summary: summary.to_owned(), items, all, file_name: "manifests.yaml".to_owned() }
+}
+
+fn item(analysis: &Analysis<'_>, document: &Document) -> TakeHomeItem {
+    let (text, removed) = without_server_fields(&document.text);
+    let view = super::documents::documents(analysis).into_iter().find(|view| view.id == document.id);
+    let (title, subtitle, errors) = view.map_or_else(
+        || (document.name.clone(), String::new(), 0),
+        |view| (view.title, view.subtitle, view.errors),
+    );
+    let mut notes = Vec::new();
+    if !document.parsed {
+        notes.push("does not parse; taken as typed".to_owned());
+    }
+    if errors > 0 {
+        notes.push(format!("{} in Read or Match", words::counted(errors as usize, "problem")));
+    }
+    if !removed.is_empty() {
+        notes.push(format!("left out: {}", words::list(&removed, 6)));
+    }
+    let file_name = file_name(&document.name);
+    TakeHomeItem { document: document.id, title, subtitle, text, file_name, notes }
+}
+
+/// The document's own name, ending in `.yaml` or `.json`.
+fn file_name(name: &str) -> String {
+    let known = [".yaml", ".yml", ".json"].iter().any(|ending| name.ends_with(ending));
+    if known { name.to_owned() } else { format!("{name}.yaml") }
+}
+
+/// The text without status and server fields, ending in a newline, and what was left out.
+fn without_server_fields(text: &str) -> (String, Vec<String>) {
+    let mut text = text.to_owned();
+    let mut removed: Vec<String> = Vec::new();
+    // One field at a time against a tree of its own: each edit stays minimal, and none can overlap another.
+    let mut refused: Vec<(usize, Path)> = Vec::new();
+    loop {
+        let stream = yaml_tree::parse(&text);
+        let next = stream.trees.iter().enumerate().find_map(|(index, tree)| {
+            let path =
+                server_fields(tree).into_iter().find(|path| !refused.contains(&(index, path.clone())))?;
+            Some((index, tree, path))
+        });
+        let Some((index, tree, path)) = next else { break };
+        match edit(&text, tree, &Edit::Remove { path: path.clone() }) {
+            Ok(edits) => {
+                text = yaml_tree::apply(&text, &edits);
+                let name = path.to_string();
+                if !removed.contains(&name) {
+                    removed.push(name);
+                }
+            }
+            // Behind an alias, say: better left in than a text broken.
+            Err(_) => refused.push((index, path)),
+        }
+    }
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    (text, removed)
+}
+
+/// The paths of all server fields in a tree; of a List, those of its items.
+fn server_fields(tree: &Tree) -> Vec<Path> {
+    let Some(root) = tree.root() else { return Vec::new() };
+    let mut found = Vec::new();
+    let is_list = root.get("kind").and_then(|kind| kind.as_str()).is_some_and(|kind| kind.ends_with("List"));
+    match root.get("items") {
+        Some(items) if is_list => {
+            for (index, object) in items.items().enumerate() {
+                of_object(object, &Path::root().key("items").index(index), &mut found);
+            }
+        }
+        _ => of_object(root, &Path::root(), &mut found),
+    }
+    found
+}
+
+fn of_object(object: NodeRef<'_>, path: &Path, found: &mut Vec<Path>) {
+    if object.get("status").is_some() {
+        found.push(path.key("status"));
+    }
+    let Some(metadata) = object.get("metadata") else { return };
+    let path = path.key("metadata");
+    found.extend(
+        SERVER_METADATA.iter().filter(|name| metadata.get(name).is_some()).map(|name| path.key(*name)),
+    );
+    if metadata.get("annotations").is_some_and(|annotations| annotations.get(LAST_APPLIED).is_some()) {
+        found.push(path.key("annotations").key(LAST_APPLIED));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Expect) {
+        let (text, removed) = without_server_fields(text);
+        expected.assert_eq(&format!("{text}left out: {}", words::list(&removed, 9)));
+    }
+
+    #[test]
+    fn status_and_server_fields_stay_behind_and_comments_come_along() {
+        check(
+            "apiVersion: resource.k8s.io/v1\nkind: ResourceClaim # mine\nmetadata:\n  name: a\n  uid: 1-2\n  \
+             creationTimestamp: null\n# why\nspec: {}\nstatus:\n  allocation: {}\n",
+            expect![[""]],
+        );
+    }
+
+    #[test]
+    fn items_of_a_list_are_cleaned_each() {
+        check(
+            "kind: List\nitems:\n- metadata: {name: a, uid: x}\n  status: {}\n- metadata: {name: b}",
+            expect![[""]],
+        );
+    }
+
+    #[test]
+    fn a_text_that_does_not_parse_is_taken_as_typed() {
+        check("metadata:\n  uid: x\n y: [", expect![[""]]);
+    }
+}
