@@ -18,9 +18,10 @@ const TYPES = {
 export async function serveSite(folder, prefix, extra = new Map()) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
-    const html = extra.get(pathname);
-    if (html !== undefined) {
-      response.writeHead(200, { "content-type": TYPES[".html"] }).end(html);
+    if (pathname === "/favicon.ico") return void response.writeHead(204).end();
+    const page = extra.get(pathname);
+    if (page !== undefined) {
+      response.writeHead(200, { "content-type": TYPES[extname(pathname)] ?? TYPES[".html"] }).end(page);
       return;
     }
     const file = pathname.startsWith(prefix) ? join(folder, normalize(`/${pathname.slice(prefix.length)}`)) : null;
@@ -33,10 +34,10 @@ export async function serveSite(folder, prefix, extra = new Map()) {
     createReadStream(found).pipe(response);
   });
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
-  const origin = `http://127.0.0.1:${server.address().port}`;
+  const port = String(server.address().port);
   const close = () => {
     server.closeAllConnections();
     return new Promise((closed) => server.close(closed));
   };
-  return { origin, address: origin + prefix, extra, close };
+  return { port, address: `http://127.0.0.1:${port}${prefix}`, extra, close };
 }
