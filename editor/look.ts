@@ -75,6 +75,7 @@ export const look = EditorView.theme({
   ".cm-lint-marker-warning:before": sign("◆", warning),
   ".cm-lint-marker-info:before": sign("●", accent),
   ".cm-lintPoint:after": { borderBottomColor: bad },
+  ".cm-tooltip, .cm-panels": { fontFamily: "var(--sans)" },
   ".cm-tooltip": { backgroundColor: card, color: ink, border: `1px solid ${line}`, borderRadius: "6px", maxWidth: "min(70ch, 90vw)" },
   ".cm-diagnostic": { padding: "8px 12px", marginLeft: "0", whiteSpace: "pre-wrap" },
   ".cm-diagnostic-error": { borderLeft: `4px solid ${bad}` },

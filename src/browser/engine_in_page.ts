@@ -6,5 +6,11 @@ type Answer = (request: string) => string;
 export async function loadEngine(folder: string, attempt: number): Promise<Answer> {
   const engine = await import(new URL(`${folder}engine.js?${attempt}`, document.baseURI).href);
   await engine.default();
-  return engine.answer;
+  return (request) => {
+    try {
+      return engine.answer(request);
+    } catch (error) {
+      throw new Error(engine.lastWords() || String(error));
+    }
+  };
 }
