@@ -10,9 +10,11 @@ mod wasm {
     use std::cell::RefCell;
 
     use wasm_bindgen::prelude::wasm_bindgen;
+    use workbench::engine::Engine;
 
     thread_local! {
         static LAST_WORDS: RefCell<String> = const { RefCell::new(String::new()) };
+        static ENGINE: RefCell<Engine> = RefCell::new(Engine::new());
     }
 
     /// Runs once, when the file is loaded.
@@ -23,7 +25,7 @@ mod wasm {
     /// Answers one [`workbench::protocol::Request`], as JSON, with one [`workbench::protocol::Answer`], as JSON.
     #[wasm_bindgen]
     pub fn answer(request: &str) -> String {
-        serde_json::json!({ "Refused": format!("no engine yet; {} bytes asked", request.len()) }).to_string()
+        ENGINE.with_borrow_mut(|engine| engine.answer(request))
     }
 
     /// What was wrong when `answer` trapped; empty when the trap came without words (a full stack, say).
