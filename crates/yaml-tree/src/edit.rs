@@ -1,8 +1,16 @@
 //! An intent, at a path → the smallest edits of the text that fulfil it.
 
+mod intent;
+mod layout;
+mod rearrange;
+mod write;
+
 use serde_json::Value;
 
-use crate::{Path, TextEdit, Tree};
+use crate::parse::{Part, split};
+use crate::tree::Data;
+use crate::{Kind, NodeRef, Path, ProblemKind, Segment, TextEdit, Tree, apply};
+use layout::Layout;
 
 /// What to change. Paths name what the tree holds; a path below an alias is refused.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,13 +82,140 @@ impl std::fmt::Display for EditError {
 
 impl std::error::Error for EditError {}
 
+impl Edit {
+    const fn path(&self) -> &Path {
+        match self {
+            Self::Set { path, .. }
+            | Self::Insert { path, .. }
+            | Self::Remove { path }
+            | Self::Move { path, .. }
+            | Self::Rename { path, .. } => path,
+        }
+    }
+}
+
+type Edits = Result<Vec<TextEdit>, EditError>;
+
 /// The edits of `text` that fulfil `edit` on the document `tree`, which was read from `text`.
 ///
 /// The result was tried: read again, the document has the intended value, and the other documents are untouched.
+/// No edits come back when the text fulfils the intent already.
 ///
 /// # Errors
 /// See [`EditError`].
-pub fn edit(text: &str, tree: &Tree, edit: &Edit) -> Result<Vec<TextEdit>, EditError> {
-    let _ = (text, tree, edit);
-    Err(EditError::Broken)
+pub fn edit(text: &str, tree: &Tree, edit: &Edit) -> Edits {
+    if tree.is_broken() || **tree.text() != *text {
+        return Err(EditError::Broken);
+    }
+    let before = tree.root().map_or(Value::Null, NodeRef::to_json);
+    let intended = intent::intended(&before, edit)?;
+    let order = intent::order(&before, edit);
+    if let Some(node) = locate(tree, edit.path())?
+        && is_shared(tree, node)
+    {
+        return Err(EditError::Shared(edit.path().clone()));
+    }
+    let layout = Layout::new(text, tree);
+    let edits = match edit {
+        Edit::Set { path, value } => write::set(&layout, path, value),
+        Edit::Insert { path, value } => write::insert(&layout, path, value),
+        Edit::Remove { path } => rearrange::remove(&layout, path),
+        Edit::Move { path, to } => rearrange::relocate(&layout, path, *to),
+        Edit::Rename { path, key } => rearrange::rename(&layout, path, key),
+    }?;
+    if fulfils(text, tree, &edits, &intended, order.as_ref()) {
+        Ok(edits)
+    } else {
+        Err(EditError::Unsupported(edit.path().clone()))
+    }
+}
+
+/// Reads the changed text again: this document has the intended value, the others their old text.
+fn fulfils(
+    text: &str,
+    tree: &Tree,
+    edits: &[TextEdit],
+    intended: &Value,
+    order: Option<&(Path, Vec<String>)>,
+) -> bool {
+    let changed = apply(text, edits);
+    let (old, new) = (split(text), split(&changed));
+    let Some(position) = old.iter().position(|part| part.span == tree.span) else { return false };
+    let others_same = old.len() == new.len()
+        && old.iter().zip(&new).enumerate().all(|(at, (old, new))| {
+            at == position || old.span.of(text) == new.span.of(&changed)
+        });
+    let Some(Part { span, .. }) = new.get(position).filter(|_| others_same) else { return false };
+    let reread = crate::parse::parse_one(span.of(&changed));
+    let repeated = |tree: &Tree| {
+        tree.problems().iter().filter(|problem| problem.kind == ProblemKind::DuplicateKey).count()
+    };
+    !reread.is_broken()
+        && repeated(&reread) <= repeated(tree)
+        && reread.root().map_or(Value::Null, NodeRef::to_json) == *intended
+        && order.is_none_or(|(path, keys)| {
+            reread.node_at(path).is_some_and(|node| {
+                node.entries().map(|(key, _)| key.key_text().into_owned()).eq(keys.iter().cloned())
+            })
+        })
+}
+
+/// The node at `path` as it stands in the text; `None` when only the last step is missing.
+fn locate<'a>(tree: &'a Tree, path: &Path) -> Result<Option<NodeRef<'a>>, EditError> {
+    let mut node = match tree.root() {
+        Some(root) => root,
+        None if path.0.len() <= 1 => return Ok(None),
+        None => return Err(EditError::NotFound(path.clone())),
+    };
+    for (position, segment) in path.0.iter().enumerate() {
+        if node.is_alias() {
+            return Err(EditError::Shared(path.clone()));
+        }
+        let child = match segment {
+            Segment::Index(index) => node.item(*index),
+            Segment::Key(key) => node.get(key),
+        };
+        match child {
+            Some(child) if child.parent() != Some(node) => return Err(EditError::Shared(path.clone())),
+            Some(child) => node = child,
+            None if position + 1 == path.0.len() => return Ok(None),
+            None => return Err(EditError::NotFound(path.clone())),
+        }
+    }
+    Ok(Some(node))
+}
+
+/// True when an alias shows this node, something in it, or something it is in.
+fn is_shared(tree: &Tree, node: NodeRef<'_>) -> bool {
+    let mut around = vec![node.id().0];
+    let mut up = node;
+    while let Some(parent) = up.parent() {
+        around.push(parent.id().0);
+        up = parent;
+    }
+    let inside = node.id().0..tree.raw(node.id().0).map_or(0, |raw| raw.after);
+    tree.nodes.iter().enumerate().any(|(id, raw)| match raw.data {
+        // An alias within the node goes with it.
+        Data::Alias { target } => {
+            around.contains(&target) || inside.contains(&target) && !inside.contains(&(id as u32))
+        }
+        _ => false,
+    })
+}
+
+/// The collection that holds what `path` names, and the last step.
+fn holder<'a, 'p>(tree: &'a Tree, path: &'p Path) -> Result<(NodeRef<'a>, &'p Segment), EditError> {
+    let not_found = || EditError::NotFound(path.clone());
+    let last = path.0.last().ok_or_else(not_found)?;
+    let above = Path(path.0.iter().take(path.0.len() - 1).cloned().collect());
+    let node = locate(tree, &above)?.ok_or_else(not_found)?;
+    let fits = match (node.kind(), last) {
+        (Kind::Mapping, Segment::Key(_)) | (Kind::Sequence, Segment::Index(_)) => true,
+        (Kind::Scalar, _) => node.is_null(),
+        _ => false,
+    };
+    if node.is_alias() {
+        return Err(EditError::Shared(path.clone()));
+    }
+    if fits { Ok((node, last)) } else { Err(EditError::DoesNotFit(path.clone())) }
 }

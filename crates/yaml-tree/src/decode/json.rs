@@ -10,7 +10,7 @@ use crate::go::{json_float, json_string};
 enum Json {
     Plain(Value),
     Sequence(Vec<Json>),
-    Object(BTreeMap<String, Json>),
+    Object(BTreeMap<Vec<u8>, Json>),
 }
 
 /// The JSON text, or Go's error.
@@ -28,9 +28,9 @@ fn convert(value: Value) -> Result<Json, String> {
             for (key, value) in mapping.entries {
                 let name = match &key {
                     Value::String(text) => text.clone(),
-                    Value::Int(value) => value.to_string(),
-                    Value::Float(value) => float_key(*value),
-                    Value::Bool(value) => value.to_string(),
+                    Value::Int(value) => value.to_string().into(),
+                    Value::Float(value) => float_key(*value).into(),
+                    Value::Bool(value) => value.to_string().into(),
                     _ => return Err(unsupported(&key, &value)),
                 };
                 object.insert(name, convert(value)?);

@@ -15,7 +15,8 @@ pub(super) enum Value {
     Int(i64),
     Uint(u64),
     Float(f64),
-    String(String),
+    /// Bytes: what `!!binary` gives need not be UTF-8.
+    String(Vec<u8>),
     Sequence(Vec<Value>),
     Mapping(Mapping),
 }
@@ -35,7 +36,7 @@ pub(super) enum Key {
     Int(i64),
     Uint(u64),
     Float(u64),
-    String(String),
+    String(Vec<u8>),
 }
 
 impl Mapping {
@@ -75,7 +76,7 @@ pub(super) fn key_of(node: NodeRef<'_>) -> Value {
         ScalarValue::Int(value) => Value::Int(value),
         ScalarValue::Uint(value) => Value::Uint(value),
         ScalarValue::Float(value) => Value::Float(value),
-        ScalarValue::String => Value::String(scalar.text.to_owned()),
+        ScalarValue::String => Value::String(scalar.text.into()),
     })
 }
 

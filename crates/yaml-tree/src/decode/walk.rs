@@ -144,13 +144,13 @@ fn scalar(node: NodeRef<'_>) -> Walked<Value> {
     let text = node.scalar().map_or("", |scalar| scalar.text);
     let tag = node.tag().unwrap_or("");
     if tag.is_empty() && !node.is_implicit() {
-        return Ok(Value::String(text.to_owned()));
+        return Ok(Value::String(text.into()));
     }
     if tag == BINARY_TAG {
         let Some(bytes) = crate::go::base64(text) else {
             return fail(node, ProblemKind::Value, "yaml: !!binary value contains invalid base64 data");
         };
-        return Ok(Value::String(String::from_utf8_lossy(&bytes).into_owned()));
+        return Ok(Value::String(bytes));
     }
     match resolve(tag, text) {
         Err(problem) => fail(node, ProblemKind::Value, format!("yaml: {problem}")),
@@ -160,7 +160,7 @@ fn scalar(node: NodeRef<'_>) -> Walked<Value> {
             ScalarValue::Int(value) => Value::Int(value),
             ScalarValue::Uint(value) => Value::Uint(value),
             ScalarValue::Float(value) => Value::Float(value),
-            ScalarValue::String => Value::String(text.to_owned()),
+            ScalarValue::String => Value::String(text.into()),
         }),
     }
 }
@@ -174,7 +174,12 @@ pub(super) fn is_merge(key: NodeRef<'_>) -> bool {
 
 /// Go's text for a key that its mapping has already. The line is the value's, with its anchor and tag.
 pub(super) fn already_set(value: NodeRef<'_>, key: &Value) -> String {
-    format!("line {}: key {} already set in map", value.tree().line_of(value.outer_start()), go_syntax(key))
+    let (tree, start) = (value.tree(), value.outer_start());
+    let document = tree.span.of(tree.text());
+    // Where `? key` ends the text without a value, Go's scanner has already stepped to the line after it.
+    let past_end = start == tree.span.end && value.span().is_empty() && !document.ends_with([':', '\n', '\r']);
+    let line = tree.line_of(start) + usize::from(past_end);
+    format!("line {line}: key {} already set in map", go_syntax(key))
 }
 
 /// `allowedAliasRatio`

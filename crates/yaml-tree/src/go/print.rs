@@ -3,33 +3,38 @@
 use std::fmt::Write as _;
 
 /// `strconv.Quote`.
-pub(crate) fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &[u8]) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\x07' => out.push_str("\\a"),
-            '\x08' => out.push_str("\\b"),
-            '\x0C' => out.push_str("\\f"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\x0B' => out.push_str("\\v"),
-            _ if is_print(character) => out.push(character),
-            _ => {
-                let code = character as u32;
-                let _ = match code {
-                    0..=0x1F | 0x7F => write!(out, "\\x{code:02x}"),
-                    0x80..=0xFFFF => write!(out, "\\u{code:04x}"),
-                    _ => write!(out, "\\U{code:08x}"),
-                };
-            }
+    for chunk in text.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            quote_character(character, &mut out);
+        }
+        for byte in chunk.invalid() {
+            let _ = write!(out, "\\x{byte:02x}");
         }
     }
     out.push('"');
     out
+}
+
+fn quote_character(character: char, out: &mut String) {
+    let code = character as u32;
+    let _ = match character {
+        '"' => out.write_str("\\\""),
+        '\\' => out.write_str("\\\\"),
+        '\x07' => out.write_str("\\a"),
+        '\x08' => out.write_str("\\b"),
+        '\x0C' => out.write_str("\\f"),
+        '\n' => out.write_str("\\n"),
+        '\r' => out.write_str("\\r"),
+        '\t' => out.write_str("\\t"),
+        '\x0B' => out.write_str("\\v"),
+        _ if is_print(character) => out.write_char(character),
+        '\0'..='\x1F' | '\x7F' => write!(out, "\\x{code:02x}"),
+        '\u{80}'..='\u{ffff}' => write!(out, "\\u{code:04x}"),
+        _ => write!(out, "\\U{code:08x}"),
+    };
 }
 
 /// An approximation of `strconv.IsPrint`: Rust's own idea of what needs no escape when shown, and no space but ` `.
@@ -92,23 +97,32 @@ pub(crate) fn json_float(value: f64) -> String {
     format!("{value}")
 }
 
-/// A string as `encoding/json` writes it, with its escapes for HTML.
-pub(crate) fn json_string(text: &str, out: &mut String) {
+/// A string as `encoding/json` writes it, with its escapes for HTML; each byte that is not UTF-8 becomes `\ufffd`.
+pub(crate) fn json_string(text: &[u8], out: &mut String) {
     out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\x08' => out.push_str("\\b"),
-            '\x0C' => out.push_str("\\f"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            '\0'..='\x1F' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                let _ = write!(out, "\\u{:04x}", character as u32);
-            }
-            _ => out.push(character),
+    for chunk in text.utf8_chunks() {
+        for character in chunk.valid().chars() {
+            json_character(character, out);
+        }
+        for _ in chunk.invalid() {
+            out.push_str("\\ufffd");
         }
     }
     out.push('"');
+}
+
+fn json_character(character: char, out: &mut String) {
+    let _ = match character {
+        '"' => out.write_str("\\\""),
+        '\\' => out.write_str("\\\\"),
+        '\x08' => out.write_str("\\b"),
+        '\x0C' => out.write_str("\\f"),
+        '\n' => out.write_str("\\n"),
+        '\r' => out.write_str("\\r"),
+        '\t' => out.write_str("\\t"),
+        '\0'..='\x1F' | '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
+            write!(out, "\\u{:04x}", character as u32)
+        }
+        _ => out.write_char(character),
+    };
 }
