@@ -5,11 +5,10 @@ mod pools;
 mod symbols;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use yaml_tree::Span;
 
-use crate::diagnostic::DocumentId;
+use crate::diagnostic::{DocumentId, Located};
 use crate::objects::{Body, NodeSelector, Object, ResourceClaim};
 
 pub(crate) use symbols::Raw;
@@ -198,7 +197,7 @@ pub(crate) fn find(entries: &[(NameId, ValueId)], name: NameId) -> Option<ValueI
 /// An allocated claim's devices by name.
 fn allocated(claim: &ResourceClaim) -> Option<Vec<String>> {
     let allocation = claim.allocation.as_ref()?;
-    let text = |located: &Option<crate::diagnostic::Located<String>>| {
+    let text = |located: &Option<Located<String>>| {
         located.as_ref().map(|it| it.value.clone()).unwrap_or_default()
     };
     let name = |result: &crate::objects::AllocatedDevice| {

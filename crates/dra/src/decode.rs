@@ -48,6 +48,10 @@ impl Decoder<'_> {
     fn tree(&mut self, index: usize, tree: &Tree) {
         let problems = tree.problems().iter().map(|problem| yaml::problem(self.document, problem));
         self.out.diagnostics.extend(problems);
+        // Kubernetes reads nothing of a document that does not parse; half an object would only mislead.
+        if tree.is_broken() {
+            return;
+        }
         let Some(root) = tree.root() else { return };
         self.node(index, root, Path(Vec::new()), None);
     }

@@ -13,7 +13,7 @@ mod resource_claim;
 mod resource_slice;
 mod workload;
 
-pub use kinds::{Kind, Reading, find};
+pub use kinds::{KINDS, Kind, Reading, find};
 pub(crate) use {
     device_class::*, device_request::*, metadata::*, node::*, pod::*, resource_claim::*, resource_slice::*,
     workload::*,

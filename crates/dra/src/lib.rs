@@ -16,7 +16,7 @@ mod memo;
 pub mod objects;
 mod selectors;
 pub mod statistics;
-mod target;
+pub mod target;
 
 pub use cluster::{
     AllocatedClaim, Class, Cluster, Device, DeviceRef, NameId, NodeReach, ObjectRef, Pool, PoolState, QualifiedName,

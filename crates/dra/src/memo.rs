@@ -152,9 +152,7 @@ fn evaluate(program: &Program, cluster: &Cluster, device: &Device, sources: &[So
     let mut left = kube_cel::Budget(limit);
     let result = kube_cel::evaluate_within(program, &activation, &mut left);
     let answer = match result {
-        Ok(Value::Bool(true)) => Answer::Match,
-        Ok(Value::Bool(false)) => Answer::NoMatch,
-        Ok(other) => Answer::Error(not_a_bool(&other).into()),
+        Ok(value) => of_value(&value),
         Err(EvaluationError::OutOfBudget) => Answer::OutOfBudget,
         Err(error) => Answer::Error(with_hint(&error.to_string()).into()),
     };
@@ -171,10 +169,35 @@ fn with_hint(error: &str) -> String {
     )
 }
 
-/// What Kubernetes says of a selector whose value is no boolean.
+/// The answer that a value is; an optional is what it holds.
+fn of_value(value: &Value) -> Answer {
+    match value {
+        Value::Bool(true) => Answer::Match,
+        Value::Bool(false) => Answer::NoMatch,
+        Value::Optional(Some(value)) => of_value(value),
+        other => Answer::Error(not_a_bool(other).into()),
+    }
+}
+
+/// What Kubernetes says of a selector whose value is no boolean: the text of each type's `ConvertToNative`
+/// (cel-go v0.29.2 `common/types`, apiserver v0.37.2 `pkg/cel`).
 fn not_a_bool(value: &Value) -> String {
-    let name = value.type_name();
-    format!("CEL result of type {name} could not be converted to bool: type conversion error from '{name}' to 'bool'")
+    let reason = match value {
+        Value::Int(_) | Value::Uint(_) => format!("unsupported type conversion from '{}' to bool", value.type_name()),
+        Value::String(_) => "unsupported native conversion from string to 'bool'".to_owned(),
+        Value::Double(_) => "type conversion error from Double to 'bool'".to_owned(),
+        Value::Bytes(_) => "type conversion error from Bytes to 'bool'".to_owned(),
+        Value::Null => "type conversion error from 'null_type' to 'bool'".to_owned(),
+        Value::List(_) | Value::Map(_) => format!("type conversion error from {} to 'bool'", value.type_name()),
+        Value::Optional(_) => "optional.none() dereference".to_owned(),
+        Value::Type(_) => "type conversion not supported for 'type'".to_owned(),
+        _ => {
+            // `kubernetes.Semver` and `google.protobuf.Duration` go by their last name here.
+            let name = value.type_name();
+            format!("type conversion error from '{}' to 'bool'", name.rsplit('.').next().unwrap_or(name))
+        }
+    };
+    format!("CEL result of type {} could not be converted to bool: {reason}", value.type_name())
 }
 
 impl Answer {

@@ -219,7 +219,7 @@ impl Check {
         let mut known = structure.fields.iter().filter(|field| field.exists_in(self.release));
         // Where not all fields are known, only a name that differs in case alone is certainly wrong.
         if !structure.complete && !known.any(|field| field.name.eq_ignore_ascii_case(name)) {
-            return self.once_known(key, name, structure);
+            return;
         }
         let length = self.path.len();
         if !self.path.is_empty() {
@@ -236,9 +236,6 @@ impl Check {
         self.path.truncate(length);
     }
 
-    /// A partial table may know that a field is gone.
-    fn once_known(&mut self, _key: NodeRef<'_>, _name: &str, _structure: &'static Structure) {}
-
     /// Our sentence, and the name to rename to when one is likely.
     fn unknown_message(
         &self,
@@ -248,16 +245,16 @@ impl Check {
     ) -> (String, Option<&'static str>) {
         let place = self.path.strip_suffix(name).map_or("", |path| path.trim_end_matches('.'));
         let head = if place.is_empty() {
-            format!("`{name}` is no field of {}", structure.name)
+            format!("`{name}` is not a field of {}", structure.name)
         } else {
-            format!("`{name}` is no field of `{place}`")
+            format!("`{name}` is not a field of `{place}`")
         };
         let known = || structure.fields.iter().filter(|field| field.exists_in(self.release));
         if let Some(gone) = structure.fields.iter().find(|field| field.name == name) {
             let when = if gone.since > self.release {
                 format!("it came with Kubernetes {}", gone.since)
             } else {
-                gone.until.map(|until| format!("it is gone since Kubernetes {until}")).unwrap_or_default()
+                gone.until.map(|until| format!("it was removed in Kubernetes {until}")).unwrap_or_default()
             };
             return (format!("{head}; {when}"), None);
         }
@@ -265,7 +262,7 @@ impl Check {
             return (format!("{head}; did you mean `{}`?", field.name), free(parent, field.name));
         }
         if let Some(child) = known().find(|field| has_child(&field.ty, name, self.release)) {
-            return (format!("{head}; it belongs into `{}`", child.name), None);
+            return (format!("{head}; it belongs in `{}`", child.name), None);
         }
         let names: Vec<&'static str> = known().map(|field| field.name).collect();
         if let Some(near) = did_you_mean(name, names.iter().copied()) {
@@ -274,7 +271,7 @@ impl Check {
         }
         match names.len() {
             0 => (head, None),
-            1..=8 => (format!("{head}; there is {}", list(&names)), None),
+            1..=8 => (format!("{head}, which has {}", list(&names)), None),
             _ => (head, None),
         }
     }

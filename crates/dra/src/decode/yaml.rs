@@ -50,6 +50,8 @@ pub(super) fn problem(document: DocumentId, problem: &Problem) -> Diagnostic {
         ProblemKind::TooManyAliases => ("too-many-aliases", true),
     };
     let plain = problem.message.strip_prefix("yaml: ").unwrap_or(&problem.message);
+    // Go lists what does not unmarshal on lines of its own.
+    let plain = plain.strip_prefix("unmarshal errors:\n  ").unwrap_or(plain).replace("\n  ", "; ");
     Diagnostic {
         code,
         severity: Severity::Error,

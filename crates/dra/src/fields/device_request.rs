@@ -85,9 +85,13 @@ const DEVICE_CLASS_NAME: Field = field(
 .bytes(253, "DNS1123SubdomainMaxLength")
 .link(DRA_API);
 
+static DEVICE_SELECTOR_TYPE: Type = Type::Object(&DEVICE_SELECTOR);
+static DEVICE_TOLERATION_TYPE: Type = Type::Object(&DEVICE_TOLERATION);
+static DEVICE_DERIVED_ATTRIBUTE_TYPE: Type = Type::Object(&DEVICE_DERIVED_ATTRIBUTE);
+
 const SELECTORS: Field = field(
     "selectors",
-    Type::List(&Type::Object(&DEVICE_SELECTOR)),
+    Type::List(&DEVICE_SELECTOR_TYPE),
     "Conditions that a device must meet besides those of its class; all of them. Unset: the class decides alone.",
 )
 .entries(32, "DeviceSelectorsMaxSize")
@@ -112,7 +116,7 @@ const COUNT: Field = field(
 
 const TOLERATIONS: Field = field(
     "tolerations",
-    Type::List(&Type::Object(&DEVICE_TOLERATION)),
+    Type::List(&DEVICE_TOLERATION_TYPE),
     "Taints that do not keep a device from being chosen. Unset: only devices without NoSchedule and NoExecute taints.",
 )
 .entries(16, "DeviceTolerationsMaxLength")
@@ -129,7 +133,7 @@ const CAPACITY: Field = field(
 
 const DERIVED_ATTRIBUTES: Field = field(
     "derivedAttributes",
-    Type::List(&Type::Object(&DEVICE_DERIVED_ATTRIBUTE)),
+    Type::List(&DEVICE_DERIVED_ATTRIBUTE_TYPE),
     "Attributes computed for the constraints of this claim from what a device publishes. Unset: none.",
 )
 .since(37)

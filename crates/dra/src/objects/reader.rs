@@ -136,8 +136,7 @@ impl<'a> Reader<'a> {
 
 /// A key as JSON writes it: its text, of whatever type.
 pub(crate) fn key_text(key: NodeRef<'_>) -> Located<String> {
-    let value = key.scalar().map(|scalar| scalar.text.to_owned()).unwrap_or_default();
-    Located { value, span: key.span() }
+    Located { value: key.key_text().into_owned(), span: key.span() }
 }
 
 fn string(node: NodeRef<'_>) -> Option<Located<String>> {
