@@ -27,7 +27,6 @@ html = moveEngine(html);
 html = await bundleScripts(html);
 html = await bundleStyles(html);
 html = placeStartingScript(html);
-html = await bundleStyles(html);
 html = html.replaceAll(/^\s*<!--.*?-->\n/gms, "");
 writeFileSync(index, html);
 
@@ -73,23 +72,6 @@ async function bundleScripts(html) {
     .replace(script, "")
     .replaceAll(/<link rel="modulepreload"[^>]*>/g, "")
     .replace("</head>", `<script type="module" src="./${name}"></script>\n</head>`);
-}
-
-/** Puts what `style/page.css` imports into the one style sheet that Trunk has copied. */
-async function bundleStyles(html) {
-  const copied = html.match(/page-[0-9a-f]+\.css/)?.[0] ?? fail("no style sheet in Trunk's index.html");
-  const { outputFiles } = await build({
-    entryPoints: [join(root, "style/page.css")],
-    bundle: true,
-    minify: release,
-    write: false,
-    logLevel: "warning",
-  });
-  const [bundle] = outputFiles;
-  const name = `page-${hash(bundle.contents)}.css`;
-  rmSync(join(staging, copied));
-  writeFileSync(join(staging, name), bundle.contents);
-  return html.replaceAll(copied, name);
 }
 
 /** Puts all style sheets into one. */
