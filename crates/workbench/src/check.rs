@@ -27,8 +27,8 @@ pub struct File {
 pub struct Report {
     /// The Kubernetes this speaks of, e.g. `Kubernetes 1.37, default feature gates`.
     pub target: String,
-    /// How many objects were read.
-    pub objects: usize,
+    /// The objects that were read, as `ResourceClaim two-gpus`, in the order of the files.
+    pub objects: Vec<String>,
     /// How many devices the files publish; with none, selectors are compiled and not matched.
     pub devices: usize,
     /// In the order of the files and of their text.
@@ -108,7 +108,7 @@ pub fn check(files: &[File]) -> Report {
     let analysis = Analysis::new(documents.iter().collect(), &mut Memo::new(), BUDGET);
     Report {
         target: view::target(&target),
-        objects: documents.iter().map(|document| document.decoded.objects.len()).sum(),
+        objects: documents.iter().flat_map(|it| &it.decoded.objects).map(view::object_name).collect(),
         devices: analysis.cluster.devices.len(),
         problems: documents
             .iter()

@@ -138,6 +138,14 @@ mod tests {
     fn a_node_and_its_slices_are_one_document() {
         let sample = find(FIRST_VISIT).unwrap();
         let names: Vec<_> = sample.documents.iter().map(|document| document.name.as_str()).collect();
-        expect_test::expect![[""]].assert_debug_eq(&names);
+        expect_test::expect![[r#"
+            [
+                "gpu.nvidia.com.yaml",
+                "node-a.yaml",
+                "node-b.yaml",
+                "two-gpus.yaml",
+                "trainer.yaml",
+            ]
+        "#]].assert_debug_eq(&names);
     }
 }

@@ -153,7 +153,14 @@ mod tests {
         check(
             "apiVersion: resource.k8s.io/v1\nkind: ResourceClaim # mine\nmetadata:\n  name: a\n  uid: 1-2\n  \
              creationTimestamp: null\n# why\nspec: {}\nstatus:\n  allocation: {}\n",
-            expect![[""]],
+            expect![[r#"
+                apiVersion: resource.k8s.io/v1
+                kind: ResourceClaim # mine
+                metadata:
+                  name: a
+                # why
+                spec: {}
+                left out: status, metadata.uid and metadata.creationTimestamp"#]],
         );
     }
 
@@ -161,12 +168,21 @@ mod tests {
     fn items_of_a_list_are_cleaned_each() {
         check(
             "kind: List\nitems:\n- metadata: {name: a, uid: x}\n  status: {}\n- metadata: {name: b}",
-            expect![[""]],
+            expect![[r#"
+                kind: List
+                items:
+                - metadata: {name: a}
+                - metadata: {name: b}
+                left out: items[0].status and items[0].metadata.uid"#]],
         );
     }
 
     #[test]
     fn a_text_that_does_not_parse_is_taken_as_typed() {
-        check("metadata:\n  uid: x\n y: [", expect![[""]]);
+        check("metadata:\n  uid: x\n y: [", expect![[r#"
+            metadata:
+              uid: x
+             y: [
+            left out: "#]]);
     }
 }
