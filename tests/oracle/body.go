@@ -110,6 +110,15 @@ func decodeStored(body []byte, kind schema.GroupVersionKind) (runtime.Object, er
 
 // encode writes the object in this version, normalized.
 func encode(object runtime.Object, version schema.GroupVersion) ([]byte, error) {
+	encoded, err := encodeRaw(object, version)
+	if err != nil {
+		return nil, err
+	}
+	return normalize(encoded)
+}
+
+// encodeRaw writes the object in this version.
+func encodeRaw(object runtime.Object, version schema.GroupVersion) ([]byte, error) {
 	info, ok := runtime.SerializerInfoForMediaType(legacyscheme.Codecs.SupportedMediaTypes(), runtime.ContentTypeJSON)
 	if !ok {
 		return nil, fmt.Errorf("no JSON serializer")
@@ -118,5 +127,5 @@ func encode(object runtime.Object, version schema.GroupVersion) ([]byte, error) 
 	if err := legacyscheme.Codecs.EncoderForVersion(info.Serializer, version).Encode(object, &out); err != nil {
 		return nil, err
 	}
-	return normalize(out.Bytes())
+	return bytes.TrimSpace(out.Bytes()), nil
 }

@@ -25,11 +25,26 @@ func fieldErrors(err error) []FieldError {
 	return list
 }
 
+// message puts the error together again, as field.Error.Error does.
+func (e FieldError) message() string {
+	message := e.Path + ": " + field.ErrorType(e.Type).String()
+	if e.Value != nil {
+		message += ": " + *e.Value
+	}
+	if e.Detail != "" {
+		message += ": " + e.Detail
+	}
+	return message
+}
+
+// errorTypeTooShort is field.ErrorTypeTooShort, which older minors do not name.
+const errorTypeTooShort = field.ErrorType("FieldValueTooShort")
+
 // splitBody undoes field.Error.ErrorBody: "<type words>[: <value>][: <detail>]".
 func splitBody(errorType field.ErrorType, body string) (value *string, detail string) {
 	rest := strings.TrimPrefix(strings.TrimPrefix(body, errorType.String()), ": ")
 	switch errorType {
-	case field.ErrorTypeRequired, field.ErrorTypeForbidden, field.ErrorTypeTooLong, field.ErrorTypeInternal:
+	case field.ErrorTypeRequired, field.ErrorTypeForbidden, field.ErrorTypeTooLong, errorTypeTooShort, field.ErrorTypeInternal:
 		return nil, rest
 	}
 	printed := printedValue(rest)
@@ -39,17 +54,20 @@ func splitBody(errorType field.ErrorType, body string) (value *string, detail st
 	return &printed, strings.TrimPrefix(rest[len(printed):], ": ")
 }
 
-// printedValue is the value at the start of the text: quoted as Go does, or JSON.
+// printedValue is the value at the start of the text, quoted as Go does or JSON;
+// empty when none is printed (field.OmitValueType).
 func printedValue(text string) string {
-	if quoted, err := strconv.QuotedPrefix(text); err == nil {
-		return quoted
+	printed, err := strconv.QuotedPrefix(text)
+	if err != nil {
+		decoder := json.NewDecoder(strings.NewReader(text))
+		var value json.RawMessage
+		if decoder.Decode(&value) != nil {
+			return ""
+		}
+		printed = text[:decoder.InputOffset()]
 	}
-	decoder := json.NewDecoder(strings.NewReader(text))
-	var value json.RawMessage
-	if err := decoder.Decode(&value); err == nil {
-		return text[:decoder.InputOffset()]
+	if rest := text[len(printed):]; rest != "" && !strings.HasPrefix(rest, ": ") {
+		return ""
 	}
-	// A Go struct that JSON cannot hold: up to the detail, if there is one.
-	printed, _, _ := strings.Cut(text, ": ")
 	return printed
 }

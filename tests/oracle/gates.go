@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	utilfeature "k8s.io/apiserver/pkg/util/feature"
+	"k8s.io/component-base/featuregate"
 )
 
 // defaultGates is this minor's own state of its gates.
@@ -29,4 +30,9 @@ func setGates(changes map[string]bool) error {
 // checkGates asks the gates whether they fit together (a dependency may be off).
 func checkGates(gates interface{ Validate() []error }) error {
 	return errors.Join(gates.Validate()...)
+}
+
+// gateOn says whether the gate is on for the case at hand.
+func gateOn(gate featuregate.Feature) bool {
+	return utilfeature.DefaultFeatureGate.Enabled(gate)
 }

@@ -104,6 +104,12 @@ func dispatch(ctx context.Context, request *Request) any {
 	switch request.Op {
 	case "validate":
 		return validate(ctx, request)
+	case "pod":
+		return validatePod(ctx, request)
+	case "allocate":
+		return allocate(ctx, request)
+	case "convert":
+		return convert(request)
 	case "cel":
 		return evaluate(ctx, request)
 	case "quantity":

@@ -52,10 +52,8 @@ func fillStored(metadata metav1.Object, namespace string) {
 
 // normalize rewrites an encoded object: compact, generated uids and times replaced.
 func normalize(encoded []byte) ([]byte, error) {
-	var object any
-	decoder := json.NewDecoder(bytes.NewReader(encoded))
-	decoder.UseNumber()
-	if err := decoder.Decode(&object); err != nil {
+	object, err := unmarshal(encoded)
+	if err != nil {
 		return nil, err
 	}
 	if top, ok := object.(map[string]any); ok {
@@ -83,6 +81,14 @@ func replaceTimes(value any) any {
 		}
 	}
 	return value
+}
+
+// unmarshal reads JSON and keeps numbers as they are written.
+func unmarshal(encoded []byte) (object any, err error) {
+	decoder := json.NewDecoder(bytes.NewReader(encoded))
+	decoder.UseNumber()
+	err = decoder.Decode(&object)
+	return object, err
 }
 
 // marshal writes JSON with sorted keys and without HTML escapes.

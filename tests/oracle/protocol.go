@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 
 	resourceapi "k8s.io/api/resource/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 )
 
 // Request is one case. Which fields it uses depends on Op.
@@ -41,7 +42,57 @@ type Request struct {
 	// Normalize makes "semver" read as CEL's semver(text, true) does.
 	Normalize bool `json:"normalize"`
 
-	AllocateRequest
+	// The cluster of "allocate": objects (JSON, or their YAML text) of any version the binary knows.
+	Classes    []Manifest `json:"classes"`
+	Slices     []Manifest `json:"slices"`
+	Nodes      []Manifest `json:"nodes"`
+	TaintRules []Manifest `json:"taintRules"`
+	// Claims are the unallocated claims of one Pod, in its order.
+	Claims []Manifest `json:"claims"`
+	// Allocated is what other claims hold.
+	Allocated Allocated `json:"allocated"`
+}
+
+// Manifest is one object: as JSON, or as a JSON string that holds its YAML.
+type Manifest json.RawMessage
+
+// UnmarshalJSON keeps the object's text for its own decoder.
+func (m *Manifest) UnmarshalJSON(data []byte) error {
+	var yamlText string
+	if json.Unmarshal(data, &yamlText) == nil {
+		data = []byte(yamlText)
+	}
+	*m = append((*m)[:0], data...)
+	return nil
+}
+
+// Allocated is what is in use before "allocate" begins.
+type Allocated struct {
+	// Devices are held alone.
+	Devices []DeviceName `json:"devices"`
+	// Shared are shares of devices that allow multiple allocations.
+	Shared []DeviceShare `json:"shared"`
+	// Capacity is what all shares of a device consume together.
+	Capacity []DeviceCapacity `json:"capacity"`
+}
+
+// DeviceName names one device of the cluster.
+type DeviceName struct {
+	Driver string `json:"driver"`
+	Pool   string `json:"pool"`
+	Device string `json:"device"`
+}
+
+// DeviceShare is one share of a device.
+type DeviceShare struct {
+	DeviceName
+	ShareID string `json:"shareID"`
+}
+
+// DeviceCapacity is capacity of a device that is consumed.
+type DeviceCapacity struct {
+	DeviceName
+	Consumed map[resourceapi.QualifiedName]resource.Quantity `json:"consumed"`
 }
 
 // Device is what a CEL selector can see of one device.
@@ -74,6 +125,8 @@ type Verdict struct {
 	Warnings []string `json:"warnings"`
 	// Object is the object as stored, in the version it came in; absent when refused.
 	Object json.RawMessage `json:"object,omitempty"`
+	// Dropped counts the errors of a Pod that have nothing to do with devices.
+	Dropped int `json:"dropped,omitempty"`
 }
 
 // FieldError is one error of a field, taken apart.
@@ -114,4 +167,30 @@ type Converted struct {
 	JSON   json.RawMessage `json:"json,omitempty"`
 	Object json.RawMessage `json:"object,omitempty"`
 	Error  *string         `json:"error"`
+}
+
+// Allocation answers "allocate".
+type Allocation struct {
+	ID json.RawMessage `json:"id"`
+	// Variant is the implementation that the features choose: stable, incubating or experimental.
+	Variant string           `json:"variant"`
+	Nodes   []NodeAllocation `json:"nodes"`
+}
+
+// NodeAllocation is what the allocator says of one node.
+type NodeAllocation struct {
+	Node string `json:"node"`
+	Outcome
+	// Outcomes is absent where the order of pools is settled or makes no difference.
+	// Else it is the set of what upstream may answer, sorted; Outcome is then its first.
+	Outcomes []Outcome `json:"outcomes,omitempty"`
+}
+
+// Outcome is one answer of the allocator.
+type Outcome struct {
+	// Results has one allocation for each claim; null when the claims do not fit.
+	Results json.RawMessage `json:"results"`
+	Error   *string         `json:"error"`
+	// Steps counts calls of the allocator's recursion; null when they differ from run to run.
+	Steps *int64 `json:"steps"`
 }

@@ -2,17 +2,65 @@
 package main
 
 import (
+	"fmt"
+
+	"k8s.io/apiserver/pkg/registry/generic"
 	"k8s.io/apiserver/pkg/registry/rest"
+	genericapiserver "k8s.io/apiserver/pkg/server"
+	serverstorage "k8s.io/apiserver/pkg/server/storage"
+	appsrest "k8s.io/kubernetes/pkg/registry/apps/rest"
+	batchrest "k8s.io/kubernetes/pkg/registry/batch/rest"
+	podtemplatestore "k8s.io/kubernetes/pkg/registry/core/podtemplate/storage"
+	controllerstore "k8s.io/kubernetes/pkg/registry/core/replicationcontroller/storage"
 )
 
-// storageByGroup builds the storage of each resource, by group, version and resource.
-func storageByGroup(disk *memory, namespaces *namespaces) (map[string]map[string]map[string]rest.Storage, error) {
-	groups := map[string]map[string]map[string]rest.Storage{}
-	resources := resourceStorageProvider(namespaces)
-	info, err := resources.NewRESTStorage(everything{}, disk)
+// groupStorage is the storage of one group's resources, by version and resource.
+type groupStorage map[string]map[string]rest.Storage
+
+// storageProvider is what each group's registry offers to kube-apiserver.
+type storageProvider interface {
+	GroupName() string
+	NewRESTStorage(serverstorage.APIResourceConfigSource, generic.RESTOptionsGetter) (genericapiserver.APIGroupInfo, error)
+}
+
+// storageByGroup builds the storage of each group we ask about.
+func storageByGroup(disk *memory, namespaces *namespaces) (map[string]groupStorage, error) {
+	groups := map[string]groupStorage{}
+	for _, provider := range []storageProvider{resourceStorageProvider(namespaces), appsrest.StorageProvider{}, batchrest.RESTStorageProvider{}} {
+		info, err := provider.NewRESTStorage(everything{}, disk)
+		if err != nil {
+			return nil, fmt.Errorf("group %s: %w", provider.GroupName(), err)
+		}
+		groups[provider.GroupName()] = info.VersionedResourcesStorageMap
+	}
+	core, err := coreStorage(disk)
+	if err != nil {
+		return nil, fmt.Errorf("core group: %w", err)
+	}
+	groups[""] = groupStorage{"v1": core}
+	return groups, nil
+}
+
+// coreStorage builds what carries a Pod or a Pod template in the core group.
+// The group's own provider wants a whole cluster (service addresses, kubelets).
+func coreStorage(disk *memory) (map[string]rest.Storage, error) {
+	pods, err := podStorage(disk)
 	if err != nil {
 		return nil, err
 	}
-	groups[resources.GroupName()] = info.VersionedResourcesStorageMap
-	return groups, nil
+	templates, err := podtemplatestore.NewREST(disk)
+	if err != nil {
+		return nil, err
+	}
+	controllers, err := controllerstore.NewStorage(disk)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]rest.Storage{
+		"pods":                          pods.Pod,
+		"pods/status":                   pods.Status,
+		"podtemplates":                  templates,
+		"replicationcontrollers":        controllers.Controller,
+		"replicationcontrollers/status": controllers.Status,
+	}, nil
 }

@@ -1,0 +1,39 @@
+// What does an object look like in another version of its API?
+package main
+
+import (
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// convert reads the object as if stored (lenient, defaults included) and writes it in the version asked for.
+func convert(request *Request) any {
+	converted, err := convertObject([]byte(request.Object), request.To)
+	if err != nil {
+		return Converted{ID: request.ID, Error: text(err)}
+	}
+	return Converted{ID: request.ID, Object: converted}
+}
+
+func convertObject(body []byte, to string) ([]byte, error) {
+	version, err := schema.ParseGroupVersion(to)
+	if err != nil {
+		return nil, err
+	}
+	kind, err := peek(body)
+	if err != nil {
+		return nil, err
+	}
+	object, err := decodeStored(body, kind)
+	if err != nil {
+		return nil, err
+	}
+	encoded, err := encodeRaw(object, version)
+	if err != nil {
+		return nil, err
+	}
+	converted, err := unmarshal(encoded)
+	if err != nil {
+		return nil, err
+	}
+	return marshal(converted)
+}
