@@ -146,6 +146,7 @@ mod tests {
                 "two-gpus.yaml",
                 "trainer.yaml",
             ]
-        "#]].assert_debug_eq(&names);
+        "#]]
+        .assert_debug_eq(&names);
     }
 }

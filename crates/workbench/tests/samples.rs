@@ -23,7 +23,9 @@ fn every_expectation_of_every_sample_holds() {
 fn an_expectation_that_is_not_true_is_noticed() {
     let sample = workbench::samples::find(workbench::samples::FIRST_VISIT).unwrap();
     let report = report(&sample);
-    for wrong in ["clean", "two-gpus/gpus matches 9 of 16", "two-gpus/gpus fails on 8 of 15", "reports no-such-code"] {
+    for wrong in
+        ["clean", "two-gpus/gpus matches 9 of 16", "two-gpus/gpus fails on 8 of 15", "reports no-such-code"]
+    {
         assert!(holds(&report, wrong).is_err(), "{wrong}");
     }
     for unknown in ["two-gpus/none matches 8 of 16", "Pod nobody is clean", "is fine"] {
@@ -48,7 +50,10 @@ fn holds(report: &Report, line: &str) -> Result<(), String> {
         [kind, name, "is", "clean"] => {
             let object = format!("{kind} {name}");
             let there = report.objects.contains(&object);
-            found(there && errors(Some(&object)).is_empty(), format!("{:?}, loaded: {there}", errors(Some(&object))))
+            found(
+                there && errors(Some(&object)).is_empty(),
+                format!("{:?}, loaded: {there}", errors(Some(&object))),
+            )
         }
         [request, "matches", n, "of", m] => {
             let it = request_named(report, request)?;

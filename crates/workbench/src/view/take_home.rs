@@ -179,10 +179,13 @@ mod tests {
 
     #[test]
     fn a_text_that_does_not_parse_is_taken_as_typed() {
-        check("metadata:\n  uid: x\n y: [", expect![[r#"
+        check(
+            "metadata:\n  uid: x\n y: [",
+            expect![[r#"
             metadata:
               uid: x
              y: [
-            left out: "#]]);
+            left out: "#]],
+        );
     }
 }

@@ -1,0 +1,396 @@
+//! What the page gets to show, as text: one road from documents to words.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use expect_test::{Expect, expect};
+use workbench::engine::Engine;
+use workbench::protocol::*;
+
+const CLASS: &str = "apiVersion: resource.k8s.io/v1
+kind: DeviceClass
+metadata: {name: gpu}
+spec: {selectors: [{cel: {expression: device.driver == 'gpu.example.com'}}]}
+";
+
+const SLICE: &str = "apiVersion: resource.k8s.io/v1
+kind: ResourceSlice
+metadata: {name: slice}
+spec:
+  driver: gpu.example.com
+  nodeName: node-a
+  pool: {name: node-a, generation: 1, resourceSliceCount: 1}
+  devices:
+  - name: gpu-0
+    attributes: {model: {string: big}}
+    capacity: {memory: {value: 80Gi}}
+  - name: gpu-1
+    attributes: {model: {string: small}}
+    capacity: {memory: {value: 40Gi}}
+  - name: gpu-2
+    capacity: {memory: {value: 40Gi}}
+";
+
+fn claim(selector: &str) -> String {
+    format!(
+        "apiVersion: resource.k8s.io/v1
+kind: ResourceClaim
+metadata: {{name: mine}}
+spec:
+  devices:
+    requests:
+    - name: one
+      exactly:
+        deviceClassName: gpu
+        selectors:
+        - cel:
+            expression: {selector}
+"
+    )
+}
+
+fn input(id: DocumentId, group: Group, text: &str) -> DocumentInput {
+    let text = Some(DocumentText { text: text.to_owned(), last_good: None });
+    DocumentInput { id, revision: 1, group, name: format!("document-{id}.yaml"), text }
+}
+
+fn look(documents: Vec<DocumentInput>, station: Station) -> Look {
+    let matching = MatchRequest { row_count: 100, ..MatchRequest::default() };
+    Look { look: 7, documents, open: Some(1), station, matching, budget: 1_000_000 }
+}
+
+fn view(look: Look) -> View {
+    match Engine::new().respond(Request::Look(look)) {
+        Answer::View(view) => *view,
+        other => panic!("no view: {other:?}"),
+    }
+}
+
+fn with_claim(selector: &str) -> Look {
+    let documents = vec![
+        input(1, Group::Manifests, &claim(selector)),
+        input(2, Group::Cluster, CLASS),
+        input(3, Group::Cluster, SLICE),
+    ];
+    look(documents, Station::Match)
+}
+
+fn pane(look: Look) -> MatchView {
+    match view(look).pane {
+        Pane::Match(pane) => *pane,
+        other => panic!("not Match: {other:?}"),
+    }
+}
+
+fn road(view: &View) -> String {
+    let line = |station: &StationView| format!("{:?} {}: {}\n", station.mark, station.title, station.verdict);
+    view.road.iter().map(line).collect()
+}
+
+#[track_caller]
+fn check_road(look: Look, expected: Expect) {
+    expected.assert_eq(&road(&view(look)));
+}
+
+/// Failure card, rows and step by step, as text.
+#[track_caller]
+fn check_match(look: Look, expected: Expect) {
+    let pane = pane(look);
+    let mut text = format!("{}\n", pane.summary);
+    if let Some(failure) = &pane.failure {
+        text += &format!("! {}\n  {}\n  {}\n", failure.title, failure.why, failure.kubernetes);
+        for offer in &failure.offers {
+            text +=
+                &format!("  [{}] {}\n  - {}\n  + {}\n", offer.label, offer.result, offer.before, offer.after);
+        }
+    }
+    for hint in &pane.hints {
+        text += &format!("hint: {hint}\n");
+    }
+    for row in &pane.rows {
+        match row {
+            MatrixRow::Pool(title) => text += &format!("{title}\n"),
+            MatrixRow::Devices { label, cells, .. } => {
+                let cells: Vec<&str> = cells.iter().map(|cell| cell.text.as_str()).collect();
+                text += &format!("  {label}: {}\n", cells.join(" | "));
+            }
+        }
+    }
+    if let Some(cell) = &pane.cell {
+        text += &format!("{}\n", cell.title);
+        for line in &cell.lines {
+            text += &format!("  {}{}  => {}\n", line.indent, line.source, line.value);
+        }
+    }
+    expected.assert_eq(&text);
+}
+
+#[test]
+fn an_empty_workspace_says_how_to_begin() {
+    check_road(
+        look(vec![input(1, Group::Manifests, "")], Station::Read),
+        expect![[r#"
+        Neutral Read: nothing to read yet
+        Neutral Accept: structure read; API server rules not checked yet
+        Neutral Match: no request to match yet
+        Neutral Allocate: not simulated yet
+        Arrow Take home: nothing to take yet
+    "#]],
+    );
+    check_match(
+        look(vec![input(1, Group::Manifests, "")], Station::Match),
+        expect![[r#"
+        Write or paste a ResourceClaim or a ResourceClaimTemplate among your manifests.
+        hint: No devices are loaded either: open a sample, or load what your cluster publishes.
+    "#]],
+    );
+}
+
+#[test]
+fn a_selector_that_matches_some_devices_is_fine() {
+    check_road(
+        with_claim("device.capacity['gpu.example.com'].memory.compareTo(quantity('80Gi')) >= 0"),
+        expect![[r#"
+        Good Read: 1 manifest, 2 cluster objects
+        Neutral Accept: structure read; API server rules not checked yet
+        Good Match: 1 matches, 2 do not, none fails
+        Neutral Allocate: not simulated yet
+        Arrow Take home: 1 manifest, ready to copy
+    "#]],
+    );
+}
+
+#[test]
+fn a_missing_attribute_fails_and_the_guard_is_offered_with_its_result() {
+    check_match(
+        with_claim("device.attributes['gpu.example.com'].model == 'big'"),
+        expect![[r#"
+        request one: 1 selector of the class, 1 of the request, 3 devices in 1 pool
+        ! Device gpu.example.com/node-a/gpu-2 makes this selector fail, and that can block the Pod on every node.
+          It publishes no `model` (2 of 3 devices of the driver do). A missing attribute is an error in CEL, not “false”. An error here can block the Pod on every node: it does when the scheduler reaches such a device before it has enough.
+          claim default/mine: selector #0 on device gpu.example.com/node-a/gpu-2: CEL runtime error: no such key: model. consider using CEL optional chaining (.? followed by orValue()) or guarding the check with has() for optional fields
+          [Treat missing as no match] then 1 matches, 2 do not, none fails
+          -             expression: device.attributes['gpu.example.com'].model == 'big'
+          +             expression: has(device.attributes["gpu.example.com"].model) && device.attributes['gpu.example.com'].model == 'big'
+        hint: `gpu.example.com/model` exists on 2 of 3 devices of its driver
+        node-a · pool node-a · 3 devices
+          gpu-0: ● match | ● match | big
+          gpu-1: ● match | ○ no match | small
+          gpu-2: ● match | ▲ fails | (not published)
+        node-a / gpu-2, step by step
+          class gpu, selector #0  => ● match
+          device.driver == 'gpu.example.com'  => ● match
+          └─ device.driver  => gpu.example.com
+          request, selector #0  => ▲ fails
+          device.attributes['gpu.example.com'].model == 'big'  => ▲ fails
+          └─ device.attributes['gpu.example.com'].model  => ▲ not published here (2 of 3 devices have it)
+    "#]],
+    );
+}
+
+#[test]
+fn the_offer_gives_what_it_says() {
+    let quoted = [
+        "device.attributes['gpu.example.com'].model == 'big'",
+        "\"device.attributes[\\\"gpu.example.com\\\"].model == 'big'\"",
+        "'device.attributes[\"gpu.example.com\"].model == \"big\"'",
+        "|-\n              device.attributes['gpu.example.com']\n                .model == 'big'",
+        ">\n              device.attributes['gpu.example.com'].model\n              == 'big'",
+    ];
+    for selector in quoted {
+        let text = claim(selector);
+        let pane = pane(with_claim(selector));
+        let offer = &pane.failure.unwrap_or_else(|| panic!("nothing fails: {selector}")).offers[0];
+        let mut edited: Vec<u16> = text.encode_utf16().collect();
+        for edit in offer.edits.iter().rev() {
+            edited.splice(edit.from as usize..edit.to as usize, edit.text.encode_utf16());
+        }
+        let after = String::from_utf16(&edited).unwrap();
+        let documents = vec![
+            input(1, Group::Manifests, &after),
+            input(2, Group::Cluster, CLASS),
+            input(3, Group::Cluster, SLICE),
+        ];
+        let view = view(look(documents, Station::Match));
+        assert_eq!(offer.result, "then 1 matches, 2 do not, none fails");
+        assert_eq!(view.road[2].verdict, "1 matches, 2 do not, none fails", "{after}");
+    }
+}
+
+#[test]
+fn a_selector_that_does_not_compile_is_placed_in_the_text() {
+    let view = view(with_claim("device.attribute['gpu.example.com'].model == 'big'"));
+    let mark = &view.open.unwrap().marks[0];
+    let text = claim("device.attribute['gpu.example.com'].model == 'big'");
+    expect![[r#"
+        device.attribute
+        the selector does not compile: undefined field 'attribute'"#]]
+    .assert_eq(&format!("{}\n{}", &text[mark.from as usize..mark.to as usize], mark.message));
+    expect![[r#"
+        compilation failed: ERROR: <input>:1:7: undefined field 'attribute'
+         | device.attribute['gpu.example.com'].model == 'big'
+         | ......^"#]]
+    .assert_eq(mark.kubernetes.as_deref().unwrap_or_default());
+}
+
+#[test]
+fn a_capacity_read_as_an_attribute_is_noticed() {
+    check_match(
+        with_claim("device.attributes['gpu.example.com'].memory == quantity('80Gi')"),
+        expect![[r#"
+        request one: 1 selector of the class, 1 of the request, 3 devices in 1 pool
+        ! The devices of node-a make this selector fail, and that can block the Pod on every node.
+          They publish no `memory`. A missing attribute is an error in CEL, not “false”. An error here can block the Pod on every node: it does when the scheduler reaches such a device before it has enough.
+          claim default/mine: selector #0 on device gpu.example.com/node-a/gpu-0: CEL runtime error: no such key: memory. consider using CEL optional chaining (.? followed by orValue()) or guarding the check with has() for optional fields
+          [Treat missing as no match] then 0 match, 3 do not, none fails
+          -             expression: device.attributes['gpu.example.com'].memory == quantity('80Gi')
+          +             expression: has(device.attributes["gpu.example.com"].memory) && device.attributes['gpu.example.com'].memory == quantity('80Gi')
+        hint: `memory` is a capacity on 3 of 3 devices of its driver; the selector reads an attribute
+        node-a · pool node-a · 3 devices
+          gpu-0: ● match | ▲ fails | (not published) | big
+          gpu-1: ● match | ▲ fails | (not published) | small
+          gpu-2: ● match | ▲ fails | (not published) | (not published)
+        node-a / gpu-0, step by step
+          class gpu, selector #0  => ● match
+          device.driver == 'gpu.example.com'  => ● match
+          └─ device.driver  => gpu.example.com
+          request, selector #0  => ▲ fails
+          device.attributes['gpu.example.com'].memory == quantity('80Gi')  => ▲ fails
+          ├─ device.attributes['gpu.example.com'].memory  => ▲ not published here, nor by any other device
+          └─ quantity('80Gi')  => not reached
+    "#]],
+    );
+}
+
+#[test]
+fn a_class_that_is_not_loaded_is_not_said_to_be_missing() {
+    let documents =
+        vec![input(1, Group::Manifests, &claim("'true' == 'true'")), input(3, Group::Cluster, SLICE)];
+    check_match(
+        look(documents, Station::Match),
+        expect![[r#"
+        Write or paste a ResourceClaim or a ResourceClaimTemplate among your manifests.
+        hint: 3 devices are loaded and wait for a request.
+    "#]],
+    );
+}
+
+#[test]
+fn parts_that_decide_nothing_are_not_reached() {
+    let selector =
+        "device.driver != 'gpu.example.com' && device.attributes['gpu.example.com'].model == 'big'";
+    check_match(
+        with_claim(selector),
+        expect![[r#"
+        request one: 1 selector of the class, 1 of the request, 3 devices in 1 pool
+        hint: `gpu.example.com/model` exists on 2 of 3 devices of its driver
+        node-a · pool node-a · 3 devices
+          gpu-0: ● match | ○ no match | big
+          gpu-1: ● match | ○ no match | small
+          gpu-2: ● match | ○ no match | (not published)
+        node-a / gpu-0, step by step
+          class gpu, selector #0  => ● match
+          device.driver == 'gpu.example.com'  => ● match
+          └─ device.driver  => gpu.example.com
+          request, selector #0  => ○ no match
+          device.driver != 'gpu.example.com' && device.attributes['gpu.example.com'].model == 'big'  => ○ no match
+          ├─ device.driver != 'gpu.example.com'  => false
+          │  └─ device.driver  => gpu.example.com
+          └─ device.attributes['gpu.example.com'].model == 'big'  => not reached
+             └─ device.attributes['gpu.example.com'].model  => not reached
+    "#]],
+    );
+}
+
+#[test]
+fn a_document_that_does_not_parse_keeps_its_last_good_version() {
+    let good = claim("device.driver == 'gpu.example.com'");
+    let mut documents = vec![
+        input(1, Group::Manifests, ""),
+        input(2, Group::Cluster, CLASS),
+        input(3, Group::Cluster, SLICE),
+    ];
+    let text = format!("{good}  bad: [\n");
+    documents[0].text = Some(DocumentText { text, last_good: Some(good) });
+    let view = view(look(documents, Station::Match));
+    assert!(view.documents[0].stale.is_some() && !view.documents[0].parsed);
+    expect![[r#"
+        Bad Read: 1 problem in the text
+        Neutral Accept: structure read; API server rules not checked yet
+        Good Match: 3 match, 0 do not, none fails
+        Neutral Allocate: not simulated yet
+        Arrow Take home: 1 manifest, ready to copy
+    "#]]
+    .assert_eq(&road(&view));
+}
+
+#[test]
+fn an_engine_that_forgot_asks_for_the_texts() {
+    let mut engine = Engine::new();
+    let mut documents = vec![input(1, Group::Manifests, CLASS), input(2, Group::Cluster, SLICE)];
+    documents[1].text = None;
+    let answer = engine.respond(Request::Look(look(documents.clone(), Station::Read)));
+    assert_eq!(answer, Answer::NeedTexts { look: 7, documents: vec![2] });
+    documents[1].text = Some(DocumentText { text: SLICE.to_owned(), last_good: None });
+    documents[0].text = None;
+    assert!(matches!(engine.respond(Request::Look(look(documents, Station::Read))), Answer::View(_)));
+}
+
+#[test]
+fn typing_in_one_document_gives_the_same_as_reading_everything_anew() {
+    let mut kept = Engine::new();
+    let selectors =
+        ["device.driver == 'x'", "device.attributes['gpu.example.com'].model == 'big'", "true &&", "1 == 1"];
+    for (revision, selector) in selectors.iter().enumerate() {
+        let mut asked = with_claim(selector);
+        asked.documents[0].revision = revision as u32;
+        let fresh = Engine::new().respond(Request::Look(asked.clone()));
+        if revision > 0 {
+            asked.documents[1].text = None;
+            asked.documents[2].text = None;
+        }
+        assert_eq!(kept.respond(Request::Look(asked)), fresh);
+    }
+}
+
+#[test]
+fn a_message_that_cannot_be_read_is_refused_aloud() {
+    let answer = Engine::new().answer("{");
+    assert!(answer.contains("Refused"), "{answer}");
+}
+
+#[test]
+fn positions_count_utf16_units() {
+    let text = format!("# 😀 ü\n{}", claim("device.nope"));
+    let documents = vec![input(1, Group::Manifests, &text), input(2, Group::Cluster, CLASS)];
+    let view = view(look(documents, Station::Match));
+    let mark = &view.open.unwrap().marks[0];
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let marked = String::from_utf16(&units[mark.from as usize..mark.to as usize]).unwrap();
+    assert!("device.nope".contains(&marked) && !marked.is_empty(), "{marked}");
+}
+
+#[test]
+fn equal_neighbours_fold_and_the_window_is_kept() {
+    let device =
+        |index: usize| format!("  - name: gpu-{index}\n    attributes: {{model: {{string: big}}}}\n");
+    let devices: String = (0..300).map(device).collect();
+    let slice = SLICE.split("  - name").next().unwrap().to_owned() + &devices;
+    let documents = vec![
+        input(1, Group::Manifests, &claim("device.attributes['gpu.example.com'].model == 'big'")),
+        input(2, Group::Cluster, CLASS),
+        input(3, Group::Cluster, &slice),
+    ];
+    let mut asked = look(documents, Station::Match);
+    let folded = pane(asked.clone());
+    assert_eq!(
+        (folded.row_total, folded.device_total),
+        (3, 300),
+        "a pool line, the explained device, the others"
+    );
+    asked.matching.unfolded = true;
+    asked.matching.first_row = 290;
+    asked.matching.row_count = 5;
+    let window = pane(asked.clone());
+    assert_eq!((window.rows.len(), window.row_total), (5, 301));
+    asked.matching = MatchRequest { search: "gpu-17".to_owned(), row_count: 100, ..MatchRequest::default() };
+    assert_eq!(pane(asked).device_total, 11);
+}
