@@ -22,9 +22,10 @@ impl fmt::Display for ReadPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.variable)?;
         for step in &self.steps {
-            let plain = step.chars().enumerate().all(|(i, c)| {
-                c == '_' || c.is_ascii_alphabetic() || (i > 0 && c.is_ascii_digit())
-            });
+            let plain = step
+                .chars()
+                .enumerate()
+                .all(|(i, c)| c == '_' || c.is_ascii_alphabetic() || (i > 0 && c.is_ascii_digit()));
             if plain && !step.is_empty() { write!(f, ".{step}")? } else { write!(f, "[{step:?}]")? }
         }
         Ok(())

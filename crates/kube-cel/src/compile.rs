@@ -34,13 +34,13 @@ pub fn compile(expression: &str, environment: &Environment) -> Result<Program, V
         locals: 0,
         syntax_errors: Vec::new(),
         errors: Vec::new(),
+        mixed_literals: Vec::new(),
+        formatting: 0,
     };
     let root = compiler.node(&tree);
-    let mut errors =
-        if compiler.syntax_errors.is_empty() { compiler.errors } else { compiler.syntax_errors };
+    let errors = if compiler.syntax_errors.is_empty() { compiler.errors } else { compiler.syntax_errors };
     if !errors.is_empty() {
-        errors.sort_by_key(|error| error.place.as_ref().map_or((0, 0), |place| (place.line, place.column)));
-        return Err(errors);
+        return Err(in_order(errors));
     }
     let mut program = Program {
         expression: expression.into(),
@@ -49,8 +49,15 @@ pub fn compile(expression: &str, environment: &Environment) -> Result<Program, V
         locals: compiler.locals as usize,
         reads: Reads { paths: compiler.paths },
     };
-    fold::fold(&mut program)?;
-    Ok(program)
+    // cel-go's validators look at literals once everything else is right.
+    let mut errors = compiler.mixed_literals;
+    errors.extend(fold::fold(&mut program));
+    if errors.is_empty() { Ok(program) } else { Err(in_order(errors)) }
+}
+
+fn in_order(mut errors: Vec<CompileError>) -> Vec<CompileError> {
+    errors.sort_by_key(|error| error.place.as_ref().map_or((0, 0), |place| (place.line, place.column)));
+    errors
 }
 
 struct Compiler<'a> {
@@ -64,6 +71,10 @@ struct Compiler<'a> {
     /// Errors that cel-go's parser reports; they hide all others.
     syntax_errors: Vec<CompileError>,
     errors: Vec<CompileError>,
+    /// Lists and maps of several types; reported when there is nothing else.
+    mixed_literals: Vec<CompileError>,
+    /// How many calls of `format` are around: their literals may mix types.
+    formatting: usize,
 }
 
 /// What a name of the scope stands for.
@@ -138,19 +149,7 @@ impl Compiler<'_> {
                 self.member_call(expression, name, target, arguments)
             }
             ExpressionKind::List(elements) => self.list(expression, elements),
-            ExpressionKind::Map(entries) => {
-                let compiled = entries.iter().map(|(key, value, optional)| Entry {
-                    key: self.node(key),
-                    value: self.node(value),
-                    optional: *optional,
-                });
-                let compiled: Box<[Entry]> = compiled.collect();
-                let keys = typing::common(compiled.iter().map(|entry| self.known(entry.key)));
-                let values = typing::common(compiled.iter().map(|entry| {
-                    if entry.optional { Type::Dyn } else { self.known(entry.value) }
-                }));
-                self.push(&expression.span, Op::Map(compiled), Type::map(keys, values))
-            }
+            ExpressionKind::Map(entries) => self.map(expression, entries),
             ExpressionKind::Message { name } => {
                 let name = name.trim_start_matches('.');
                 let message = format!("undeclared reference to '{name}' (in container '')");
@@ -158,6 +157,42 @@ impl Compiler<'_> {
                 self.hole(expression)
             }
         }
+    }
+
+    /// Reports an element of a literal whose type differs from the first one's
+    /// (`cel.HomogeneousAggregateLiterals`, cel-go `cel/validator.go`).
+    fn expect_same(&mut self, at: &Expression, first: &Type, of: &Type) {
+        if self.formatting == 0 && !typing::unify(first, of) {
+            let message = format!("expected type '{first}' but found '{of}'");
+            self.mixed_literals.push(CompileError::new(self.source, at.span.clone(), at.position, message));
+        }
+    }
+
+    fn map(&mut self, expression: &Expression, entries: &[(Expression, Expression, bool)]) -> NodeId {
+        let mut known: Option<(Type, Type)> = None;
+        let mut compiled = Vec::with_capacity(entries.len());
+        for (key, value, optional) in entries {
+            let entry = Entry { key: self.node(key), value: self.node(value), optional: *optional };
+            let of_key = self.known(entry.key);
+            let of_value = match self.known(entry.value) {
+                Type::Optional(inner) if *optional => inner.as_ref().clone(),
+                of => of,
+            };
+            if let Some((first_key, first_value)) = &known {
+                self.expect_same(key, first_key, &of_key);
+                self.expect_same(value, first_value, &of_value);
+            }
+            known = Some(match known {
+                None => (of_key, of_value),
+                Some((first_key, first_value)) => (
+                    typing::common([first_key, of_key].into_iter()),
+                    typing::common([first_value, of_value].into_iter()),
+                ),
+            });
+            compiled.push(entry);
+        }
+        let (keys, values) = known.unwrap_or((Type::Dyn, Type::Dyn));
+        self.push(&expression.span, Op::Map(compiled.into()), Type::map(keys, values))
     }
 
     fn list(&mut self, expression: &Expression, elements: &[(Expression, bool)]) -> NodeId {
@@ -171,9 +206,8 @@ impl Compiler<'_> {
                 (of, false) => of,
             };
             // cel.HomogeneousAggregateLiterals (cel-go `cel/validator.go`).
-            if let Some(first) = known.as_ref().filter(|first| !typing::unify(first, &of)) {
-                let message = format!("expected type '{first}' but found '{of}'");
-                self.error(element, message);
+            if let Some(first) = &known {
+                self.expect_same(element, first, &of);
             }
             known = Some(known.map_or(of.clone(), |first| if first == of { first } else { Type::Dyn }));
             compiled.push(Element { value, optional: *optional });
@@ -219,10 +253,13 @@ impl Compiler<'_> {
         let result = self.field_type(expression, &known, field);
         let field = Key::String(field.into());
         if optional {
-            return self.push(&expression.span, Op::OptionalSelect { operand, field }, Type::optional(result));
+            return self.push(
+                &expression.span,
+                Op::OptionalSelect { operand, field },
+                Type::optional(result),
+            );
         }
-        let result =
-            if matches!(known, Type::Optional(_)) { Type::optional(result) } else { result };
+        let result = if matches!(known, Type::Optional(_)) { Type::optional(result) } else { result };
         self.push(&expression.span, Op::Select { operand, field }, result)
     }
 
@@ -370,6 +407,19 @@ impl Compiler<'_> {
         if let Some(node) = self.member_macro(at, name, target, arguments) {
             return node;
         }
+        self.formatting += usize::from(name == "format");
+        let node = self.member_function(at, name, target, arguments);
+        self.formatting -= usize::from(name == "format");
+        node
+    }
+
+    fn member_function(
+        &mut self,
+        at: &Expression,
+        name: &str,
+        target: &Expression,
+        arguments: &[Expression],
+    ) -> NodeId {
         let compile_all = |compiler: &mut Self| -> Vec<NodeId> {
             arguments.iter().map(|argument| compiler.node(argument)).collect()
         };
@@ -414,8 +464,9 @@ impl Compiler<'_> {
             if functions::NOT_SIMULATED.iter().any(|(known, _)| *known == name) {
                 self.errors.pop();
                 let message = format!("Kubernetes knows the function '{name}'; it is not simulated here yet");
-                self.errors
-                    .push(CompileError::new(self.source, at.span.clone(), at.position, message).not_simulated());
+                self.errors.push(
+                    CompileError::new(self.source, at.span.clone(), at.position, message).not_simulated(),
+                );
             }
             return self.hole(at);
         };

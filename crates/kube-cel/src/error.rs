@@ -41,7 +41,11 @@ impl Place {
         Self {
             line: before.matches('\n').count() + 1,
             column: before.get(line_start..).unwrap_or("").chars().count(),
-            snippet: source.get(line_start..).and_then(|rest| rest.split('\n').next()).unwrap_or("").to_owned(),
+            snippet: source
+                .get(line_start..)
+                .and_then(|rest| rest.split('\n').next())
+                .unwrap_or("")
+                .to_owned(),
         }
     }
 }
@@ -110,7 +114,9 @@ impl fmt::Display for EvaluationError {
         match self {
             Self::NoSuchKey(key) => write!(f, "no such key: {key}"),
             Self::Failed(text) => f.write_str(text),
-            Self::OutOfBudget => f.write_str("evaluation stopped: it takes more steps than the budget allows"),
+            Self::OutOfBudget => {
+                f.write_str("evaluation stopped: it takes more steps than the budget allows")
+            }
         }
     }
 }

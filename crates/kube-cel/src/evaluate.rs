@@ -10,7 +10,7 @@ use crate::program::{Call, NodeId, Op, Program};
 use crate::value::{Key, Value};
 
 mod comprehension;
-mod containers;
+pub(crate) mod containers;
 
 /// How many steps an evaluation may take: one a node, more where values are long.
 ///
@@ -117,9 +117,7 @@ impl<'a> Machine<'a> {
         match op {
             Op::Constant(value) => Ok(value.clone()),
             Op::Read(slot) => self.read(*slot),
-            Op::ReadOptional(slot) => {
-                Ok(self.find(*slot).map_or(Value::Optional(None), Value::some))
-            }
+            Op::ReadOptional(slot) => Ok(self.find(*slot).map_or(Value::Optional(None), Value::some)),
             Op::ReadPresent(slot) => Ok(Value::Bool(self.find(*slot).is_some())),
             Op::ReadContains { slot, key } => {
                 let _key = self.evaluate(*key)?;
@@ -167,6 +165,11 @@ impl<'a> Machine<'a> {
                 let container = self.evaluate(*right)?;
                 if let Value::List(elements) = &container {
                     self.charge(elements.len())?;
+                    let set = self.is_constant(*right) && !elements.is_empty();
+                    if let Some(go) = unhashable(&needle).filter(|_| set) {
+                        let text = format!("internal error: runtime error: hash of unhashable type {go}");
+                        return Err(EvaluationError::failed(text));
+                    }
                 }
                 containers::contains(&container, &needle).map(Value::Bool)
             }
@@ -213,6 +216,10 @@ impl<'a> Machine<'a> {
                 value => Err(no_such_overload("hasValue", &[value])),
             },
         }
+    }
+
+    fn is_constant(&self, id: NodeId) -> bool {
+        self.program.nodes.get(id as usize).is_some_and(|node| node.folded.is_some())
     }
 
     fn find(&self, slot: u32) -> Option<Value> {
@@ -315,6 +322,15 @@ impl<'a> Machine<'a> {
             map.entries.insert(key, value);
         }
         Ok(Value::Map(Arc::new(map)))
+    }
+}
+
+/// cel-go looks up constant lists of `in` as a Go map, which panics on some types of keys; the panic
+/// becomes an error (`interpreter/interpretable.go`, `evalSetMembership`).
+fn unhashable(value: &Value) -> Option<&'static str> {
+    match value {
+        Value::Semver(_) | Value::Bytes(_) => Some(value.go_type()),
+        _ => None,
     }
 }
 

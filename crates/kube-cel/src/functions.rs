@@ -215,19 +215,82 @@ pub fn overloads(name: &str) -> impl Iterator<Item = &'static Overload> {
 }
 
 /// Functions that Kubernetes 1.37 has and this crate does not evaluate yet, with their library.
-pub const NOT_SIMULATED: &[(&str, Library)] = &[];
+pub const NOT_SIMULATED: &[(&str, Library)] = &[
+    ("url", Library::Url),
+    ("isURL", Library::Url),
+    ("getScheme", Library::Url),
+    ("getHost", Library::Url),
+    ("getHostname", Library::Url),
+    ("getPort", Library::Url),
+    ("getEscapedPath", Library::Url),
+    ("getQuery", Library::Url),
+    ("ip", Library::Ip),
+    ("isIP", Library::Ip),
+    ("ip.isCanonical", Library::Ip),
+    ("family", Library::Ip),
+    ("isUnspecified", Library::Ip),
+    ("isLoopback", Library::Ip),
+    ("isLinkLocalMulticast", Library::Ip),
+    ("isLinkLocalUnicast", Library::Ip),
+    ("isGlobalUnicast", Library::Ip),
+    ("cidr", Library::Cidr),
+    ("isCIDR", Library::Cidr),
+    ("containsIP", Library::Cidr),
+    ("containsCIDR", Library::Cidr),
+    ("masked", Library::Cidr),
+    ("prefixLength", Library::Cidr),
+    ("format.named", Library::Format),
+    ("format.dns1123Label", Library::Format),
+    ("format.dns1123Subdomain", Library::Format),
+    ("format.dns1035Label", Library::Format),
+    ("format.qualifiedName", Library::Format),
+    ("format.dns1123LabelPrefix", Library::Format),
+    ("format.dns1123SubdomainPrefix", Library::Format),
+    ("format.dns1035LabelPrefix", Library::Format),
+    ("format.labelValue", Library::Format),
+    ("format.uri", Library::Format),
+    ("format.uuid", Library::Format),
+    ("format.byte", Library::Format),
+    ("format.date", Library::Format),
+    ("format.datetime", Library::Format),
+    ("validate", Library::Format),
+];
 
-/// What cel-go says when no overload takes the values. Its standard library leaves the types out
-/// (`common/types`), `size` names itself, and declared libraries print the whole call
-/// (`common/decls/decls.go`, `MaybeNoSuchOverload`).
+/// What cel-go says when no overload takes the values.
+///
+/// Operators and `size` ask the first operand for a trait; where it has none, and is no receiver of
+/// calls either, they name themselves (`interpreter/interpretable.go`, `evalBinary`). Declared
+/// libraries print the whole call (`common/decls/decls.go`, `MaybeNoSuchOverload`).
 pub(crate) fn no_such_overload(function: &str, values: &[Value]) -> EvaluationError {
     let library = all().find(|known| known.name == function).map(|known| known.library);
-    match (function, library) {
-        ("size", _) => EvaluationError::failed("no such overload: size"),
-        (_, Some(Library::Standard) | None) => EvaluationError::NO_SUCH_OVERLOAD,
-        _ => {
+    let Some(first) = values.first() else { return EvaluationError::NO_SUCH_OVERLOAD };
+    match library {
+        Some(Library::Standard) | None => {
+            let receiver = matches!(first, Value::String(_) | Value::Duration(_) | Value::Timestamp(_));
+            if receiver || has_trait(function, first) {
+                EvaluationError::NO_SUCH_OVERLOAD
+            } else {
+                EvaluationError::failed(format!("no such overload: {function}"))
+            }
+        }
+        Some(_) => {
             let types: Vec<&str> = values.iter().map(Value::type_name).collect();
             EvaluationError::failed(format!("no such overload: {function}({})", types.join(", ")))
         }
+    }
+}
+
+/// Whether cel-go's type of the value has the trait that the operator asks for (`common/types`).
+fn has_trait(function: &str, value: &Value) -> bool {
+    let number = matches!(value, Value::Int(_) | Value::Uint(_) | Value::Double(_));
+    match function {
+        "_<_" | "_<=_" | "_>_" | "_>=_" => number || matches!(value, Value::Bool(_) | Value::Bytes(_)),
+        "_+_" => number || matches!(value, Value::Bytes(_) | Value::List(_)),
+        "_-_" => number,
+        "_*_" | "_/_" => number,
+        "_%_" => matches!(value, Value::Int(_) | Value::Uint(_)),
+        "-_" => matches!(value, Value::Int(_) | Value::Double(_) | Value::Bool(_)),
+        "size" => matches!(value, Value::Bytes(_) | Value::List(_) | Value::Map(_)),
+        _ => true,
     }
 }

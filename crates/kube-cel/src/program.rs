@@ -32,6 +32,11 @@ impl Program {
         &self.reads
     }
 
+    /// What is known of the type of the result; [`Type::Dyn`] when it is decided at run time.
+    pub fn result_type(&self) -> &Type {
+        self.nodes.get(self.root as usize).map_or(&Type::Dyn, |node| &node.known)
+    }
+
     pub(crate) fn path(&self, slot: u32) -> Option<&ReadPath> {
         self.reads.paths.get(slot as usize)
     }
@@ -59,20 +64,42 @@ pub(crate) enum Op {
     /// `has(path)`.
     ReadPresent(u32),
     /// `"key" in path`.
-    ReadContains { slot: u32, key: NodeId },
+    ReadContains {
+        slot: u32,
+        key: NodeId,
+    },
     /// A variable of a comprehension.
     Local(u32),
     /// A variable of `cel.bind`: its value is computed at first use.
     Bound(u32),
-    Select { operand: NodeId, field: Key },
-    Has { operand: NodeId, field: Key },
-    OptionalSelect { operand: NodeId, field: Key },
-    Index { operand: NodeId, index: NodeId },
-    OptionalIndex { operand: NodeId, index: NodeId },
+    Select {
+        operand: NodeId,
+        field: Key,
+    },
+    Has {
+        operand: NodeId,
+        field: Key,
+    },
+    OptionalSelect {
+        operand: NodeId,
+        field: Key,
+    },
+    Index {
+        operand: NodeId,
+        index: NodeId,
+    },
+    OptionalIndex {
+        operand: NodeId,
+        index: NodeId,
+    },
     And(NodeId, NodeId),
     Or(NodeId, NodeId),
     Not(NodeId),
-    Conditional { condition: NodeId, then: NodeId, otherwise: NodeId },
+    Conditional {
+        condition: NodeId,
+        then: NodeId,
+        otherwise: NodeId,
+    },
     Equal(NodeId, NodeId),
     NotEqual(NodeId, NodeId),
     In(NodeId, NodeId),
@@ -80,10 +107,19 @@ pub(crate) enum Op {
     List(Box<[Element]>),
     Map(Box<[Entry]>),
     Comprehension(Box<Comprehension>),
-    Bind { local: u32, init: NodeId, body: NodeId },
+    Bind {
+        local: u32,
+        init: NodeId,
+        body: NodeId,
+    },
     OptionalOr(NodeId, NodeId),
     OptionalOrValue(NodeId, NodeId),
-    OptionalMap { operand: NodeId, local: u32, body: NodeId, flat: bool },
+    OptionalMap {
+        operand: NodeId,
+        local: u32,
+        body: NodeId,
+        flat: bool,
+    },
 }
 
 #[derive(Clone, Debug)]

@@ -31,12 +31,22 @@ pub(crate) struct Expression {
 pub(crate) enum ExpressionKind {
     Literal(Value),
     Identifier(String),
-    Select { operand: Box<Expression>, field: String, optional: bool },
-    Call { name: String, target: Option<Box<Expression>>, arguments: Vec<Expression> },
+    Select {
+        operand: Box<Expression>,
+        field: String,
+        optional: bool,
+    },
+    Call {
+        name: String,
+        target: Option<Box<Expression>>,
+        arguments: Vec<Expression>,
+    },
     List(Vec<(Expression, bool)>),
     Map(Vec<(Expression, Expression, bool)>),
     /// `Name{field: value}`: Kubernetes' selectors have no types to build this way.
-    Message { name: String },
+    Message {
+        name: String,
+    },
 }
 
 /// Reads `source` as cel-go does with the optional syntax on.
@@ -67,9 +77,7 @@ impl Expression {
     fn depth(&self) -> usize {
         let deepest = |of: &[&Self]| of.iter().map(|child| child.depth()).max().unwrap_or(0);
         match &self.kind {
-            ExpressionKind::Literal(_)
-            | ExpressionKind::Identifier(_)
-            | ExpressionKind::Message { .. } => 0,
+            ExpressionKind::Literal(_) | ExpressionKind::Identifier(_) | ExpressionKind::Message { .. } => 0,
             ExpressionKind::Select { operand, .. } => operand.depth() + 1,
             ExpressionKind::Call { name, target, arguments } => {
                 let children: Vec<&Self> = target.as_deref().into_iter().chain(arguments).collect();
@@ -111,12 +119,11 @@ impl Conversion<'_> {
                 let target = call.target.map(|target| Box::new(self.expression(*target)));
                 let mut arguments: Vec<Expression> =
                     call.args.into_iter().map(|argument| self.expression(argument)).collect();
-                if call.func_name == "_?._" && arguments.len() == 2 {
-                    if let (Some(field), Some(operand)) = (arguments.pop(), arguments.pop()) {
-                        if let ExpressionKind::Literal(Value::String(field)) = field.kind {
-                            return self.select(position, Box::new(operand), field.to_string(), true);
-                        }
-                    }
+                if call.func_name == "_?._"
+                    && let (Some(field), Some(operand)) = (arguments.pop(), arguments.pop())
+                    && let ExpressionKind::Literal(Value::String(field)) = field.kind
+                {
+                    return self.select(position, Box::new(operand), field.to_string(), true);
                 }
                 let span = self.call_span(position, target.as_deref(), &arguments);
                 Expression {
@@ -151,11 +158,9 @@ impl Conversion<'_> {
                 Expression { position, span: start..end, kind }
             }
             // The parser makes these only beside an error, or from macros, which are off.
-            Expr::Unspecified | Expr::Comprehension(_) => Expression {
-                position,
-                span: token_span,
-                kind: ExpressionKind::Literal(Value::Null),
-            },
+            Expr::Unspecified | Expr::Comprehension(_) => {
+                Expression { position, span: token_span, kind: ExpressionKind::Literal(Value::Null) }
+            }
         }
     }
 

@@ -30,7 +30,7 @@ pub struct Step {
     /// What became of it.
     pub outcome: Outcome,
     /// Its operands, in the order of the source.
-    pub children: Vec<Step>,
+    pub children: Vec<Self>,
 }
 
 /// Evaluates the program and says what became of each sub-expression.

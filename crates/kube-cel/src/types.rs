@@ -83,6 +83,20 @@ impl Type {
         Self::Optional(Arc::new(value))
     }
 
+    /// The spelling of cel-go's `Type.String()`, for `must evaluate to bool …, not list(null_type)`; it
+    /// differs from `Display` in the well-known types.
+    pub fn declared_name(&self) -> String {
+        match self {
+            Self::Null => "null_type".to_owned(),
+            Self::Duration => "google.protobuf.Duration".to_owned(),
+            Self::Timestamp => "google.protobuf.Timestamp".to_owned(),
+            Self::List(element) => format!("list({})", element.declared_name()),
+            Self::Map(key, value) => format!("map({}, {})", key.declared_name(), value.declared_name()),
+            Self::Optional(value) => format!("optional_type({})", value.declared_name()),
+            other => other.to_string(),
+        }
+    }
+
     /// An object type with these fields.
     pub fn object(name: &str, fields: &[(&str, Self)]) -> Self {
         let fields = fields.iter().map(|(field, of)| ((*field).to_owned(), of.clone())).collect();

@@ -11,12 +11,10 @@ use super::regular_expression;
 /// Steps a constant may take; one that takes more is left to the evaluation.
 const FOLD_BUDGET: Budget = Budget(10_000);
 
-/// Fills in the values of constant nodes and compiles constant regular expressions.
-///
-/// # Errors
-/// Constant arguments that cel-go's validators refuse (`cel/validator.go`): regular expressions,
+/// Fills in the values of constant nodes and compiles constant regular expressions. Gives the errors
+/// of constant arguments that cel-go's validators refuse (`cel/validator.go`): regular expressions,
 /// durations and timestamps.
-pub(super) fn fold(program: &mut Program) -> Result<(), Vec<CompileError>> {
+pub(super) fn fold(program: &mut Program) -> Vec<CompileError> {
     let mut errors = Vec::new();
     for place in 0..program.nodes.len() {
         if let Some(message) = refused(program, place) {
@@ -36,7 +34,7 @@ pub(super) fn fold(program: &mut Program) -> Result<(), Vec<CompileError>> {
             node.folded = Some(value);
         }
     }
-    if errors.is_empty() { Ok(()) } else { Err(errors) }
+    errors
 }
 
 fn is_folded(program: &Program, id: u32) -> bool {

@@ -109,7 +109,8 @@ impl Compiler<'_> {
     ) -> NodeId {
         let init_path = self.path(init);
         let init = self.node(init);
-        let Some(name) = self.variable(variable, "cel.bind() variable names must be simple identifiers") else {
+        let Some(name) = self.variable(variable, "cel.bind() variable names must be simple identifiers")
+        else {
             return self.hole(at);
         };
         let local = self.new_local();
@@ -163,7 +164,9 @@ impl Compiler<'_> {
         let range = self.node(target);
         let message = match kind {
             Macro::All | Macro::Exists | Macro::ExistsOne => "argument must be a simple name",
-            Macro::SortBy => "sortBy can only be applied to a list, identifier, comprehension, call or select expression",
+            Macro::SortBy => {
+                "sortBy can only be applied to a list, identifier, comprehension, call or select expression"
+            }
             _ => "argument is not an identifier",
         };
         let Some(name) = self.variable(variable, message) else { return self.hole(at) };

@@ -184,7 +184,13 @@ impl Fold {
             Macro::ExistsOne => Ok(Value::Bool(self.count == 1)),
             Macro::Map | Macro::Filter | Macro::TransformList => Ok(Value::list(self.elements)),
             Macro::TransformMap | Macro::TransformMapEntry => Ok(Value::Map(Arc::new(self.entries))),
-            Macro::SortBy => crate::functions::lists::sort_by_keys(range, &self.elements),
+            Macro::SortBy => match range {
+                Value::List(list) => crate::functions::lists::sort_by_keys(list, &self.elements),
+                other => Err(crate::functions::no_such_overload(
+                    "@sortByAssociatedKeys",
+                    std::slice::from_ref(other),
+                )),
+            },
         }
     }
 }

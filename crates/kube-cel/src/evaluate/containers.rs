@@ -31,9 +31,7 @@ pub(super) fn index(operand: &Value, index: &Value) -> Outcome {
     match operand {
         Value::Optional(_) => optional_index(operand, index),
         _ => find(operand, index)?.ok_or_else(|| match operand {
-            Value::List(_) => {
-                EvaluationError::failed(format!("index out of bounds: {}", as_printed(index)))
-            }
+            Value::List(_) => EvaluationError::failed(format!("index out of bounds: {}", as_printed(index))),
             _ => EvaluationError::NoSuchKey(key_or_text(index)),
         }),
     }
@@ -72,8 +70,8 @@ fn as_key(value: &Value) -> Result<Option<Key>, EvaluationError> {
 }
 
 fn whole(number: f64) -> Option<i64> {
-    let within = number.fract() == 0.0 && number >= -9_223_372_036_854_775_808.0 && number < 9_223_372_036_854_775_808.0;
-    within.then_some(number as i64)
+    let within = (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&number);
+    (within && number.fract() == 0.0).then_some(number as i64)
 }
 
 fn list_index(index: &Value) -> Result<i64, EvaluationError> {
@@ -81,10 +79,7 @@ fn list_index(index: &Value) -> Result<i64, EvaluationError> {
         Value::Int(place) => Ok(*place),
         Value::Uint(place) => i64::try_from(*place).map_err(|_| unsupported_index(index)),
         Value::Double(number) => whole(*number).ok_or_else(|| unsupported_index(index)),
-        _ => Err(EvaluationError::failed(format!(
-            "unsupported index type '{}' in list",
-            index.type_name()
-        ))),
+        _ => Err(EvaluationError::failed(format!("unsupported index type '{}' in list", index.type_name()))),
     }
 }
 
@@ -120,7 +115,7 @@ pub(super) fn contains(container: &Value, needle: &Value) -> Result<bool, Evalua
 
 /// `left == right`. Quantities and versions refuse to be compared with other types
 /// (apiserver `pkg/cel/quantity.go`, `semver.go`).
-pub(super) fn equal(left: &Value, right: &Value) -> Result<bool, EvaluationError> {
+pub(crate) fn equal(left: &Value, right: &Value) -> Result<bool, EvaluationError> {
     match (left, right) {
         (Value::Quantity(_), Value::Quantity(_)) | (Value::Semver(_), Value::Semver(_)) => Ok(left == right),
         (Value::Quantity(_) | Value::Semver(_), _) => Err(EvaluationError::NO_SUCH_OVERLOAD),

@@ -39,7 +39,10 @@ pub const FUNCTIONS: &[Function] = &[
         "optional.ofNonZeroValue",
         "This value, unless it is empty or zero.",
         &[Overload::global("optional_ofNonZeroValue", &[V], OPTIONAL, of_non_zero)],
-        &[("optional.ofNonZeroValue('')", "optional.none()"), ("optional.ofNonZeroValue(2)", "optional.of(2)")],
+        &[
+            ("optional.ofNonZeroValue('')", "optional.none()"),
+            ("optional.ofNonZeroValue(2)", "optional.of(2)"),
+        ],
     ),
     function(
         "hasValue",

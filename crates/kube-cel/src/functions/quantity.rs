@@ -82,7 +82,10 @@ pub const FUNCTIONS: &[Function] = &[
                 q.as_integer().map(Value::Int).ok_or(failed)
             })
         })],
-        &[("quantity('50k').asInteger()", "50000"), ("quantity('1m').asInteger()", "cannot convert value to integer")],
+        &[
+            ("quantity('50k').asInteger()", "50000"),
+            ("quantity('1m').asInteger()", "cannot convert value to integer"),
+        ],
     ),
     function(
         "asApproximateFloat",
@@ -99,7 +102,10 @@ pub const FUNCTIONS: &[Function] = &[
             member("quantity_add", TWO, QUANTITY, |values, _| combined(values, Quantity::add)),
             member("quantity_add_int", WITH_INT, QUANTITY, |values, _| combined(values, Quantity::add)),
         ],
-        &[("quantity('50k').add(quantity('20k')) == quantity('70k')", "true"), ("quantity('1').add(1)", "quantity(\"2\")")],
+        &[
+            ("quantity('50k').add(quantity('20k')) == quantity('70k')", "true"),
+            ("quantity('1').add(1)", "quantity(\"2\")"),
+        ],
     ),
     function(
         "sub",
@@ -113,7 +119,9 @@ pub const FUNCTIONS: &[Function] = &[
     function(
         "isLessThan",
         "Whether it is less than the other.",
-        &[member("quantity_is_less_than", TWO, Shape::Bool, |values, _| compared(values, |o| Value::Bool(o.is_lt())))],
+        &[member("quantity_is_less_than", TWO, Shape::Bool, |values, _| {
+            compared(values, |o| Value::Bool(o.is_lt()))
+        })],
         &[("quantity('50Mi').isLessThan(quantity('100Mi'))", "true")],
     ),
     function(
@@ -127,8 +135,13 @@ pub const FUNCTIONS: &[Function] = &[
     function(
         "compareTo",
         "-1, 0 or 1: less than, equal to or greater than the other.",
-        &[member("quantity_compare_to", TWO, Shape::Int, |values, _| compared(values, |o| Value::Int(o as i64)))],
-        &[("quantity('200M').compareTo(quantity('0.2G'))", "0"), ("quantity('1').compareTo(quantity('2'))", "-1")],
+        &[member("quantity_compare_to", TWO, Shape::Int, |values, _| {
+            compared(values, |o| Value::Int(o as i64))
+        })],
+        &[
+            ("quantity('200M').compareTo(quantity('0.2G'))", "0"),
+            ("quantity('1').compareTo(quantity('2'))", "-1"),
+        ],
     ),
 ];
 

@@ -6,6 +6,9 @@ mod conversion;
 mod text;
 mod time;
 
+pub(super) use arithmetic::add;
+pub(super) use conversion::double_text;
+
 use super::{Function, Implementation, Overload, Shape};
 use crate::environment::Library;
 

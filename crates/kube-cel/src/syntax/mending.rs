@@ -48,7 +48,11 @@ pub(super) fn mend(source: &str, tokens: &Tokens, errors: ParseErrors) -> Vec<Co
 fn mend_expected(message: &str, tokens: &Tokens, offset: usize) -> String {
     let Some((front, set)) = message.split_once(" expecting {") else { return message.to_owned() };
     let names: Vec<&str> = set.trim_end_matches('}').split(", ").collect();
-    if !OPERATORS.iter().filter(|operator| **operator != "'{'" && **operator != "'('").all(|o| names.contains(o)) {
+    if !OPERATORS
+        .iter()
+        .filter(|operator| **operator != "'{'" && **operator != "'('")
+        .all(|o| names.contains(o))
+    {
         return message.to_owned();
     }
     let rest: Vec<&str> = names.into_iter().filter(|name| !OPERATORS.contains(name)).collect();

@@ -90,7 +90,8 @@ impl Tokens {
     pub(crate) fn name_before(&self, position: usize, dots: usize) -> usize {
         let Some(number) = self.number_at(position) else { return position };
         let first = number.saturating_sub(1 + 2 * dots);
-        let mut start = self.list.get(first).filter(|_| first < number).map_or(position, |word| word.span.start);
+        let mut start =
+            self.list.get(first).filter(|_| first < number).map_or(position, |word| word.span.start);
         let dot = first.checked_sub(1).and_then(|before| self.list.get(before));
         if let Some(dot) = dot.filter(|dot| dot.first == b'.' && dot.kind == Kind::Operator) {
             start = dot.span.start;

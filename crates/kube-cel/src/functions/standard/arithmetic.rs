@@ -47,7 +47,7 @@ pub(super) const ADD: Function = function(
     ],
 );
 
-fn add(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+pub(crate) fn add(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     match values {
         [Value::Int(left), Value::Int(right)] => {
             left.checked_add(*right).map(Value::Int).ok_or(overflow("integer overflow"))
@@ -92,8 +92,18 @@ pub(super) const SUBTRACT: Function = function(
         binary("subtract_uint64", UINTS, Shape::Uint, subtract),
         binary("subtract_double", DOUBLES, Shape::Double, subtract),
         binary("subtract_duration_duration", &[Shape::Duration, Shape::Duration], Shape::Duration, subtract),
-        binary("subtract_timestamp_timestamp", &[Shape::Timestamp, Shape::Timestamp], Shape::Duration, subtract),
-        binary("subtract_timestamp_duration", &[Shape::Timestamp, Shape::Duration], Shape::Timestamp, subtract),
+        binary(
+            "subtract_timestamp_timestamp",
+            &[Shape::Timestamp, Shape::Timestamp],
+            Shape::Duration,
+            subtract,
+        ),
+        binary(
+            "subtract_timestamp_duration",
+            &[Shape::Timestamp, Shape::Duration],
+            Shape::Timestamp,
+            subtract,
+        ),
     ],
     &[("3 - 2", "1"), ("1u - 2u", "unsigned integer overflow")],
 );

@@ -140,9 +140,7 @@ fn to_int(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
             let fits = *value > -9_223_372_036_854_775_808.0 && *value < 9_223_372_036_854_775_808.0;
             fits.then_some(Value::Int(*value as i64)).ok_or(range("integer overflow"))
         }
-        [Value::Uint(value)] => {
-            i64::try_from(*value).map(Value::Int).map_err(|_| range("integer overflow"))
-        }
+        [Value::Uint(value)] => i64::try_from(*value).map(Value::Int).map_err(|_| range("integer overflow")),
         [Value::Duration(nanoseconds)] => Ok(Value::Int(*nanoseconds)),
         [Value::Timestamp(at)] => Ok(Value::Int(at.seconds)),
         [value @ Value::String(text)] => match text.parse() {
@@ -176,7 +174,9 @@ fn to_string(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
             calling.charge(bytes.len() / 10)?;
             match std::str::from_utf8(bytes) {
                 Ok(text) => text.to_owned(),
-                Err(_) => return Err(EvaluationError::failed("invalid UTF-8 in bytes, cannot convert to string")),
+                Err(_) => {
+                    return Err(EvaluationError::failed("invalid UTF-8 in bytes, cannot convert to string"));
+                }
             }
         }
         [Value::Double(value)] => double_text(*value),

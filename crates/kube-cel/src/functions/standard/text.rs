@@ -61,21 +61,27 @@ fn two_texts(values: &[Value], calling: &mut Calling<'_>, test: fn(&str, &str) -
 pub(super) const CONTAINS: Function = function(
     "contains",
     "Whether the text stands anywhere in the string.",
-    &[test("contains_string", |values, calling| two_texts(values, calling, |text, part| text.contains(part)))],
+    &[test("contains_string", |values, calling| {
+        two_texts(values, calling, |text, part| text.contains(part))
+    })],
     &[("'NVIDIA A100'.contains('A100')", "true")],
 );
 
 pub(super) const STARTS_WITH: Function = function(
     "startsWith",
     "Whether the string begins with the text.",
-    &[test("starts_with_string", |values, calling| two_texts(values, calling, |text, part| text.starts_with(part)))],
+    &[test("starts_with_string", |values, calling| {
+        two_texts(values, calling, |text, part| text.starts_with(part))
+    })],
     &[("'mig-1g'.startsWith('mig')", "true")],
 );
 
 pub(super) const ENDS_WITH: Function = function(
     "endsWith",
     "Whether the string ends with the text.",
-    &[test("ends_with_string", |values, calling| two_texts(values, calling, |text, part| text.ends_with(part)))],
+    &[test("ends_with_string", |values, calling| {
+        two_texts(values, calling, |text, part| text.ends_with(part))
+    })],
     &[("'eth0'.endsWith('1')", "false")],
 );
 

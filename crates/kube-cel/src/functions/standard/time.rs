@@ -28,14 +28,18 @@ fn zone_offset(zone: &str) -> Result<i64, EvaluationError> {
     }
     let signed = if zone.starts_with(['+', '-']) { zone.to_owned() } else { format!("+{zone}") };
     offset_seconds(&signed).ok_or_else(|| {
-        EvaluationError::failed(format!("time zone '{zone}' is not simulated here: write its offset, as \"+01:00\""))
+        EvaluationError::failed(format!(
+            "time zone '{zone}' is not simulated here: write its offset, as \"+01:00\""
+        ))
     })
 }
 
 macro_rules! getter {
     ($id:literal, $part:expr) => {
         &[
-            Overload::member(concat!("timestamp_to_", $id), AT, Shape::Int, |values, _| of_calendar(values, $part)),
+            Overload::member(concat!("timestamp_to_", $id), AT, Shape::Int, |values, _| {
+                of_calendar(values, $part)
+            }),
             Overload::member(concat!("timestamp_to_", $id, "_with_tz"), AT_ZONE, Shape::Int, |values, _| {
                 of_calendar(values, $part)
             }),
@@ -43,7 +47,9 @@ macro_rules! getter {
     };
     ($id:literal, $part:expr, $unit:expr) => {
         &[
-            Overload::member(concat!("timestamp_to_", $id), AT, Shape::Int, |values, _| of_calendar(values, $part)),
+            Overload::member(concat!("timestamp_to_", $id), AT, Shape::Int, |values, _| {
+                of_calendar(values, $part)
+            }),
             Overload::member(concat!("timestamp_to_", $id, "_with_tz"), AT_ZONE, Shape::Int, |values, _| {
                 of_calendar(values, $part)
             }),
@@ -112,10 +118,8 @@ pub(super) const GET_SECONDS: Function = function(
 pub(super) const GET_MILLISECONDS: Function = function(
     "getMilliseconds",
     "The milliseconds of a second; also of a duration.",
-    getter!(
-        "milliseconds",
-        |at: Timestamp, _| i64::from(at.nanoseconds / 1_000_000),
-        |span: i64| span / 1_000_000 % 1_000
-    ),
+    getter!("milliseconds", |at: Timestamp, _| i64::from(at.nanoseconds / 1_000_000), |span: i64| span
+        / 1_000_000
+        % 1_000),
     &[("duration('1.5s').getMilliseconds()", "500")],
 );
