@@ -79,6 +79,14 @@ pub struct Request {
     pub selectors: Vec<usize>,
 }
 
+impl Selector {
+    /// Makes it another expression, in the same place. The memo saves compiling it again.
+    pub fn set_expression(&mut self, expression: &str, memo: &mut Memo) {
+        self.expression.value = expression.to_owned();
+        self.program = memo.program(expression);
+    }
+}
+
 impl Selectors {
     /// Collects and compiles the selectors of objects. The memo saves compiling an expression again.
     pub fn compile<'a>(objects: impl IntoIterator<Item = &'a Object>, memo: &mut Memo) -> Self {

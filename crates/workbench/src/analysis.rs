@@ -15,6 +15,7 @@ pub(crate) struct Analysis<'a> {
     /// Selectors of all classes, and of the claims and templates among the manifests.
     pub(crate) selectors: Selectors,
     pub(crate) matrix: Matrix,
+    limits: dra::Budget,
     /// Selectors that do not compile or fail on a device, in the order of `selectors`.
     pub(crate) selector_problems: Vec<SelectorProblem>,
 }
@@ -51,10 +52,27 @@ impl<'a> Analysis<'a> {
         let selectors = Selectors::compile(of(Group::Manifests).chain(classes), memo);
         let limits = dra::Budget { steps: budget, ..dra::Budget::default() };
         let matrix = Matrix::evaluate(&cluster, &selectors, memo, limits);
-        let mut analysis = Self { documents, cluster, selectors, matrix, selector_problems: Vec::new() };
+        let mut analysis =
+            Self { documents, cluster, selectors, matrix, limits, selector_problems: Vec::new() };
         let problems = (0..analysis.selectors.selectors.len()).filter_map(|index| analysis.problem(index));
         analysis.selector_problems = problems.collect();
         analysis
+    }
+
+    /// What one request would match if its selector read otherwise: the engine tries, it does not guess.
+    /// `None` when the new expression does not compile.
+    pub(crate) fn try_expression(
+        &self,
+        row: usize,
+        selector: usize,
+        expression: &str,
+        memo: &mut Memo,
+    ) -> Option<dra::Tally> {
+        let mut selectors = self.selectors.clone();
+        selectors.selectors.get_mut(selector)?.set_expression(expression, memo);
+        selectors.selectors.get(selector)?.program.as_ref().ok()?;
+        let matrix = Matrix::evaluate(&self.cluster, &selectors, memo, self.limits);
+        matrix.rows.get(row).map(|row| row.tally)
     }
 
     /// The document an object stands in; `None` for objects of a last good version, which have no place now.
@@ -212,11 +230,24 @@ impl Written<'_> {
             TextEdit::new(at, at, escaped(text, style))
         };
         let edits: Vec<TextEdit> = insertions.iter().map(edit).collect();
-        if self.reads(&edits, whole) {
-            return Some(edits);
-        }
+        self.reads(&edits, whole).then_some(edits).or_else(|| self.set(whole))
+    }
+
+    fn set(&self, whole: &str) -> Option<Vec<TextEdit>> {
         let set = yaml_tree::edit::Edit::Set { path: self.node.path(), value: whole.into() };
         yaml_tree::edit::edit(&self.document.text, self.node.tree(), &set).ok()
+    }
+
+    /// The edits that replace a part of the expression. `whole` is the expression they should make.
+    pub(crate) fn replace(
+        &self,
+        part: std::ops::Range<usize>,
+        text: &str,
+        whole: &str,
+    ) -> Option<Vec<TextEdit>> {
+        let style = self.node.scalar()?.style;
+        let edits = vec![TextEdit { span: self.map.range(part), text: escaped(text, style) }];
+        self.reads(&edits, whole).then_some(edits).or_else(|| self.set(whole))
     }
 
     /// Whether the scalar reads as `whole` after the edits.

@@ -163,26 +163,27 @@ fn a_missing_attribute_fails_and_the_guard_is_offered_with_its_result() {
     check_match(
         with_claim("device.attributes['gpu.example.com'].model == 'big'"),
         expect![[r#"
-        request one: 1 selector of the class, 1 of the request, 3 devices in 1 pool
-        ! Device gpu.example.com/node-a/gpu-2 makes this selector fail, and that can block the Pod on every node.
-          It publishes no `model` (2 of 3 devices of the driver do). A missing attribute is an error in CEL, not “false”. An error here can block the Pod on every node: it does when the scheduler reaches such a device before it has enough.
-          claim default/mine: selector #0 on device gpu.example.com/node-a/gpu-2: CEL runtime error: no such key: model. consider using CEL optional chaining (.? followed by orValue()) or guarding the check with has() for optional fields
-          [Treat missing as no match] then 1 matches, 2 do not, none fails
-          -             expression: device.attributes['gpu.example.com'].model == 'big'
-          +             expression: has(device.attributes["gpu.example.com"].model) && device.attributes['gpu.example.com'].model == 'big'
-        hint: `gpu.example.com/model` exists on 2 of 3 devices of its driver
-        node-a · pool node-a · 3 devices
-          gpu-0: ● match | ● match | big
-          gpu-1: ● match | ○ no match | small
-          gpu-2: ● match | ▲ fails | (not published)
-        node-a / gpu-2, step by step
-          class gpu, selector #0  => ● match
-          device.driver == 'gpu.example.com'  => ● match
-          └─ device.driver  => gpu.example.com
-          request, selector #0  => ▲ fails
-          device.attributes['gpu.example.com'].model == 'big'  => ▲ fails
-          └─ device.attributes['gpu.example.com'].model  => ▲ not published here (2 of 3 devices have it)
-    "#]],
+            request one: 1 selector of the class, 1 of the request, 3 devices in 1 pool
+            ! Device gpu.example.com/node-a/gpu-2 makes this selector fail, and that can block the Pod on every node.
+              It publishes no `model` (2 of 3 devices of the driver do). A missing attribute is an error in CEL, not “false”. An error here can block the Pod on every node: it does when the scheduler reaches such a device before it has enough.
+              claim default/mine: selector #0 on device gpu.example.com/node-a/gpu-2: CEL runtime error: no such key: model. consider using CEL optional chaining (.? followed by orValue()) or guarding the check with has() for optional fields
+              [Treat missing as no match] then 1 matches, 2 do not, none fails
+              -             expression: device.attributes['gpu.example.com'].model == 'big'
+              +             expression: has(device.attributes["gpu.example.com"].model) && device.attributes['gpu.example.com'].model == 'big'
+            hint: `gpu.example.com/model` exists on 2 of 3 devices of its driver
+            node-a · pool node-a · 3 devices
+              gpu-0: ● match | ● match | big
+              gpu-1: ● match | ○ no match | small
+              gpu-2: ● match | ▲ fails | (not published)
+            node-a / gpu-2, step by step
+              class gpu, selector #0  => ● match
+              device.driver == 'gpu.example.com'  => ● match
+              └─ device.driver  => gpu.example.com
+              request, selector #0  => ▲ fails
+              device.attributes['gpu.example.com'].model == 'big'  => ▲ fails
+              ├─ device.attributes['gpu.example.com']  => 0 attributes
+              └─   .model  => ▲ not published here (2 of 3 devices have it)
+        "#]],
     );
 }
 
@@ -236,40 +237,50 @@ fn a_capacity_read_as_an_attribute_is_noticed() {
     check_match(
         with_claim("device.attributes['gpu.example.com'].memory == quantity('80Gi')"),
         expect![[r#"
-        request one: 1 selector of the class, 1 of the request, 3 devices in 1 pool
-        ! The devices of node-a make this selector fail, and that can block the Pod on every node.
-          They publish no `memory`. A missing attribute is an error in CEL, not “false”. An error here can block the Pod on every node: it does when the scheduler reaches such a device before it has enough.
-          claim default/mine: selector #0 on device gpu.example.com/node-a/gpu-0: CEL runtime error: no such key: memory. consider using CEL optional chaining (.? followed by orValue()) or guarding the check with has() for optional fields
-          [Treat missing as no match] then 0 match, 3 do not, none fails
-          -             expression: device.attributes['gpu.example.com'].memory == quantity('80Gi')
-          +             expression: has(device.attributes["gpu.example.com"].memory) && device.attributes['gpu.example.com'].memory == quantity('80Gi')
-        hint: `memory` is a capacity on 3 of 3 devices of its driver; the selector reads an attribute
-        node-a · pool node-a · 3 devices
-          gpu-0: ● match | ▲ fails | (not published) | big
-          gpu-1: ● match | ▲ fails | (not published) | small
-          gpu-2: ● match | ▲ fails | (not published) | (not published)
-        node-a / gpu-0, step by step
-          class gpu, selector #0  => ● match
-          device.driver == 'gpu.example.com'  => ● match
-          └─ device.driver  => gpu.example.com
-          request, selector #0  => ▲ fails
-          device.attributes['gpu.example.com'].memory == quantity('80Gi')  => ▲ fails
-          ├─ device.attributes['gpu.example.com'].memory  => ▲ not published here, nor by any other device
-          └─ quantity('80Gi')  => not reached
-    "#]],
+            request one: 1 selector of the class, 1 of the request, 3 devices in 1 pool
+            ! The devices of node-a make this selector fail, and that can block the Pod on every node.
+              They publish no `memory`. A missing attribute is an error in CEL, not “false”. An error here can block the Pod on every node: it does when the scheduler reaches such a device before it has enough.
+              claim default/mine: selector #0 on device gpu.example.com/node-a/gpu-0: CEL runtime error: no such key: memory. consider using CEL optional chaining (.? followed by orValue()) or guarding the check with has() for optional fields
+              [Read device.capacity["gpu.example.com"].memory] then 1 matches, 2 do not, none fails
+              -             expression: device.attributes['gpu.example.com'].memory == quantity('80Gi')
+              +             expression: device.capacity["gpu.example.com"].memory == quantity('80Gi')
+              [Treat missing as no match] then 0 match, 3 do not, none fails
+              -             expression: device.attributes['gpu.example.com'].memory == quantity('80Gi')
+              +             expression: has(device.attributes["gpu.example.com"].memory) && device.attributes['gpu.example.com'].memory == quantity('80Gi')
+            hint: `memory` is a capacity on 3 of 3 devices of its driver; the selector reads an attribute
+            node-a · pool node-a · 3 devices
+              gpu-0: ● match | ▲ fails | (not published) | big
+              gpu-1: ● match | ▲ fails | (not published) | small
+              gpu-2: ● match | ▲ fails | (not published) | (not published)
+            node-a / gpu-0, step by step
+              class gpu, selector #0  => ● match
+              device.driver == 'gpu.example.com'  => ● match
+              └─ device.driver  => gpu.example.com
+              request, selector #0  => ▲ fails
+              device.attributes['gpu.example.com'].memory == quantity('80Gi')  => ▲ fails
+              ├─ device.attributes['gpu.example.com']  => 1 attribute
+              ├─   .memory  => ▲ not published here, nor by any other device
+              └─ quantity('80Gi')  => not reached
+        "#]],
     );
 }
 
 #[test]
 fn a_class_that_is_not_loaded_is_not_said_to_be_missing() {
     let documents =
-        vec![input(1, Group::Manifests, &claim("'true' == 'true'")), input(3, Group::Cluster, SLICE)];
+        vec![input(1, Group::Manifests, &claim("device.driver != ''")), input(3, Group::Cluster, SLICE)];
     check_match(
         look(documents, Station::Match),
         expect![[r#"
-        Write or paste a ResourceClaim or a ResourceClaimTemplate among your manifests.
-        hint: 3 devices are loaded and wait for a request.
-    "#]],
+            request one: class gpu not loaded here, 1 of the request, 3 devices in 1 pool
+            node-a · pool node-a · 3 devices
+              gpu-0: ● match | big
+              gpu-1: ● match | small
+              gpu-2: ● match | (not published)
+            node-a / gpu-0, step by step
+              device.driver != ''  => ● match
+              └─ device.driver  => gpu.example.com
+        "#]],
     );
 }
 
@@ -315,7 +326,7 @@ fn a_document_that_does_not_parse_keeps_its_last_good_version() {
     expect![[r#"
         Bad Read: 1 problem in the text
         Neutral Accept: structure read; API server rules not checked yet
-        Good Match: 3 match, 0 do not, none fails
+        Good Match: all 3 devices match
         Neutral Allocate: not simulated yet
         Arrow Take home: 1 manifest, ready to copy
     "#]]

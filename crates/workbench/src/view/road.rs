@@ -118,7 +118,12 @@ fn matching(analysis: &Analysis<'_>) -> (StationMark, String) {
 
 fn one(matching: usize, no_match: usize) -> (StationMark, String) {
     let mark = if matching == 0 { StationMark::Attention } else { StationMark::Good };
-    (mark, format!("{}, {}, none fails", words::matching(matching), words::not_matching(no_match)))
+    let text = match (matching, no_match) {
+        (0, _) => "no device matches, none fails".to_owned(),
+        (_, 0) => format!("all {} match", words::counted(matching, "device")),
+        _ => format!("{}, {}, none fails", words::matching(matching), words::not_matching(no_match)),
+    };
+    (mark, text)
 }
 
 fn take_home(analysis: &Analysis<'_>, blocked: bool) -> (StationMark, String) {

@@ -59,12 +59,17 @@ pub(super) fn view(analysis: &Analysis<'_>, row: usize, chosen: Chosen) -> Optio
     };
     Some(CellView {
         title: format!("{place} / {}, step by step", name.device),
-        lines: lines(analysis, &explanation, class_only),
+        lines: lines(analysis, &explanation, device, class_only),
         device: published(analysis, device),
     })
 }
 
-fn lines(analysis: &Analysis<'_>, explanation: &CellExplanation, class_only: bool) -> Vec<TraceLine> {
+fn lines(
+    analysis: &Analysis<'_>,
+    explanation: &CellExplanation,
+    device: usize,
+    class_only: bool,
+) -> Vec<TraceLine> {
     let mut lines = Vec::new();
     if explanation.selectors.is_empty() {
         lines.push(line("", "no selector: every device is taken", "match", Tone::Good));
@@ -85,7 +90,7 @@ fn lines(analysis: &Analysis<'_>, explanation: &CellExplanation, class_only: boo
             lines.push(line("", &one_line(&selector.expression.value), &verdict, tone));
             continue;
         };
-        let tree = Tree { analysis, selector, fault: failing_part(step) };
+        let tree = Tree { analysis, selector, device, fault: failing_part(step) };
         tree.root(step, (tone, verdict), &mut lines);
     }
     lines
@@ -94,6 +99,7 @@ fn lines(analysis: &Analysis<'_>, explanation: &CellExplanation, class_only: boo
 struct Tree<'a> {
     analysis: &'a Analysis<'a>,
     selector: &'a dra::Selector,
+    device: usize,
     /// The part that failed of itself.
     fault: Option<std::ops::Range<usize>>,
 }
@@ -101,17 +107,22 @@ struct Tree<'a> {
 impl Tree<'_> {
     fn root(&self, step: &Step, (tone, verdict): (Tone, String), lines: &mut Vec<TraceLine>) {
         lines.push(line("", &one_line(self.source(step)), &verdict, tone));
-        let parts = self.parts(step);
-        if parts.is_empty() && self.fault.as_ref() == Some(&step.span) {
-            lines.push(self.line("└─ ", step));
+        if self.fault.as_ref() == Some(&step.span) {
+            lines.extend(self.fault_lines(step, ""));
+            return;
         }
-        self.children(&parts, "", lines);
+        self.children(&self.parts(step), "", lines);
     }
 
     fn children(&self, parts: &[&Step], indent: &str, lines: &mut Vec<TraceLine>) {
         for (index, part) in parts.iter().enumerate() {
             let last = index + 1 == parts.len();
             let (branch, below) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+            if self.fault.as_ref() == Some(&part.span) {
+                let faulty = self.fault_lines(part, &format!("{indent}{branch}"));
+                lines.extend(faulty);
+                continue;
+            }
             lines.push(self.line(&format!("{indent}{branch}"), part));
             self.children(&self.parts(part), &format!("{indent}{below}"), lines);
         }
@@ -137,9 +148,6 @@ impl Tree<'_> {
         let source = one_line(self.source(step));
         let (value, tone) = match &step.outcome {
             Outcome::NotReached => ("not reached".to_owned(), Tone::Quiet),
-            Outcome::Error(error) if self.fault.as_ref() == Some(&step.span) => {
-                (self.fault_text(&error.to_string()), Tone::Bad)
-            }
             Outcome::Error(_) => ("▲ fails".to_owned(), Tone::Bad),
             Outcome::Value(Value::Bool(true)) => ("true".to_owned(), Tone::Good),
             Outcome::Value(Value::Bool(false)) => ("false".to_owned(), Tone::Quiet),
@@ -148,15 +156,58 @@ impl Tree<'_> {
         line(indent, &source, &value, tone)
     }
 
-    /// `▲ not published here (8 of 16 devices have it)`, or the error in CEL's words.
-    fn fault_text(&self, error: &str) -> String {
-        match missing_path(self.selector, error).map(|path| super::attributes::coverage(self.analysis, path))
-        {
-            Some(Some((devices, of))) => format!("▲ not published here ({devices} of {of} devices have it)"),
-            Some(None) => "▲ not published here, nor by any other device".to_owned(),
-            None => format!("▲ {error}"),
+    /// The part that failed of itself. A missing attribute is taken apart: what is there of its domain, and the name.
+    fn fault_lines(&self, step: &Step, indent: &str) -> Vec<TraceLine> {
+        let source = self.source(step);
+        let error = match &step.outcome {
+            Outcome::Error(error) => error.to_string(),
+            _ => return Vec::new(),
+        };
+        let Some(path) = missing_path(self.selector, &error) else {
+            return vec![line(indent, &one_line(source), &format!("▲ {error}"), Tone::Bad)];
+        };
+        let text = match super::attributes::coverage(self.analysis, path) {
+            Some((devices, of)) => format!("▲ not published here ({devices} of {of} devices have it)"),
+            None => "▲ not published here, nor by any other device".to_owned(),
+        };
+        let Some((domain, name)) = split_name(source, path) else {
+            return vec![line(indent, &one_line(source), &text, Tone::Bad)];
+        };
+        let of_domain = self.names_in_domain(path);
+        let inner = if indent.is_empty() { "├─ ".to_owned() } else { indent.replace('└', "├") };
+        let last = if indent.is_empty() { "└─ ".to_owned() } else { indent.to_owned() };
+        vec![
+            line(&inner, &one_line(domain), &of_domain, Tone::Plain),
+            line(&last, &format!("  {}", one_line(name)), &text, Tone::Bad),
+        ]
+    }
+
+    /// `4 attributes`: what the device has of the domain that a path reads.
+    fn names_in_domain(&self, path: &kube_cel::ReadPath) -> String {
+        let (Some(section), Some(domain)) = (path.steps.first(), path.steps.get(1)) else {
+            return String::new();
+        };
+        let Some(device) = self.analysis.cluster.devices.get(self.device) else { return String::new() };
+        let capacity = **section == *"capacity";
+        let entries = if capacity { &device.capacity } else { &device.attributes };
+        let symbols = &self.analysis.cluster.symbols;
+        let here =
+            |name: &dra::NameId| symbols.qualified_name(*name).is_some_and(|name| *name.domain == **domain);
+        let count = entries.iter().filter(|(name, _)| here(name)).count();
+        match (capacity, count) {
+            (true, 1) => "1 capacity".to_owned(),
+            (true, count) => format!("{count} capacities"),
+            (false, count) => crate::view::words::counted(count, "attribute"),
         }
     }
+}
+
+/// The source of a path cut before its last name: `device.attributes["d"]` and `.name`.
+fn split_name<'a>(source: &'a str, path: &kube_cel::ReadPath) -> Option<(&'a str, &'a str)> {
+    let name = path.steps.last()?;
+    let endings = [format!(".{name}"), format!("[\"{name}\"]"), format!("['{name}']")];
+    let ending = endings.iter().find(|ending| source.ends_with(ending.as_str()))?;
+    source.split_at_checked(source.len() - ending.len())
 }
 
 fn line(indent: &str, source: &str, value: &str, tone: Tone) -> TraceLine {

@@ -1,9 +1,9 @@
 //! The card about what fails: in a person's words, in Kubernetes' words, and what to do.
 
-use dra::{Memo, Owner, Selector};
+use dra::{Memo, Owner, Selector, Tally};
 
 use super::{deciding, result};
-use crate::analysis::{Analysis, SelectorProblem, Written, missing_path};
+use crate::analysis::{Analysis, SelectorProblem, TRACE_BUDGET, Written, failing_part, missing_path};
 use crate::protocol::{FailureView, Offer};
 use crate::view::words::{counted, list};
 
@@ -13,7 +13,6 @@ const DOCUMENTATION: &str =
 
 /// What fails for a request; `None` when nothing does.
 pub(super) fn failure(analysis: &Analysis<'_>, row: usize, memo: &mut Memo) -> Option<FailureView> {
-    let indices = &analysis.matrix.rows.get(row)?.selectors;
     if let Some(selector) = deciding(analysis, row).find(|selector| selector.program.is_err()) {
         return compile_failure(analysis, selector);
     }
@@ -32,7 +31,7 @@ pub(super) fn failure(analysis: &Analysis<'_>, row: usize, memo: &mut Memo) -> O
         title: title(analysis, &devices, selector),
         why: why(analysis, selector, error, &devices, broken),
         kubernetes,
-        offers: offers(analysis, index, selector, indices.last() == Some(&index), memo),
+        offers: offers(analysis, row, index, memo),
         documentation: DOCUMENTATION.to_owned(),
         place: place(analysis, selector, problem),
     })
@@ -126,29 +125,48 @@ fn why(analysis: &Analysis<'_>, selector: &Selector, error: &str, devices: &[usi
     format!("{cause} {consequence}")
 }
 
-/// The changes that were tried.
-fn offers(
-    analysis: &Analysis<'_>,
-    index: usize,
-    selector: &Selector,
-    is_last: bool,
-    memo: &mut Memo,
-) -> Vec<Offer> {
+/// The changes that were tried, the one that says what was meant first.
+fn offers(analysis: &Analysis<'_>, row: usize, index: usize, memo: &mut Memo) -> Vec<Offer> {
+    let meant = meant(analysis, row, index, memo);
+    meant.into_iter().chain(guarded(analysis, row, index, memo)).collect()
+}
+
+/// What the selector probably means by a path that no device publishes: the capacity of that name, or a name near it.
+fn meant(analysis: &Analysis<'_>, row: usize, index: usize, memo: &mut Memo) -> Option<Offer> {
+    let selector = analysis.selectors.selectors.get(index)?;
+    let written = analysis.written(selector)?;
+    let device = analysis.first_failing(index)?;
+    let trace = dra::trace_selector(&analysis.cluster, &analysis.selectors, index, device, TRACE_BUDGET)?;
+    let part = failing_part(&trace)?;
+    let path = missing_path(selector, analysis.matrix.columns.get(index)?.error(device)?)?.to_string();
+    let remarks = dra::statistics::remarks(&analysis.cluster, selector);
+    let meant = remarks.into_iter().find(|remark| remark.path == path)?.suggestion?;
+    let mut expression = selector.expression.value.clone();
+    expression.get(part.clone())?;
+    expression.replace_range(part.clone(), &meant);
+    let tally = analysis.try_expression(row, index, &expression, memo)?;
+    if tally.errors > 0 {
+        return None;
+    }
+    let edits = written.replace(part, &meant, &expression)?;
+    Some(offer(&written, format!("Read {meant}"), tally, &edits))
+}
+
+/// Missing attributes as no match.
+fn guarded(analysis: &Analysis<'_>, row: usize, index: usize, memo: &mut Memo) -> Option<Offer> {
+    let selector = analysis.selectors.selectors.get(index)?;
     let budget = dra::Budget::default();
     let guarded =
-        dra::guard::guard(&analysis.cluster, &analysis.selectors, &analysis.matrix, index, memo, budget);
-    let (Some(guarded), Some(written)) = (guarded, analysis.written(selector)) else { return Vec::new() };
-    let Some(edits) = written.insert(&guarded.insertions, &guarded.expression) else { return Vec::new() };
-    let (before, after) = crate::view::before_and_after(&written.document.text, &edits);
-    let result = result(guarded.after);
-    let result = if is_last { result } else { format!("{result}, as far as this selector goes") };
-    vec![Offer {
-        label: "Treat missing as no match".to_owned(),
-        result,
-        before,
-        after,
-        edits: written.document.edits(&edits),
-    }]
+        dra::guard::guard(&analysis.cluster, &analysis.selectors, &analysis.matrix, index, memo, budget)?;
+    let tally = analysis.try_expression(row, index, &guarded.expression, memo)?;
+    let written = analysis.written(selector)?;
+    let edits = written.insert(&guarded.insertions, &guarded.expression)?;
+    Some(offer(&written, "Treat missing as no match".to_owned(), tally, &edits))
+}
+
+fn offer(written: &Written<'_>, label: String, tally: Tally, edits: &[yaml_tree::TextEdit]) -> Offer {
+    let (before, after) = crate::view::before_and_after(&written.document.text, edits);
+    Offer { label, result: result(tally), before, after, edits: written.document.edits(edits) }
 }
 
 fn place(
