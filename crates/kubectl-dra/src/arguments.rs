@@ -1,0 +1,52 @@
+//! What does the command line say?
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Says what Kubernetes would make of Dynamic Resource Allocation objects. Reads files only; asks no cluster.
+#[derive(Debug, Parser)]
+#[command(name = "kubectl-dra", bin_name = "kubectl dra", version, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Report problems, and which devices each selector matches
+    ///
+    /// Exit code 0: no problems. 1: problems. 2: the command line or a file could not be read.
+    Check(Check),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Check {
+    /// YAML or JSON: claims, templates, classes, Pods, and the ResourceSlices to match; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<OsString>,
+
+    /// How to write the report
+    #[arg(short, long, value_enum, default_value_t = Output::Text)]
+    pub(crate) output: Output,
+
+    /// From which severity on a problem makes the exit code 1
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    pub(crate) fail_on: FailOn,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Output {
+    /// For reading, with the lines concerned
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Kubernetes refuses or blocks
+    Error,
+    /// Also what is accepted but not what was meant
+    Warning,
+}

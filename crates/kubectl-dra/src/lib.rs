@@ -1,0 +1,84 @@
+//! `kubectl dra`: the engine of the page in a terminal.
+//!
+//! [`run`] is the whole command; it prints to the streams it is given, so that tests can read them.
+
+mod arguments;
+mod frame;
+mod input;
+mod report;
+
+use std::ffi::OsString;
+use std::fmt;
+use std::io::{self, Read, Write};
+
+use arguments::{Arguments, Check, Command, FailOn, Output};
+use clap::Parser as _;
+use workbench::protocol::Severity;
+
+/// Nothing is wrong.
+pub const CLEAN: u8 = 0;
+/// There are problems.
+pub const PROBLEMS: u8 = 1;
+/// The command line or a file could not be read, or the report not written.
+pub const USAGE: u8 = 2;
+
+/// Where the command reads and writes.
+pub struct Streams<'a> {
+    /// Standard input, read for the file `-`.
+    pub input: &'a mut dyn Read,
+    /// The report.
+    pub output: &'a mut dyn Write,
+    /// What is wrong with the command line or its files.
+    pub errors: &'a mut dyn Write,
+    /// Whether the report may have colors.
+    pub styled: bool,
+}
+
+impl fmt::Debug for Streams<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Streams").field("styled", &self.styled).finish_non_exhaustive()
+    }
+}
+
+/// Runs `kubectl dra` and returns its exit code. The first argument is the program's own name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> u8 {
+    let written = match Arguments::try_parse_from(arguments) {
+        Ok(Arguments { command: Command::Check(check) }) => self::check(&check, streams),
+        Err(error) if error.use_stderr() => write!(streams.errors, "{}", error.render()).map(|()| USAGE),
+        Err(help) => write!(streams.output, "{}", help.render()).map(|()| CLEAN),
+    };
+    written.unwrap_or_else(|error| unwritten(&error, streams))
+}
+
+fn check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let files = match input::read(&check.files, streams.input) {
+        Ok(files) => files,
+        Err(errors) => {
+            for error in errors {
+                writeln!(streams.errors, "error: {error}")?;
+            }
+            return Ok(USAGE);
+        }
+    };
+    let report = workbench::check::check(&files);
+    let text = match check.output {
+        Output::Text => report::text(&report, &files, streams.styled),
+        Output::Json => report::json(&report, &files)?,
+    };
+    streams.output.write_all(text.as_bytes())?;
+    streams.output.flush()?;
+    let limit = match check.fail_on {
+        FailOn::Error => Severity::Error,
+        FailOn::Warning => Severity::Warning,
+    };
+    Ok(if report.has(limit) { PROBLEMS } else { CLEAN })
+}
+
+/// A reader that has seen enough (`| head`) is no error to speak of.
+fn unwritten(error: &io::Error, streams: &mut Streams<'_>) -> u8 {
+    if error.kind() != io::ErrorKind::BrokenPipe {
+        // Where the complaint cannot be written either, the exit code still says it.
+        let _ = writeln!(streams.errors, "error: cannot write the report: {error}");
+    }
+    USAGE
+}

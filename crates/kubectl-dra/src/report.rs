@@ -1,0 +1,107 @@
+//! How is a report written, for reading and for programs?
+
+use std::io;
+
+use annotate_snippets::Level;
+use serde_json::Value;
+use workbench::check::{File, Finding, Report, RequestReport};
+use workbench::protocol::Severity;
+
+use crate::frame::{self, Frame, visible};
+
+/// The report as JSON, indented, in one object: the report's own fields after `files`, the names that its
+/// problems give the index of.
+pub(crate) fn json(report: &Report, files: &[File]) -> io::Result<String> {
+    let mut object = serde_json::Map::new();
+    object.insert("files".to_owned(), files.iter().map(|file| Value::from(file.name.as_str())).collect());
+    if let Value::Object(fields) = serde_json::to_value(report)? {
+        object.extend(fields);
+    }
+    let mut text = serde_json::to_string_pretty(&object)?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// The report as frames, the verdicts of the requests, and a last line that sums it up.
+pub(crate) fn text(report: &Report, files: &[File], styled: bool) -> String {
+    let mut text = String::new();
+    for problem in &report.problems {
+        if let Some(file) = files.get(problem.file) {
+            text.push_str(&problem_frame(problem, file, styled));
+            text.push('\n');
+        }
+    }
+    if report.devices == 0 && !report.requests.is_empty() {
+        text.push_str("No devices to match: give the ResourceSlices as a file too.\n\n");
+    } else if !report.requests.is_empty() {
+        text.push_str(&format!("Selectors on {}:\n", counted(report.devices, "device")));
+        for request in &report.requests {
+            text.push_str(&format!("  {}\n", visible(&request_line(request, report.devices))));
+        }
+        text.push('\n');
+    }
+    if report.unfinished {
+        text.push_str("Stopped: the selectors take more steps than this command gives them; some devices have no verdict.\n");
+    }
+    text.push_str(&format!("{} ({})\n", summary(report), report.target));
+    text
+}
+
+fn problem_frame(problem: &Finding, file: &File, styled: bool) -> String {
+    let level = match problem.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
+    };
+    let mut notes = Vec::new();
+    if !problem.path.is_empty() {
+        notes.push((Level::NOTE.with_name("in"), format!("{}: {}", problem.object, problem.path)));
+    }
+    notes.extend(problem.kubernetes.iter().map(|text| (Level::NOTE.with_name("kubernetes"), text.clone())));
+    notes.extend(problem.fix.iter().map(|fix| (Level::HELP, fix.clone())));
+    let frame = Frame {
+        level,
+        code: &problem.code,
+        title: &problem.message,
+        origin: &file.name,
+        text: &file.text,
+        span: problem.span.clone(),
+        notes,
+    };
+    frame::render(&frame, styled)
+}
+
+/// `two-gpus/gpus: 8 match, 8 fail`.
+fn request_line(request: &RequestReport, devices: usize) -> String {
+    let not_matching = devices.saturating_sub(request.matching + request.failing + request.unknown);
+    let mut parts = vec![format!("{} match", request.matching), format!("{not_matching} do not")];
+    if request.failing > 0 {
+        parts.push(format!("{} fail", request.failing));
+    }
+    if request.unknown > 0 {
+        parts.push(format!("{} without a verdict", request.unknown));
+    }
+    if !request.class.is_empty() && !request.class_loaded {
+        parts.push(format!("class {} is not loaded here", request.class));
+    }
+    format!("{}: {}", request.request, parts.join(", "))
+}
+
+fn summary(report: &Report) -> String {
+    let objects = counted(report.objects.len(), "object");
+    let severities = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "remark")];
+    let counts: Vec<String> = severities
+        .into_iter()
+        .map(|(severity, noun)| {
+            (report.problems.iter().filter(|problem| problem.severity == severity).count(), noun)
+        })
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| counted(count, noun))
+        .collect();
+    let found = if counts.is_empty() { "no problems found".to_owned() } else { counts.join(", ") };
+    format!("{objects} read: {found}")
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
