@@ -131,7 +131,7 @@ impl<'a> Machine<'a> {
             }
             Op::Has { operand, field } => {
                 let operand = self.evaluate(*operand)?;
-                Ok(Value::Bool(containers::has(&operand, field)))
+                containers::has(&operand, field).map(Value::Bool)
             }
             Op::OptionalSelect { operand, field } => {
                 let operand = self.evaluate(*operand)?;
@@ -159,7 +159,13 @@ impl<'a> Machine<'a> {
                 _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
             },
             Op::Equal(left, right) => self.equal(*left, *right).map(Value::Bool),
-            Op::NotEqual(left, right) => self.equal(*left, *right).map(|equal| Value::Bool(!equal)),
+            Op::NotEqual(left, right) => {
+                let left = self.evaluate(*left)?;
+                let right = self.evaluate(*right)?;
+                self.charge(containers::size_of(&left).min(containers::size_of(&right)))?;
+                // What cannot be compared is not equal (`interpreter/interpretable.go`, `evalNe`).
+                Ok(Value::Bool(!containers::equal(&left, &right).unwrap_or(false)))
+            }
             Op::In(left, right) => {
                 let needle = self.evaluate(*left)?;
                 let container = self.evaluate(*right)?;

@@ -140,8 +140,8 @@ impl Shape {
         }
     }
 
-    /// Whether a value fits, as cel-go's dispatcher decides it: by kind, and for lists and maps not by
-    /// their elements.
+    /// Whether a value fits, as cel-go's dispatcher decides it: of lists and maps by the first element
+    /// (`common/types/types.go`, `IsAssignableRuntimeType`).
     pub fn accepts(&self, value: &Value) -> bool {
         match (self, value) {
             (Self::Dyn | Self::Parameter(_), _)
@@ -154,10 +154,16 @@ impl Shape {
             | (Self::Bytes, Value::Bytes(_))
             | (Self::Duration, Value::Duration(_))
             | (Self::Timestamp, Value::Timestamp(_))
-            | (Self::List(_), Value::List(_))
-            | (Self::Map(..), Value::Map(_))
             | (Self::Optional(_), Value::Optional(_))
             | (Self::Type, Value::Type(_)) => true,
+            (Self::List(element), Value::List(elements)) => {
+                elements.first().is_none_or(|first| element.accepts(first))
+            }
+            (Self::Map(key, value), Value::Map(map)) => map
+                .entries
+                .iter()
+                .next()
+                .is_none_or(|(first, of)| key.accepts(&first.to_value()) && value.accepts(of)),
             (Self::Opaque(name), value) => value.type_name() == *name,
             _ => false,
         }
@@ -262,10 +268,24 @@ pub const NOT_SIMULATED: &[(&str, Library)] = &[
 /// calls either, they name themselves (`interpreter/interpretable.go`, `evalBinary`). Declared
 /// libraries print the whole call (`common/decls/decls.go`, `MaybeNoSuchOverload`).
 pub(crate) fn no_such_overload(function: &str, values: &[Value]) -> EvaluationError {
-    let library = all().find(|known| known.name == function).map(|known| known.library);
     let Some(first) = values.first() else { return EvaluationError::NO_SUCH_OVERLOAD };
-    match library {
-        Some(Library::Standard) | None => {
+    match function {
+        "contains" | "startsWith" | "endsWith" | "matches" | "find" | "findAll" | "or" | "orValue" => {
+            EvaluationError::NO_SUCH_OVERLOAD
+        }
+        "size"
+        | "-_"
+        | "_+_"
+        | "_-_"
+        | "_*_"
+        | "_/_"
+        | "_%_"
+        | "_<_"
+        | "_<=_"
+        | "_>_"
+        | "_>=_"
+        | "sort"
+        | "@sortByAssociatedKeys" => {
             let receiver = matches!(first, Value::String(_) | Value::Duration(_) | Value::Timestamp(_));
             if receiver || has_trait(function, first) {
                 EvaluationError::NO_SUCH_OVERLOAD
@@ -273,7 +293,8 @@ pub(crate) fn no_such_overload(function: &str, values: &[Value]) -> EvaluationEr
                 EvaluationError::failed(format!("no such overload: {function}"))
             }
         }
-        Some(_) => {
+        "flatten" => EvaluationError::failed(format!("no such overload: {}.flatten()", first.type_name())),
+        _ => {
             let types: Vec<&str> = values.iter().map(Value::type_name).collect();
             EvaluationError::failed(format!("no such overload: {function}({})", types.join(", ")))
         }
@@ -291,6 +312,6 @@ fn has_trait(function: &str, value: &Value) -> bool {
         "_%_" => matches!(value, Value::Int(_) | Value::Uint(_)),
         "-_" => matches!(value, Value::Int(_) | Value::Double(_) | Value::Bool(_)),
         "size" => matches!(value, Value::Bytes(_) | Value::List(_) | Value::Map(_)),
-        _ => true,
+        _ => matches!(value, Value::List(_)),
     }
 }

@@ -41,6 +41,10 @@ impl<'a> Machine<'a> {
                     }
                 }
             }
+            other if comprehension.second.is_some() => {
+                let text = format!("unsupported comprehension range type: {}", other.go_type());
+                return Err(EvaluationError::failed(text));
+            }
             other => {
                 let text = format!("got '{}', expected iterable type", other.go_type());
                 return Err(EvaluationError::failed(text));

@@ -18,11 +18,11 @@ pub(super) fn select(operand: &Value, field: &Key) -> Outcome {
 }
 
 /// `has(operand.field)`
-pub(super) fn has(operand: &Value, field: &Key) -> bool {
+pub(super) fn has(operand: &Value, field: &Key) -> Result<bool, EvaluationError> {
     match operand {
-        Value::Map(map) => map.find(field).is_some(),
         Value::Optional(Some(value)) => has(value, field),
-        _ => false,
+        Value::Optional(None) => Ok(false),
+        _ => find(operand, &field.to_value()).map(|found| found.is_some()),
     }
 }
 
@@ -114,11 +114,18 @@ pub(super) fn contains(container: &Value, needle: &Value) -> Result<bool, Evalua
 }
 
 /// `left == right`. Quantities and versions refuse to be compared with other types
-/// (apiserver `pkg/cel/quantity.go`, `semver.go`).
+/// (apiserver `pkg/cel/quantity.go`, `semver.go`); as elements of lists and maps such a pair counts as
+/// equal, because cel-go looks for a difference only (`common/types/list.go`, `map.go`).
 pub(crate) fn equal(left: &Value, right: &Value) -> Result<bool, EvaluationError> {
+    let same = |left: &Value, right: &Value| equal(left, right).unwrap_or(true);
     match (left, right) {
         (Value::Quantity(_), Value::Quantity(_)) | (Value::Semver(_), Value::Semver(_)) => Ok(left == right),
         (Value::Quantity(_) | Value::Semver(_), _) => Err(EvaluationError::NO_SUCH_OVERLOAD),
+        (Value::List(left), Value::List(right)) => {
+            Ok(left.len() == right.len() && left.iter().zip(right.iter()).all(|(l, r)| same(l, r)))
+        }
+        (Value::Map(left), Value::Map(right)) => Ok(left.entries.len() == right.entries.len()
+            && left.entries.iter().all(|(key, l)| right.entries.get(key).is_some_and(|r| same(l, r)))),
         _ => Ok(left == right),
     }
 }

@@ -90,7 +90,6 @@ pub(super) const DURATION: Function = function(
     "A span of time, as Go writes it: `1h30m`, `1.5s`, `10ms`.",
     &[
         of("duration_to_duration", &[Shape::Duration], Shape::Duration, identity),
-        of("int64_to_duration", &[Shape::Int], Shape::Duration, to_duration),
         of("string_to_duration", &[Shape::String], Shape::Duration, to_duration),
     ],
     &[("duration('1m30s')", "duration(\"90s\")")],
@@ -98,7 +97,6 @@ pub(super) const DURATION: Function = function(
 
 fn to_duration(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
-        [Value::Int(nanoseconds)] => Ok(Value::Duration(*nanoseconds)),
         [value @ Value::String(text)] => parse_duration(text)
             .map(Value::Duration)
             .ok_or_else(|| no_conversion(value, "google.protobuf.Duration")),
