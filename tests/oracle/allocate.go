@@ -108,27 +108,15 @@ func allocateOnce(ctx context.Context, cluster *cluster, slices []*resourceapi.R
 		return outcome, variant, nil
 	}
 	if results != nil {
-		for i := range results {
-			fixShares(&results[i])
-		}
 		encoded, err := marshal(results)
 		if err != nil {
 			return Outcome{}, "", err
 		}
-		if outcome.Results, err = normalize(encoded); err != nil {
+		if outcome.Results, err = normalize(encoded, &Request{}); err != nil {
 			return Outcome{}, "", err
 		}
 	}
 	return outcome, variant, nil
-}
-
-// fixShares replaces the share ids, which are random.
-func fixShares(result *resourceapi.AllocationResult) {
-	for i := range result.Devices.Results {
-		if share := result.Devices.Results[i].ShareID; share != nil {
-			*share = generatedUID
-		}
-	}
 }
 
 // steps reads GetStats().NumAllocateOneInvocations. Its type is internal to upstream,

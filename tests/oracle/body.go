@@ -46,7 +46,7 @@ func peek(body []byte) (schema.GroupVersionKind, error) {
 }
 
 // notServed is the API server's answer at a URL it does not have.
-func notServed(schema.GroupVersionKind) error {
+func notServed() error {
 	return apierrors.NewGenericServerResponse(404, "", schema.GroupResource{}, "", "", 0, false)
 }
 
@@ -108,17 +108,8 @@ func decodeStored(body []byte, kind schema.GroupVersionKind) (runtime.Object, er
 	return object, err
 }
 
-// encode writes the object in this version, normalized.
+// encode writes the object in this version.
 func encode(object runtime.Object, version schema.GroupVersion) ([]byte, error) {
-	encoded, err := encodeRaw(object, version)
-	if err != nil {
-		return nil, err
-	}
-	return normalize(encoded)
-}
-
-// encodeRaw writes the object in this version.
-func encodeRaw(object runtime.Object, version schema.GroupVersion) ([]byte, error) {
 	info, ok := runtime.SerializerInfoForMediaType(legacyscheme.Codecs.SupportedMediaTypes(), runtime.ContentTypeJSON)
 	if !ok {
 		return nil, fmt.Errorf("no JSON serializer")

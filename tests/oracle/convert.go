@@ -27,7 +27,7 @@ func convertObject(body []byte, to string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	encoded, err := encodeRaw(object, version)
+	encoded, err := encode(object, version)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	utilerrors "k8s.io/apimachinery/pkg/util/errors"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -35,6 +36,16 @@ func (e FieldError) message() string {
 		message += ": " + e.Detail
 	}
 	return message
+}
+
+// say makes these the verdict's errors, and its text the API server's message for them.
+func (v *Verdict) say(list []FieldError) {
+	var messages []error
+	for _, one := range list {
+		messages = append(messages, errors.New(one.message()))
+	}
+	subject, _, _ := strings.Cut(v.Text, " is invalid: ")
+	v.Errors, v.Text = list, subject+" is invalid: "+utilerrors.NewAggregate(messages).Error()
 }
 
 // errorTypeTooShort is field.ErrorTypeTooShort, which older minors do not name.

@@ -4,7 +4,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
+	utilerrors "k8s.io/apimachinery/pkg/util/errors"
 	utilfeature "k8s.io/apiserver/pkg/util/feature"
 	"k8s.io/component-base/featuregate"
 )
@@ -27,9 +30,18 @@ func setGates(changes map[string]bool) error {
 	return nil
 }
 
-// checkGates asks the gates whether they fit together (a dependency may be off).
-func checkGates(gates interface{ Validate() []error }) error {
-	return errors.Join(gates.Validate()...)
+// checkGates asks the gates whether they fit together (one may depend on another).
+func checkGates(gates featuregate.FeatureGate) error {
+	errs := gates.Validate()
+	if len(errs) == 0 {
+		return nil
+	}
+	var complaints []string
+	for _, err := range utilerrors.Flatten(utilerrors.NewAggregate(errs)).Errors() {
+		complaints = append(complaints, err.Error())
+	}
+	slices.Sort(complaints)
+	return errors.New(strings.Join(complaints, "; "))
 }
 
 // gateOn says whether the gate is on for the case at hand.

@@ -5,6 +5,7 @@ package main
 
 import (
 	resourceapi "k8s.io/api/resource/v1"
+	"k8s.io/apiserver/pkg/authorization/authorizerfactory"
 	dracel "k8s.io/dynamic-resource-allocation/cel"
 	"k8s.io/dynamic-resource-allocation/structured"
 	"k8s.io/kubernetes/pkg/apis/resource"
@@ -53,5 +54,5 @@ func resourceStorageProvider(namespaces *namespaces) storageProvider {
 
 // podStorage is the registry of Pods.
 func podStorage(disk *memory) (podstore.PodStorage, error) {
-	return podstore.NewStorage(disk, nil, nil, nil)
+	return podstore.NewStorage(disk, nil, nil, nil, authorizerfactory.NewAlwaysAllowAuthorizer())
 }

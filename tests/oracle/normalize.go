@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"regexp"
 	"strings"
 	"time"
 
@@ -50,32 +51,37 @@ func fillStored(metadata metav1.Object, namespace string) {
 	}
 }
 
-// normalize rewrites an encoded object: compact, generated uids and times replaced.
-func normalize(encoded []byte) ([]byte, error) {
+// uuid is what the server makes up as uid or share id.
+var uuid = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
+// normalize rewrites an encoded object with sorted keys. What the server made up, which
+// is what the request does not say, is replaced.
+func normalize(encoded []byte, request *Request) ([]byte, error) {
 	object, err := unmarshal(encoded)
 	if err != nil {
 		return nil, err
 	}
-	if top, ok := object.(map[string]any); ok {
-		if metadata, ok := top["metadata"].(map[string]any); ok && metadata["uid"] != nil {
-			metadata["uid"] = generatedUID
-		}
-	}
-	return marshal(replaceTimes(object))
+	return marshal(replaceGenerated(object, request.Object+request.Old))
 }
 
-// replaceTimes puts a fixed word where the value is a time of just now.
-func replaceTimes(value any) any {
+// replaceGenerated puts fixed words where the value is a uid or a time of just now, and not given.
+func replaceGenerated(value any, given string) any {
 	switch value := value.(type) {
 	case map[string]any:
 		for key, inner := range value {
-			value[key] = replaceTimes(inner)
+			value[key] = replaceGenerated(inner, given)
 		}
 	case []any:
 		for i, inner := range value {
-			value[i] = replaceTimes(inner)
+			value[i] = replaceGenerated(inner, given)
 		}
 	case string:
+		if strings.Contains(given, value) {
+			return value
+		}
+		if uuid.MatchString(value) {
+			return generatedUID
+		}
 		if moment, err := time.Parse(time.RFC3339, value); err == nil && time.Since(moment).Abs() < time.Minute {
 			return generatedNow
 		}

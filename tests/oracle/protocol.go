@@ -118,6 +118,8 @@ type Verdict struct {
 	Accepted bool            `json:"accepted"`
 	// Errors is what validation found, in its order.
 	Errors []FieldError `json:"errors"`
+	// AnyOrder says that upstream's errors come in no settled order; they are sorted here.
+	AnyOrder bool `json:"anyOrder,omitempty"`
 	// Text is the API server's whole message; empty when accepted.
 	Text string `json:"text"`
 	// Decode is what reading the body found: syntax, unknown and duplicate fields, wrong types.
