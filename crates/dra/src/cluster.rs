@@ -182,7 +182,12 @@ impl Cluster {
     }
 
     /// The value of an attribute of a device.
-    pub fn attribute(&self, device: &Device, domain: &str, name: &str) -> Option<&crate::objects::AttributeValue> {
+    pub fn attribute(
+        &self,
+        device: &Device,
+        domain: &str,
+        name: &str,
+    ) -> Option<&crate::objects::AttributeValue> {
         let name = self.symbols.name(domain, name)?;
         self.symbols.attribute_value(find(&device.attributes, name)?)
     }
@@ -197,9 +202,8 @@ pub(crate) fn find(entries: &[(NameId, ValueId)], name: NameId) -> Option<ValueI
 /// An allocated claim's devices by name.
 fn allocated(claim: &ResourceClaim) -> Option<Vec<String>> {
     let allocation = claim.allocation.as_ref()?;
-    let text = |located: &Option<Located<String>>| {
-        located.as_ref().map(|it| it.value.clone()).unwrap_or_default()
-    };
+    let text =
+        |located: &Option<Located<String>>| located.as_ref().map(|it| it.value.clone()).unwrap_or_default();
     let name = |result: &crate::objects::AllocatedDevice| {
         format!("{}/{}/{}", text(&result.driver), text(&result.pool), text(&result.device))
     };

@@ -10,7 +10,7 @@ use crate::diagnostic::{Diagnostic, DocumentId, Located};
 use crate::fields::{self, Structure};
 use crate::objects::{
     Body, DeviceClass, Metadata, Node, Object, Place, PodSpec, PodTemplate, Reader, ResourceClaim,
-    ResourceClaimTemplate, ResourceSlice,
+    ResourceClaimTemplate, ResourceSlice, Version,
 };
 use crate::target::Target;
 
@@ -98,7 +98,8 @@ impl Decoder<'_> {
         self.out.diagnostics.append(&mut check.diagnostics);
 
         let structure = known.map_or(&fields::NAMESPACE, |known| known.structure);
-        let reader = Reader::new(node, structure, self.target.release);
+        let api = known.map_or("v1", |known| known.api_version.rsplit('/').next().unwrap_or("v1"));
+        let reader = Reader::new(node, structure, Version { release: self.target.release, api });
         self.out.objects.push(Object {
             document: self.document,
             span: node.span(),

@@ -118,7 +118,11 @@ fn guards(missing: &BTreeSet<ReadPath>) -> Option<String> {
         Some(if is_field(name) {
             format!("has(device.{section}[{}].{name})", kube_scalars::go_quote(domain))
         } else {
-            format!("{} in device.{section}[{}]", kube_scalars::go_quote(name), kube_scalars::go_quote(domain))
+            format!(
+                "{} in device.{section}[{}]",
+                kube_scalars::go_quote(name),
+                kube_scalars::go_quote(domain)
+            )
         })
     };
     let texts: Vec<String> = missing.iter().filter_map(one).collect();
@@ -128,8 +132,27 @@ fn guards(missing: &BTreeSet<ReadPath>) -> Option<String> {
 /// Whether CEL takes the name after a dot (the language definition's RESERVED words are not taken).
 fn is_field(name: &str) -> bool {
     const RESERVED: &[&str] = &[
-        "as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop",
-        "namespace", "null", "package", "return", "true", "var", "void", "while",
+        "as",
+        "break",
+        "const",
+        "continue",
+        "else",
+        "false",
+        "for",
+        "function",
+        "if",
+        "import",
+        "in",
+        "let",
+        "loop",
+        "namespace",
+        "null",
+        "package",
+        "return",
+        "true",
+        "var",
+        "void",
+        "while",
     ];
     let starts = name.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic());
     starts && name.chars().all(|it| it == '_' || it.is_ascii_alphanumeric()) && !RESERVED.contains(&name)
@@ -152,12 +175,14 @@ fn accept(
     let new = Selector { program: Ok(Arc::new(program)), ..old.clone() };
     let reached: Vec<bool> = column.verdicts.iter().map(|verdict| *verdict != Verdict::NotReached).collect();
     let guarded = crate::matrix::column(cluster, &new, &reached, memo, budget);
-    let kept = column.verdicts.iter().zip(&guarded.verdicts).enumerate().all(|(device, (old, new))| match old {
-        Verdict::Error(_) => {
-            *new == Verdict::NoMatch || column.error(device).is_some_and(|error| !error.contains("no such key"))
-        }
-        old => old == new,
-    });
+    let kept =
+        column.verdicts.iter().zip(&guarded.verdicts).enumerate().all(|(device, (old, new))| match old {
+            Verdict::Error(_) => {
+                *new == Verdict::NoMatch
+                    || column.error(device).is_some_and(|error| !error.contains("no such key"))
+            }
+            old => old == new,
+        });
     kept.then(|| Guarded { expression, insertions, before: column.tally(), after: guarded.tally() })
 }
 

@@ -19,8 +19,8 @@ pub mod statistics;
 pub mod target;
 
 pub use cluster::{
-    AllocatedClaim, Class, Cluster, Device, DeviceRef, NameId, NodeReach, ObjectRef, Pool, PoolState, QualifiedName,
-    Symbols, ValueId,
+    AllocatedClaim, Class, Cluster, Device, DeviceRef, NameId, NodeReach, ObjectRef, Pool, PoolState,
+    QualifiedName, Symbols, ValueId,
 };
 pub use decode::{Decoded, decode};
 pub use diagnostic::{Diagnostic, DocumentId, Fix, Located, Severity};

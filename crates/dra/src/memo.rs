@@ -147,7 +147,13 @@ fn read(cluster: &Cluster, device: &Device, source: Source) -> Read {
 }
 
 /// Evaluates a selector on a device, as `DeviceMatches` does (`dynamic-resource-allocation/cel/compile.go`, v0.37.2).
-fn evaluate(program: &Program, cluster: &Cluster, device: &Device, sources: &[Source], limit: u64) -> Evaluated {
+fn evaluate(
+    program: &Program,
+    cluster: &Cluster,
+    device: &Device,
+    sources: &[Source],
+    limit: u64,
+) -> Evaluated {
     let activation = DeviceActivation { cluster, device, sources };
     let mut left = kube_cel::Budget(limit);
     let result = kube_cel::evaluate_within(program, &activation, &mut left);
@@ -183,12 +189,16 @@ fn of_value(value: &Value) -> Answer {
 /// (cel-go v0.29.2 `common/types`, apiserver v0.37.2 `pkg/cel`).
 fn not_a_bool(value: &Value) -> String {
     let reason = match value {
-        Value::Int(_) | Value::Uint(_) => format!("unsupported type conversion from '{}' to bool", value.type_name()),
+        Value::Int(_) | Value::Uint(_) => {
+            format!("unsupported type conversion from '{}' to bool", value.type_name())
+        }
         Value::String(_) => "unsupported native conversion from string to 'bool'".to_owned(),
         Value::Double(_) => "type conversion error from Double to 'bool'".to_owned(),
         Value::Bytes(_) => "type conversion error from Bytes to 'bool'".to_owned(),
         Value::Null => "type conversion error from 'null_type' to 'bool'".to_owned(),
-        Value::List(_) | Value::Map(_) => format!("type conversion error from {} to 'bool'", value.type_name()),
+        Value::List(_) | Value::Map(_) => {
+            format!("type conversion error from {} to 'bool'", value.type_name())
+        }
         Value::Optional(_) => "optional.none() dereference".to_owned(),
         Value::Type(_) => "type conversion not supported for 'type'".to_owned(),
         _ => {

@@ -28,7 +28,7 @@ pub use resource_slice::{
     ResourcePool, ResourceSlice, SliceDevice,
 };
 
-pub(crate) use reader::{Reader, key_text};
+pub(crate) use reader::{Reader, Version, key_text};
 
 use crate::diagnostic::{DocumentId, Located};
 use yaml_tree::Span;

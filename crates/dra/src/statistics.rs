@@ -123,7 +123,10 @@ fn named(cluster: &Cluster, path: &ReadPath, section: Section, domain: &str, nam
         let some = here.devices < here.of;
         return some.then(|| Remark {
             code: "optional-attribute",
-            message: format!("`{domain}/{name}` exists on {} of {} devices of its driver", here.devices, here.of),
+            message: format!(
+                "`{domain}/{name}` exists on {} of {} devices of its driver",
+                here.devices, here.of
+            ),
             path: path.to_string(),
             suggestion: None,
         });

@@ -3,7 +3,13 @@
 //! The files in `real_selectors/` hold selectors from public manifests, charts and documentation, each with a device
 //! that has what it reads and one that has not, and the verdicts; the reason stands above each group. The verdicts
 //! are those of Kubernetes 1.37.2 itself.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::print_stdout)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout
+)]
 
 use dra::{Budget, Cluster, DocumentId, Matrix, Memo, Selectors, Target, Verdict, decode};
 
@@ -72,7 +78,9 @@ fn check(name: &str, rows: &str) -> usize {
             // A bare `error` leaves the text to the type checker, which comes later.
             let same = found == expected || (expected == "error" && found.starts_with("error: "));
             if !same {
-                wrong.push(format!("{expression}\n on {device}\n gives    {found}\n expected {expected}\n because{reason}"));
+                wrong.push(format!(
+                    "{expression}\n on {device}\n gives    {found}\n expected {expected}\n because{reason}"
+                ));
             }
         } else if !line.is_empty() {
             expression = line;
@@ -96,8 +104,9 @@ files! { booleans capacities driver equality guards numbers_and_alternatives tex
 
 #[test]
 fn every_published_selector_is_here() {
-    let selectors = ALL.iter().flat_map(|file| file.lines()).filter(|line| {
-        !line.is_empty() && !line.starts_with("# ") && !line.starts_with("  ")
-    });
+    let selectors = ALL
+        .iter()
+        .flat_map(|file| file.lines())
+        .filter(|line| !line.is_empty() && !line.starts_with("# ") && !line.starts_with("  "));
     assert_eq!(selectors.count(), 219);
 }

@@ -157,6 +157,8 @@ fn cel_value(value: &AttributeValue) -> Result<Value, String> {
         AttributeValue::Ints(values) => Value::list(values.iter().map(|it| Value::Int(*it)).collect()),
         AttributeValue::Bools(values) => Value::list(values.iter().map(|it| Value::Bool(*it)).collect()),
         AttributeValue::Strings(values) => Value::list(values.iter().map(|it| Value::string(it)).collect()),
-        AttributeValue::Versions(values) => Value::list(values.iter().map(version).collect::<Result<_, _>>()?),
+        AttributeValue::Versions(values) => {
+            Value::list(values.iter().map(version).collect::<Result<_, _>>()?)
+        }
     })
 }

@@ -195,8 +195,10 @@ impl Check {
             return;
         }
         let quoted = format!("\"{}\"", text(node));
-        let fix =
-            Fix { title: format!("Write {quoted}"), edits: vec![TextEdit { span: node.span(), text: quoted }] };
+        let fix = Fix {
+            title: format!("Write {quoted}"),
+            edits: vec![TextEdit { span: node.span(), text: quoted }],
+        };
         if let Some(last) = self.diagnostics.last_mut() {
             last.fix = Some(fix);
         }
@@ -260,6 +262,12 @@ impl Check {
         }
         if let Some(field) = known().find(|field| field.name.eq_ignore_ascii_case(name)) {
             return (format!("{head}; did you mean `{}`?", field.name), free(parent, field.name));
+        }
+        let older = |field: &&Field| {
+            field.names.iter().any(|(_, path)| path.split_once('.').is_some_and(|(first, _)| first == name))
+        };
+        if let Some((version, _)) = known().find(older).and_then(|field| field.names.first()) {
+            return (format!("{head}; `{version}` had it, in v1 its fields stand here directly"), None);
         }
         if let Some(child) = known().find(|field| has_child(&field.ty, name, self.release)) {
             return (format!("{head}; it belongs in `{}`", child.name), None);

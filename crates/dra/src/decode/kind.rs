@@ -35,7 +35,8 @@ pub(super) fn not_an_object(document: DocumentId, node: NodeRef<'_>) -> Diagnost
     Diagnostic {
         code: "not-an-object",
         severity: Severity::Error,
-        message: "this is no Kubernetes object: an object is a mapping with `apiVersion` and `kind`".to_owned(),
+        message: "this is no Kubernetes object: an object is a mapping with `apiVersion` and `kind`"
+            .to_owned(),
         kubernetes: None,
         document,
         object: None,
@@ -58,7 +59,8 @@ pub(super) fn check_unknown(check: &mut Check, node: NodeRef<'_>, api_version: &
             let is = |name: &str| key.value.eq_ignore_ascii_case(name) && key.value != name;
             is("apiVersion") || is("kind")
         });
-        let hint = near.as_ref().map(|key| format!("; `{}` is written differently", key.value)).unwrap_or_default();
+        let hint =
+            near.as_ref().map(|key| format!("; `{}` is written differently", key.value)).unwrap_or_default();
         let span = near.map_or(first_line, |key| key.span);
         let message = format!("the object has no {missing}{hint}");
         return check.report("missing-type", Severity::Error, message, None, span);

@@ -20,7 +20,9 @@ pub(crate) fn quantity_text(node: NodeRef<'_>) -> Option<String> {
     let scalar = node.scalar()?;
     match scalar.value {
         ScalarValue::String => Some(scalar.text.to_string()),
-        ScalarValue::Int(_) | ScalarValue::Uint(_) | ScalarValue::Float(_) => Some(node.to_json().to_string()),
+        ScalarValue::Int(_) | ScalarValue::Uint(_) | ScalarValue::Float(_) => {
+            Some(node.to_json().to_string())
+        }
         ScalarValue::Null | ScalarValue::Bool(_) => None,
     }
 }

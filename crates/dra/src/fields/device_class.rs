@@ -8,7 +8,17 @@ use super::*;
 pub(crate) static DEVICE_CLASS: Structure = Structure::new(
     "DeviceClass",
     "A kind of device that an administrator or driver vendor offers; claims name it. It belongs to the whole cluster.",
-    &[API_VERSION, KIND, METADATA, field("spec", Type::Object(&DEVICE_CLASS_SPEC), "Which devices belong to the class and how they are set up.").required()],
+    &[
+        API_VERSION,
+        KIND,
+        METADATA,
+        field(
+            "spec",
+            Type::Object(&DEVICE_CLASS_SPEC),
+            "Which devices belong to the class and how they are set up.",
+        )
+        .required(),
+    ],
 );
 
 /// `spec` of a DeviceClass

@@ -235,9 +235,13 @@ pub(crate) static DEVICE_TOLERATION: Structure = Structure::new(
     "A taint that a request puts up with.",
     &[
         field("key", STRING, "The taint's key. Empty: every key; the operator should then be `Exists`."),
-        field("operator", Type::String("v1.DeviceTolerationOperator"), "`Exists` takes any value of the taint, `Equal` only the one given.")
-            .values(&["Exists", "Equal"])
-            .default("Equal"),
+        field(
+            "operator",
+            Type::String("v1.DeviceTolerationOperator"),
+            "`Exists` takes any value of the taint, `Equal` only the one given.",
+        )
+        .values(&["Exists", "Equal"])
+        .default("Equal"),
         field("value", STRING, "The taint's value, with `Equal`. Must be empty with `Exists`."),
         field("effect", Type::String("v1.DeviceTaintEffect"), "The taint's effect. Empty: every effect.")
             .values(&["NoSchedule", "NoExecute", "None"]),
@@ -275,18 +279,19 @@ pub(crate) static DEVICE_CLAIM_CONFIGURATION: Structure = Structure::new(
     "DeviceClaimConfiguration",
     "Settings for the driver of some requests' devices.",
     &[
-        field("requests", STRINGS, "The requests it is meant for, by name. Unset: all requests of the claim.")
-            .entries(32, "DeviceRequestsMaxSize"),
+        field(
+            "requests",
+            STRINGS,
+            "The requests it is meant for, by name. Unset: all requests of the claim.",
+        )
+        .entries(32, "DeviceRequestsMaxSize"),
         OPAQUE,
     ],
 );
 
-pub(super) const OPAQUE: Field = field(
-    "opaque",
-    Type::Object(&OPAQUE_DEVICE_CONFIGURATION),
-    "Settings that only the driver understands.",
-)
-.embedded("DeviceConfiguration");
+pub(super) const OPAQUE: Field =
+    field("opaque", Type::Object(&OPAQUE_DEVICE_CONFIGURATION), "Settings that only the driver understands.")
+        .embedded("DeviceConfiguration");
 
 /// `opaque`
 pub(crate) static OPAQUE_DEVICE_CONFIGURATION: Structure = Structure::new(

@@ -93,9 +93,19 @@ pub(crate) static RESOURCE_REQUIREMENTS: Structure = Structure::new(
     "ResourceRequirements",
     "What a container needs.",
     &[
-        field("limits", RESOURCE_LIST, "The most it may use. Extended resources such as `example.com/gpu` stand here.").since(0),
+        field(
+            "limits",
+            RESOURCE_LIST,
+            "The most it may use. Extended resources such as `example.com/gpu` stand here.",
+        )
+        .since(0),
         field("requests", RESOURCE_LIST, "What the scheduler sets aside for it.").since(0),
-        field("claims", Type::List(&Type::Object(&CONTAINER_CLAIM)), "The claims of the Pod whose devices this container may use.").since(0),
+        field(
+            "claims",
+            Type::List(&Type::Object(&CONTAINER_CLAIM)),
+            "The claims of the Pod whose devices this container may use.",
+        )
+        .since(0),
     ],
 );
 
@@ -115,9 +125,12 @@ pub(crate) static CONTAINER_CLAIM: Structure = Structure::new(
 pub(crate) static POD_STATUS: Structure = Structure::partial(
     "PodStatus",
     "What became of a Pod.",
-    &[
-        field("resourceClaimStatuses", Type::List(&Type::Object(&POD_RESOURCE_CLAIM_STATUS)), "The claims that were made from templates.").since(0),
-    ],
+    &[field(
+        "resourceClaimStatuses",
+        Type::List(&Type::Object(&POD_RESOURCE_CLAIM_STATUS)),
+        "The claims that were made from templates.",
+    )
+    .since(0)],
 );
 
 static POD_RESOURCE_CLAIM_STATUS: Structure = Structure::new(

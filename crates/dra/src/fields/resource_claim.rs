@@ -12,8 +12,17 @@ pub(crate) static RESOURCE_CLAIM: Structure = Structure::new(
         API_VERSION,
         KIND,
         METADATA,
-        field("spec", Type::Object(&RESOURCE_CLAIM_SPEC), "What is asked for. It cannot be changed after creation.").required(),
-        field("status", Type::Object(&RESOURCE_CLAIM_STATUS), "What was given. Kubernetes writes it; it is dropped on creation."),
+        field(
+            "spec",
+            Type::Object(&RESOURCE_CLAIM_SPEC),
+            "What is asked for. It cannot be changed after creation.",
+        )
+        .required(),
+        field(
+            "status",
+            Type::Object(&RESOURCE_CLAIM_STATUS),
+            "What was given. Kubernetes writes it; it is dropped on creation.",
+        ),
     ],
 );
 
@@ -32,7 +41,12 @@ pub(crate) static RESOURCE_CLAIM_TEMPLATE: Structure = Structure::new(
         API_VERSION,
         KIND,
         METADATA,
-        field("spec", Type::Object(&RESOURCE_CLAIM_TEMPLATE_SPEC), "The claim that is made for each Pod. It cannot be changed after creation.").required(),
+        field(
+            "spec",
+            Type::Object(&RESOURCE_CLAIM_TEMPLATE_SPEC),
+            "The claim that is made for each Pod. It cannot be changed after creation.",
+        )
+        .required(),
     ],
 );
 
@@ -41,7 +55,11 @@ pub(crate) static RESOURCE_CLAIM_TEMPLATE_SPEC: Structure = Structure::new(
     "ResourceClaimTemplateSpec",
     "The claim that is made for each Pod.",
     &[
-        field("metadata", Type::Object(&OBJECT_META), "Labels and annotations for the claims. Other metadata is refused."),
+        field(
+            "metadata",
+            Type::Object(&OBJECT_META),
+            "Labels and annotations for the claims. Other metadata is refused.",
+        ),
         field("spec", Type::Object(&RESOURCE_CLAIM_SPEC), "The `spec` that every claim gets.").required(),
     ],
 );
@@ -52,10 +70,18 @@ pub(crate) static RESOURCE_CLAIM_STATUS: Structure = Structure::new(
     "What a claim was given and who uses it.",
     &[
         field("allocation", Type::Object(&ALLOCATION_RESULT), "The chosen devices. Unset: not allocated."),
-        field("reservedFor", Type::List(&Type::Object(&CONSUMER_REFERENCE)), "Who may use the claim now, as a rule Pods.")
-            .entries(256, "ResourceClaimReservedForMaxSize"),
-        field("devices", Type::List(&Type::Object(&ALLOCATED_DEVICE_STATUS)), "What drivers report of the chosen devices.")
-            .gates(&["DRAResourceClaimDeviceStatus"]),
+        field(
+            "reservedFor",
+            Type::List(&Type::Object(&CONSUMER_REFERENCE)),
+            "Who may use the claim now, as a rule Pods.",
+        )
+        .entries(256, "ResourceClaimReservedForMaxSize"),
+        field(
+            "devices",
+            Type::List(&Type::Object(&ALLOCATED_DEVICE_STATUS)),
+            "What drivers report of the chosen devices.",
+        )
+        .gates(&["DRAResourceClaimDeviceStatus"]),
     ],
 );
 
@@ -65,9 +91,17 @@ pub(crate) static ALLOCATION_RESULT: Structure = Structure::new(
     "The outcome of an allocation.",
     &[
         field("devices", Type::Object(&DEVICE_ALLOCATION_RESULT), "The chosen devices and their settings."),
-        field("nodeSelector", Type::Object(&NODE_SELECTOR), "The nodes from which all chosen devices can be reached. Unset: every node."),
-        field("allocationTimestamp", Type::Time, "When the scheduler allocated, set for devices with binding conditions.")
-            .gates(&["DRADeviceBindingConditions", "DRAResourceClaimDeviceStatus"]),
+        field(
+            "nodeSelector",
+            Type::Object(&NODE_SELECTOR),
+            "The nodes from which all chosen devices can be reached. Unset: every node.",
+        ),
+        field(
+            "allocationTimestamp",
+            Type::Time,
+            "When the scheduler allocated, set for devices with binding conditions.",
+        )
+        .gates(&["DRADeviceBindingConditions", "DRAResourceClaimDeviceStatus"]),
     ],
 );
 
@@ -76,10 +110,18 @@ pub(crate) static DEVICE_ALLOCATION_RESULT: Structure = Structure::new(
     "DeviceAllocationResult",
     "The chosen devices and their settings.",
     &[
-        field("results", Type::List(&Type::Object(&REQUEST_ALLOCATION_RESULT)), "One entry for each chosen device.")
-            .entries(32, "AllocationResultsMaxSize"),
-        field("config", Type::List(&Type::Object(&ALLOCATION_CONFIGURATION)), "The settings of class and claim that apply, class first.")
-            .entries(64, "2 * DeviceConfigMaxSize"),
+        field(
+            "results",
+            Type::List(&Type::Object(&REQUEST_ALLOCATION_RESULT)),
+            "One entry for each chosen device.",
+        )
+        .entries(32, "AllocationResultsMaxSize"),
+        field(
+            "config",
+            Type::List(&Type::Object(&ALLOCATION_CONFIGURATION)),
+            "The settings of class and claim that apply, class first.",
+        )
+        .entries(64, "2 * DeviceConfigMaxSize"),
     ],
 );
 
@@ -88,15 +130,28 @@ pub(crate) static REQUEST_ALLOCATION_RESULT: Structure = Structure::new(
     "DeviceRequestAllocationResult",
     "One chosen device.",
     &[
-        field("request", STRING, "The request it was chosen for; `request/alternative` for a chosen alternative.").required(),
+        field(
+            "request",
+            STRING,
+            "The request it was chosen for; `request/alternative` for a chosen alternative.",
+        )
+        .required(),
         field("driver", STRING, "The device's driver.").required().bytes(63, "DriverNameMaxLength"),
         field("pool", STRING, "The device's pool.").required(),
         field("device", STRING, "The device's name.").required(),
-        field("adminAccess", Type::Bool, "Whether it was given for administrative access, which does not count as use.")
-            .gates(&["DRAAdminAccess"]),
-        field("tolerations", Type::List(&Type::Object(&DEVICE_TOLERATION)), "A copy of the request's tolerations.")
-            .entries(16, "DeviceTolerationsMaxLength")
-            .gates(&["DRADeviceTaints"]),
+        field(
+            "adminAccess",
+            Type::Bool,
+            "Whether it was given for administrative access, which does not count as use.",
+        )
+        .gates(&["DRAAdminAccess"]),
+        field(
+            "tolerations",
+            Type::List(&Type::Object(&DEVICE_TOLERATION)),
+            "A copy of the request's tolerations.",
+        )
+        .entries(16, "DeviceTolerationsMaxLength")
+        .gates(&["DRADeviceTaints"]),
         field("bindingConditions", STRINGS, "A copy of the device's binding conditions.")
             .entries(4, "BindingConditionsMaxSize")
             .gates(&["DRADeviceBindingConditions", "DRAResourceClaimDeviceStatus"]),
@@ -105,10 +160,15 @@ pub(crate) static REQUEST_ALLOCATION_RESULT: Structure = Structure::new(
             .gates(&["DRADeviceBindingConditions", "DRAResourceClaimDeviceStatus"]),
         field("shareID", Type::String("types.UID"), "Which share of a device that several claims may use.")
             .gates(&["DRAConsumableCapacity"]),
-        field("consumedCapacity", CAPACITIES, "How much of each capacity this share takes.").gates(&["DRAConsumableCapacity"]),
-        field("skipNodeOperations", Type::List(&SKIP_NODE_OPERATION), "A copy of the slice's list of node operations that are not needed.")
-            .since(37)
-            .gates(&["DRAOptionalNodeOperations"]),
+        field("consumedCapacity", CAPACITIES, "How much of each capacity this share takes.")
+            .gates(&["DRAConsumableCapacity"]),
+        field(
+            "skipNodeOperations",
+            Type::List(&SKIP_NODE_OPERATION),
+            "A copy of the slice's list of node operations that are not needed.",
+        )
+        .since(37)
+        .gates(&["DRAOptionalNodeOperations"]),
     ],
 );
 
@@ -145,10 +205,12 @@ pub(crate) static ALLOCATED_DEVICE_STATUS: Structure = Structure::new(
         field("driver", STRING, "The device's driver.").required().bytes(63, "DriverNameMaxLength"),
         field("pool", STRING, "The device's pool.").required(),
         field("device", STRING, "The device's name.").required(),
-        field("shareID", STRING, "Which share, for a device that several claims may use.").gates(&["DRAConsumableCapacity"]),
+        field("shareID", STRING, "Which share, for a device that several claims may use.")
+            .gates(&["DRAConsumableCapacity"]),
         field("conditions", Type::List(&Type::Object(&CONDITION)), "The device's state as conditions.")
             .entries(8, "AllocatedDeviceStatusMaxConditions"),
-        field("data", Type::Any, "Anything the driver wants to report.").bytes(10 * 1024, "AllocatedDeviceStatusDataMaxLength"),
+        field("data", Type::Any, "Anything the driver wants to report.")
+            .bytes(10 * 1024, "AllocatedDeviceStatusDataMaxLength"),
         field("networkData", Type::Object(&NETWORK_DEVICE_DATA), "What a network device was set up with."),
     ],
 );
@@ -158,8 +220,11 @@ pub(crate) static NETWORK_DEVICE_DATA: Structure = Structure::new(
     "NetworkDeviceData",
     "What a network device was set up with.",
     &[
-        field("interfaceName", STRING, "The name of the interface in the Pod.").bytes(256, "NetworkDeviceDataInterfaceNameMaxLength"),
-        field("ips", STRINGS, "The interface's addresses, each with its prefix length.").entries(16, "NetworkDeviceDataMaxIPs"),
-        field("hardwareAddress", STRING, "The interface's hardware address.").bytes(128, "NetworkDeviceDataHardwareAddressMaxLength"),
+        field("interfaceName", STRING, "The name of the interface in the Pod.")
+            .bytes(256, "NetworkDeviceDataInterfaceNameMaxLength"),
+        field("ips", STRINGS, "The interface's addresses, each with its prefix length.")
+            .entries(16, "NetworkDeviceDataMaxIPs"),
+        field("hardwareAddress", STRING, "The interface's hardware address.")
+            .bytes(128, "NetworkDeviceDataHardwareAddressMaxLength"),
     ],
 );

@@ -13,7 +13,17 @@ const LISTS: &[&str] = &["DRAListTypeAttributes"];
 pub(crate) static RESOURCE_SLICE: Structure = Structure::new(
     "ResourceSlice",
     "What a driver publishes: some or all devices of one of its pools. It belongs to the whole cluster; drivers write it, not people.",
-    &[API_VERSION, KIND, METADATA, field("spec", Type::Object(&RESOURCE_SLICE_SPEC), "The pool, the nodes that reach it, and its devices.").required()],
+    &[
+        API_VERSION,
+        KIND,
+        METADATA,
+        field(
+            "spec",
+            Type::Object(&RESOURCE_SLICE_SPEC),
+            "The pool, the nodes that reach it, and its devices.",
+        )
+        .required(),
+    ],
 );
 
 /// `spec` of a ResourceSlice
@@ -54,9 +64,21 @@ pub(crate) static RESOURCE_POOL: Structure = Structure::new(
     "ResourcePool",
     "The pool that a slice is a part of.",
     &[
-        field("name", STRING, "The pool's name, often that of the node; unique for the driver.").required().bytes(253, "PoolNameMaxLength"),
-        field("generation", Type::Int64, "Counts the changes of the pool. Only slices of the highest generation count.").required(),
-        field("resourceSliceCount", Type::Int64, "How many slices the pool has in this generation; with fewer it is incomplete and not used.").required(),
+        field("name", STRING, "The pool's name, often that of the node; unique for the driver.")
+            .required()
+            .bytes(253, "PoolNameMaxLength"),
+        field(
+            "generation",
+            Type::Int64,
+            "Counts the changes of the pool. Only slices of the highest generation count.",
+        )
+        .required(),
+        field(
+            "resourceSliceCount",
+            Type::Int64,
+            "How many slices the pool has in this generation; with fewer it is incomplete and not used.",
+        )
+        .required(),
     ],
 );
 
@@ -65,9 +87,15 @@ pub(crate) static COUNTER_SET: Structure = Structure::new(
     "CounterSet",
     "Counters that several devices of a pool draw from.",
     &[
-        field("name", STRING, "The set's name: a DNS label, unique in the pool.").required().bytes(63, "DNS1123LabelMaxLength"),
-        field("counters", Type::Map("string", &Type::Object(&COUNTER)), "How much of each counter there is, by name.")
-            .entries(32, "ResourceSliceMaxCountersPerCounterSet"),
+        field("name", STRING, "The set's name: a DNS label, unique in the pool.")
+            .required()
+            .bytes(63, "DNS1123LabelMaxLength"),
+        field(
+            "counters",
+            Type::Map("string", &Type::Object(&COUNTER)),
+            "How much of each counter there is, by name.",
+        )
+        .entries(32, "ResourceSliceMaxCountersPerCounterSet"),
     ],
 );
 
@@ -83,7 +111,7 @@ pub(crate) static DEVICE: Structure = Structure::new(
     "Device",
     "One device that can be given to a claim.",
     &[
-        field("name", STRING, "The device's name: a DNS label, unique in the pool.").required().bytes(63, "DNS1123LabelMaxLength").names(&[("v1beta1", "name")]),
+        field("name", STRING, "The device's name: a DNS label, unique in the pool.").required().bytes(63, "DNS1123LabelMaxLength"),
         field("attributes", Type::Map("v1.QualifiedName", &Type::Object(&DEVICE_ATTRIBUTE)), "What the device is. A name without a domain belongs to the driver's domain.")
             .entries(32, "ResourceSliceMaxAttributesAndCapacitiesPerDevice")
             .names(&[("v1beta1", "basic.attributes")]),
@@ -140,11 +168,24 @@ pub(crate) static DEVICE_ATTRIBUTE: Structure = Structure::new(
         field("int", Type::Int64, "A whole number."),
         field("bool", Type::Bool, "True or false."),
         field("string", STRING, "A text.").bytes(64, "DeviceAttributeMaxValueLength"),
-        field("version", STRING, "A semantic version, such as `1.2.3`.").bytes(64, "DeviceAttributeMaxValueLength"),
-        field("ints", Type::List(&Type::Int64), "Whole numbers.").since(36).entries(48, "ResourceSliceMaxAttributeValuesPerDevice").gates(LISTS),
-        field("bools", Type::List(&Type::Bool), "Booleans.").since(36).entries(48, "ResourceSliceMaxAttributeValuesPerDevice").gates(LISTS),
-        field("strings", STRINGS, "Texts.").since(36).entries(48, "ResourceSliceMaxAttributeValuesPerDevice").gates(LISTS),
-        field("versions", STRINGS, "Semantic versions.").since(36).entries(48, "ResourceSliceMaxAttributeValuesPerDevice").gates(LISTS),
+        field("version", STRING, "A semantic version, such as `1.2.3`.")
+            .bytes(64, "DeviceAttributeMaxValueLength"),
+        field("ints", Type::List(&Type::Int64), "Whole numbers.")
+            .since(36)
+            .entries(48, "ResourceSliceMaxAttributeValuesPerDevice")
+            .gates(LISTS),
+        field("bools", Type::List(&Type::Bool), "Booleans.")
+            .since(36)
+            .entries(48, "ResourceSliceMaxAttributeValuesPerDevice")
+            .gates(LISTS),
+        field("strings", STRINGS, "Texts.")
+            .since(36)
+            .entries(48, "ResourceSliceMaxAttributeValuesPerDevice")
+            .gates(LISTS),
+        field("versions", STRINGS, "Semantic versions.")
+            .since(36)
+            .entries(48, "ResourceSliceMaxAttributeValuesPerDevice")
+            .gates(LISTS),
     ],
 );
 
@@ -154,8 +195,12 @@ pub(crate) static DEVICE_CAPACITY: Structure = Structure::new(
     "How much a device has of one thing.",
     &[
         field("value", Type::Quantity, "The amount.").required(),
-        field("requestPolicy", Type::Object(&REQUEST_POLICY), "Which amounts may be asked for, on a device that several claims may share.")
-            .gates(&["DRAConsumableCapacity"]),
+        field(
+            "requestPolicy",
+            Type::Object(&REQUEST_POLICY),
+            "Which amounts may be asked for, on a device that several claims may share.",
+        )
+        .gates(&["DRAConsumableCapacity"]),
     ],
 );
 
@@ -164,9 +209,17 @@ pub(crate) static REQUEST_POLICY: Structure = Structure::new(
     "CapacityRequestPolicy",
     "Which amounts of a capacity may be asked for.",
     &[
-        field("default", Type::Quantity, "The amount that a request takes when it names none. Unset: all of it."),
-        field("validValues", Type::List(&Type::Quantity), "The only amounts there are, ascending; requests are rounded up to the next.")
-            .entries(10, "CapacityRequestPolicyDiscreteMaxOptions"),
+        field(
+            "default",
+            Type::Quantity,
+            "The amount that a request takes when it names none. Unset: all of it.",
+        ),
+        field(
+            "validValues",
+            Type::List(&Type::Quantity),
+            "The only amounts there are, ascending; requests are rounded up to the next.",
+        )
+        .entries(10, "CapacityRequestPolicyDiscreteMaxOptions"),
         field("validRange", Type::Object(&REQUEST_POLICY_RANGE), "The range in which amounts must lie."),
     ],
 );
@@ -178,7 +231,11 @@ pub(crate) static REQUEST_POLICY_RANGE: Structure = Structure::new(
     &[
         field("min", Type::Quantity, "The least; requests are rounded up to it.").required(),
         field("max", Type::Quantity, "The most. Unset: the capacity itself."),
-        field("step", Type::Quantity, "Amounts are rounded up to the least plus a multiple of this. Unset: any amount."),
+        field(
+            "step",
+            Type::Quantity,
+            "Amounts are rounded up to the least plus a multiple of this. Unset: any amount.",
+        ),
     ],
 );
 
@@ -204,9 +261,13 @@ pub(crate) static DEVICE_TAINT: Structure = Structure::new(
     &[
         field("key", STRING, "The taint's name: a label name.").required(),
         field("value", STRING, "More about it: a label value."),
-        field("effect", Type::String("v1.DeviceTaintEffect"), "`NoSchedule` keeps new Pods away, `NoExecute` evicts running ones too, `None` only informs.")
-            .required()
-            .values(&["NoSchedule", "NoExecute", "None"]),
+        field(
+            "effect",
+            Type::String("v1.DeviceTaintEffect"),
+            "`NoSchedule` keeps new Pods away, `NoExecute` evicts running ones too, `None` only informs.",
+        )
+        .required()
+        .values(&["NoSchedule", "NoExecute", "None"]),
         field("timeAdded", Type::Time, "When the taint was added; filled in on creation."),
     ],
 );
@@ -216,8 +277,18 @@ pub(crate) static NODE_ALLOCATABLE_RESOURCE: Structure = Structure::new(
     "NodeAllocatableResource",
     "What a device stands for or costs in one of the node's own resources.",
     &[
-        field("mapping", Type::Object(&NODE_ALLOCATABLE_MAPPING), "The device is itself a part of this resource.").since(37),
-        field("overhead", Type::Object(&NODE_ALLOCATABLE_OVERHEAD), "What using the device costs of this resource besides.").since(37),
+        field(
+            "mapping",
+            Type::Object(&NODE_ALLOCATABLE_MAPPING),
+            "The device is itself a part of this resource.",
+        )
+        .since(37),
+        field(
+            "overhead",
+            Type::Object(&NODE_ALLOCATABLE_OVERHEAD),
+            "What using the device costs of this resource besides.",
+        )
+        .since(37),
     ],
 );
 
@@ -226,9 +297,15 @@ pub(crate) static NODE_ALLOCATABLE_MAPPING: Structure = Structure::new(
     "NodeAllocatableMapping",
     "How devices are counted in a resource of the node.",
     &[
-        field("capacityKey", QUALIFIED_NAME, "The capacity whose consumed amount counts, times `capacityMultiplier`.").since(37),
+        field(
+            "capacityKey",
+            QUALIFIED_NAME,
+            "The capacity whose consumed amount counts, times `capacityMultiplier`.",
+        )
+        .since(37),
         field("capacityMultiplier", Type::Quantity, "What one unit of the capacity stands for.").since(37),
-        field("deviceMultiplier", Type::Quantity, "What one device stands for; not with `capacityKey`.").since(37),
+        field("deviceMultiplier", Type::Quantity, "What one device stands for; not with `capacityKey`.")
+            .since(37),
     ],
 );
 

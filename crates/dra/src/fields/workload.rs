@@ -5,7 +5,8 @@
 
 use super::*;
 
-const TEMPLATE: Field = field("template", Type::Object(&POD_TEMPLATE_SPEC), "The Pods it makes.").required().since(0);
+const TEMPLATE: Field =
+    field("template", Type::Object(&POD_TEMPLATE_SPEC), "The Pods it makes.").required().since(0);
 
 macro_rules! workload {
     ($kind:ident, $spec:ident, $name:literal, $spec_name:literal, $doc:literal) => {
@@ -19,17 +20,34 @@ macro_rules! workload {
     };
 }
 
-workload!(DEPLOYMENT, DEPLOYMENT_SPEC, "Deployment", "DeploymentSpec", "Keeps a number of like Pods running.");
+workload!(
+    DEPLOYMENT,
+    DEPLOYMENT_SPEC,
+    "Deployment",
+    "DeploymentSpec",
+    "Keeps a number of like Pods running."
+);
 workload!(STATEFUL_SET, STATEFUL_SET_SPEC, "StatefulSet", "StatefulSetSpec", "Keeps numbered Pods running.");
 workload!(DAEMON_SET, DAEMON_SET_SPEC, "DaemonSet", "DaemonSetSpec", "Keeps one Pod running on each node.");
-workload!(REPLICA_SET, REPLICA_SET_SPEC, "ReplicaSet", "ReplicaSetSpec", "Keeps a number of like Pods running.");
+workload!(
+    REPLICA_SET,
+    REPLICA_SET_SPEC,
+    "ReplicaSet",
+    "ReplicaSetSpec",
+    "Keeps a number of like Pods running."
+);
 workload!(JOB, JOB_SPEC, "Job", "JobSpec", "Runs Pods to completion.");
 
 /// A CronJob
 pub(crate) static CRON_JOB: Structure = Structure::partial(
     "CronJob",
     "Makes Jobs at set times.",
-    &[API_VERSION, KIND, METADATA, field("spec", Type::Object(&CRON_JOB_SPEC), "Which Jobs, and when.").since(0)],
+    &[
+        API_VERSION,
+        KIND,
+        METADATA,
+        field("spec", Type::Object(&CRON_JOB_SPEC), "Which Jobs, and when.").since(0),
+    ],
 );
 
 static CRON_JOB_SPEC: Structure = Structure::partial(

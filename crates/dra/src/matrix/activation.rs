@@ -126,9 +126,7 @@ impl Activation for DeviceActivation<'_> {
     fn read(&self, slot: usize, path: &ReadPath) -> Result<Value, usize> {
         match self.sources.get(slot) {
             Some(Source::Driver) => Ok(self.driver()),
-            Some(Source::AllowMultipleAllocations) => {
-                Ok(Value::Bool(self.device.allow_multiple_allocations))
-            }
+            Some(Source::AllowMultipleAllocations) => Ok(Value::Bool(self.device.allow_multiple_allocations)),
             Some(Source::Attribute(name)) => self.value(&self.device.attributes, *name),
             Some(Source::Capacity(name)) => self.value(&self.device.capacity, *name),
             Some(Source::Whole) | None => self.whole(path),

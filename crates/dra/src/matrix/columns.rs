@@ -51,7 +51,8 @@ pub(crate) fn column(
     memo: &mut Memo,
     budget: Budget,
 ) -> Column {
-    Work { cluster, memo, budget, left: budget.steps, matrix: &mut Matrix::default() }.column(selector, reached)
+    Work { cluster, memo, budget, left: budget.steps, matrix: &mut Matrix::default() }
+        .column(selector, reached)
 }
 
 struct Work<'a> {

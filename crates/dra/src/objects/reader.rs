@@ -4,7 +4,7 @@ use kube_scalars::Quantity;
 use yaml_tree::{Kind, NodeRef, ScalarValue, Span};
 
 use crate::diagnostic::Located;
-use crate::fields::{Structure, Type};
+use crate::fields::{Field, Structure, Type};
 use crate::target::Release;
 
 /// A mapping that is read by the table of its structure.
@@ -15,13 +15,22 @@ pub(crate) struct Reader<'a> {
     /// `None` where no mapping stands: then every field is absent.
     node: Option<NodeRef<'a>>,
     structure: &'static Structure,
-    release: Release,
+    version: Version,
+}
+
+/// In which words the object is written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Version {
+    /// The release whose rows count.
+    pub(crate) release: Release,
+    /// The version of the object's API, such as `v1beta1`: fields may have other names there.
+    pub(crate) api: &'static str,
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(node: NodeRef<'a>, structure: &'static Structure, release: Release) -> Self {
+    pub(crate) fn new(node: NodeRef<'a>, structure: &'static Structure, version: Version) -> Self {
         let node = (node.kind() == Kind::Mapping).then_some(node);
-        Self { node, structure, release }
+        Self { node, structure, version }
     }
 
     /// The place of the mapping; empty where none stands.
@@ -31,15 +40,32 @@ impl<'a> Reader<'a> {
 
     /// The node of a field, and its type; `None` when it is unset or null, or the release does not have it.
     fn field(&self, name: &str) -> Option<(NodeRef<'a>, &'static Type)> {
-        let row = self.structure.field(name, self.release);
+        let row = self.structure.field(name, self.version.release);
         debug_assert!(
             self.structure.fields.iter().any(|field| field.name == name),
             "{} has no row {name}",
             self.structure.name
         );
-        let node = self.node?.get(name)?;
+        let row = row?;
+        let node = self.named(row)?;
         let null = node.scalar().is_some_and(|scalar| matches!(scalar.value, ScalarValue::Null));
-        (!null).then_some((node, &row?.ty))
+        (!null).then_some((node, &row.ty))
+    }
+
+    /// The node of a row, under the name that the object's version has for it.
+    fn named(&self, row: &Field) -> Option<NodeRef<'a>> {
+        let node = self.node?;
+        match row.names.iter().find(|(version, _)| *version == self.version.api) {
+            None => node.get(row.name),
+            // The fields stand in the parent itself: there is something when one of them is.
+            Some((_, "")) => match row.ty {
+                Type::Object(structure) => {
+                    structure.fields.iter().any(|field| node.get(field.name).is_some()).then_some(node)
+                }
+                _ => None,
+            },
+            Some((_, path)) => path.split('.').try_fold(node, |node, step| node.get(step)),
+        }
     }
 
     pub(crate) fn string(&self, name: &str) -> Option<Located<String>> {
@@ -75,7 +101,7 @@ impl<'a> Reader<'a> {
             debug_assert!(false, "{name} is no object");
             return None;
         };
-        let reader = Self::new(node, structure, self.release);
+        let reader = Self::new(node, structure, self.version);
         reader.node.is_some().then_some(reader)
     }
 
@@ -83,14 +109,14 @@ impl<'a> Reader<'a> {
     /// indices hold.
     pub(crate) fn objects(&self, name: &str) -> Vec<Self> {
         let Some((node, Type::List(Type::Object(structure)))) = self.field(name) else { return Vec::new() };
-        node.items().map(|item| Self::new(item, structure, self.release)).collect()
+        node.items().map(|item| Self::new(item, structure, self.version)).collect()
     }
 
     /// The entries of a mapping with free keys, in the order of the text.
     pub(crate) fn object_map(&self, name: &str) -> Vec<(Located<String>, Self)> {
         let Some((node, Type::Map(_, Type::Object(structure)))) = self.field(name) else { return Vec::new() };
         node.entries()
-            .map(|(key, value)| (key_text(key), Self::new(value, structure, self.release)))
+            .map(|(key, value)| (key_text(key), Self::new(value, structure, self.version)))
             .collect()
     }
 
