@@ -33,7 +33,6 @@ const fromPage = Annotation.define<boolean>();
 export class TextEditor {
   readonly #view: EditorView;
   readonly #leave: HTMLElement;
-  readonly #editable = new Compartment();
   readonly #label = new Compartment();
   readonly #kept = new Map<number, Kept>();
   readonly #pressed: Pressed;
@@ -106,10 +105,6 @@ export class TextEditor {
     this.#view.dispatch({ effects: setLenses.of(value) });
   }
 
-  readOnly(yes: boolean): void {
-    this.#view.dispatch({ effects: this.#editable.reconfigure(EditorState.readOnly.of(yes)) });
-  }
-
   undo(): void {
     undo(this.#view);
   }
@@ -151,7 +146,7 @@ export class TextEditor {
       drawSelection(), dropCursor(), EditorState.allowMultipleSelections.of(true), rectangularSelection(), indentOnInput(),
       indentUnit.of("  "), bracketMatching(), highlightActiveLine(), highlightSelectionMatches(), search({ top: true }),
       yaml(), syntaxHighlighting(highlighting), look, lensField((lens, piece) => this.#pressed("lens", lens, piece)),
-      this.#editable.of([]), this.#label.of(labelled("YAML")), tabLeavesAfterEscape,
+      this.#label.of(labelled("YAML")), tabLeavesAfterEscape,
       keymap.of([...searchKeymap, ...lintKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
     ];
   }

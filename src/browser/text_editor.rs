@@ -32,8 +32,6 @@ extern "C" {
     fn show_marks(this: &Editor, id: u32, marks: &str);
     #[wasm_bindgen(method, js_name = showLenses)]
     fn show_lenses(this: &Editor, id: u32, lenses: &str, focus: &str);
-    #[wasm_bindgen(method, js_name = readOnly)]
-    fn read_only(this: &Editor, yes: bool);
     #[wasm_bindgen(method)]
     fn undo(this: &Editor);
     #[wasm_bindgen(method)]
@@ -191,11 +189,6 @@ impl TextEditor {
         let shapes = json(&shapes);
         self.shown.borrow_mut().lenses = lenses.to_vec();
         self.editor.show_lenses(id, &shapes, &json(&focus));
-    }
-
-    /// Whether the shown document can be typed into. Marks, lenses and selecting stay.
-    pub fn read_only(&self, yes: bool) {
-        self.editor.read_only(yes);
     }
 
     /// Takes the last change of the shown document back.

@@ -123,12 +123,3 @@ test("Tab indents, and Escape then Tab leaves the editor", async () => {
     assert.equal((await told()).length, 2, "back in the editor, Tab indents again");
   });
 });
-
-test("a read-only document takes no typing and still shows its marks", async () => {
-  await withEditor(async ({ page, editor, told }) => {
-    await editor("readOnly", true);
-    await editor("focus");
-    await page.keyboard.type("x");
-    assert.deepEqual(await told(), []);
-  });
-});
