@@ -133,11 +133,7 @@ impl<'a> Analysis<'a> {
         match &selector.program {
             Err(errors) => {
                 let first = errors.first()?;
-                let span = if first.span.is_empty() {
-                    0..selector.expression.value.len()
-                } else {
-                    first.span.clone()
-                };
+                let span = fault(&selector.expression.value, first);
                 let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
                 let (code, message, kubernetes) = if errors.iter().all(|error| error.not_simulated) {
                     ("cel-not-simulated", format!("not simulated yet: {}", first.message), None)
@@ -266,6 +262,21 @@ fn escaped(text: &str, style: Style) -> String {
         Style::SingleQuoted => text.replace('\'', "''"),
         Style::Plain | Style::Literal | Style::Folded => text.to_owned(),
     }
+}
+
+/// The part of an expression that a compile error is about; of a syntax error, the character cel-go points at.
+fn fault(expression: &str, error: &kube_cel::CompileError) -> std::ops::Range<usize> {
+    if !error.span.is_empty() {
+        return error.span.clone();
+    }
+    let Some(place) = &error.place else { return 0..expression.len() };
+    let line_start: usize =
+        expression.split_inclusive('\n').take(place.line.saturating_sub(1)).map(str::len).sum();
+    let line = expression.get(line_start..).unwrap_or_default();
+    let last = expression.char_indices().last().map_or(0, |(at, _)| at);
+    let at = line.char_indices().nth(place.column).map_or(last, |(column, _)| line_start + column);
+    let width = expression.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    at..at + width
 }
 
 /// The innermost failing part of an expression: the first step that failed of itself.

@@ -24,6 +24,7 @@ pub struct File {
 
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Report {
     /// The Kubernetes this speaks of, e.g. `Kubernetes 1.37, default feature gates`.
     pub target: String,
@@ -41,6 +42,7 @@ pub struct Report {
 
 /// One problem.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Finding {
     /// Index of the file.
     pub file: usize,
@@ -66,7 +68,12 @@ pub struct Finding {
 
 /// What the selectors of one request say of the devices.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RequestReport {
+    /// Index of the file it stands in.
+    pub file: usize,
+    /// The 1-based line it begins on.
+    pub line: u32,
     /// `two-gpus/gpus`.
     pub request: String,
     /// The class it names; empty when it names none.
@@ -141,14 +148,18 @@ fn finding(file: usize, document: &Document, row: ProblemRow) -> Finding {
 
 fn requests(analysis: &Analysis<'_>) -> Vec<RequestReport> {
     let requests = analysis.selectors.requests.iter().zip(&analysis.matrix.rows);
-    requests
-        .map(|(request, row)| RequestReport {
+    let report = |(request, row): (&dra::Request, &dra::Row)| {
+        let document = analysis.document(request.object);
+        RequestReport {
+            file: request.object.document.0 as usize,
+            line: document.map_or(1, |document| document.line(request.span.start)),
             request: format!("{}/{}", request.claim, request.name),
             class: request.class.as_ref().map(|class| class.value.clone()).unwrap_or_default(),
             class_loaded: row.class_loaded,
             matching: row.tally.matches,
             failing: row.tally.errors,
             unknown: row.tally.unknown,
-        })
-        .collect()
+        }
+    };
+    requests.map(report).collect()
 }

@@ -233,6 +233,19 @@ fn a_selector_that_does_not_compile_is_placed_in_the_text() {
 }
 
 #[test]
+fn a_syntax_error_marks_the_character_it_is_about() {
+    for (selector, marked) in
+        [("device.driver ==", "="), ("device.driver == == 'x'", "=="), ("size('ü') + )", ")")]
+    {
+        let text = claim(selector);
+        let mark = view(with_claim(selector)).open.unwrap().marks[0].clone();
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let found = String::from_utf16(&units[mark.from as usize..mark.to as usize]).unwrap();
+        assert_eq!(found, marked, "{selector}: {}", mark.message);
+    }
+}
+
+#[test]
 fn a_capacity_read_as_an_attribute_is_noticed() {
     check_match(
         with_claim("device.attributes['gpu.example.com'].memory == quantity('80Gi')"),

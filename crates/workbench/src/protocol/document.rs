@@ -82,6 +82,7 @@ pub struct OpenDocument {
 
 /// How grave a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Kubernetes refuses the object, or the scheduler can be blocked by it.
     Error,
