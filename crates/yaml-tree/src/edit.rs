@@ -116,7 +116,7 @@ pub fn edit(text: &str, tree: &Tree, edit: &Edit) -> Edits {
         return Err(EditError::Shared(edit.path().clone()));
     }
     let layout = Layout::new(text, tree);
-    let edits = match edit {
+    let mut edits = match edit {
         Edit::Set { path, value } => write::set(&layout, path, value),
         Edit::Insert { path, value } => write::insert(&layout, path, value),
         Edit::Remove { path } => rearrange::remove(&layout, path),
@@ -124,10 +124,16 @@ pub fn edit(text: &str, tree: &Tree, edit: &Edit) -> Edits {
         Edit::Rename { path, key } => rearrange::rename(&layout, path, key),
     }?;
     if fulfils(text, tree, &edits, &intended, order.as_ref()) {
-        Ok(edits)
-    } else {
-        Err(EditError::Unsupported(edit.path().clone()))
+        return Ok(edits);
     }
+    if tree.span.end as usize == text.len() && !text.ends_with('\n') {
+        // A literal text at the very end needs the line break that the document lacks.
+        edits.push(TextEdit::new(text.len(), text.len(), layout.line));
+        if fulfils(text, tree, &edits, &intended, order.as_ref()) {
+            return Ok(edits);
+        }
+    }
+    Err(EditError::Unsupported(edit.path().clone()))
 }
 
 /// Reads the changed text again: this document has the intended value, the others their old text.

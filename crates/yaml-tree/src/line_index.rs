@@ -110,6 +110,6 @@ mod tests {
         }
         assert_eq!(index.line_column(99), LineColumn { line: 3, column: 3, utf16_column: 3 });
         assert_eq!(index.line_count(), 4);
-        assert_eq!(index.byte_of_utf16(8), 7, "inside the surrogate pair");
+        assert_eq!(index.byte_of_utf16(7), 7, "inside the surrogate pair");
     }
 }

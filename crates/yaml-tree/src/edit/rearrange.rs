@@ -89,13 +89,16 @@ pub(super) fn relocate(layout: &Layout<'_>, path: &Path, to: usize) -> Edits {
     }
     let flow = layout.in_flow(collection);
     let column = layout.column(collection.span().start);
+    // In `- # comment` a comment would no longer stand above its entry: there comments stay where they are.
+    let carries = slots.first().is_some_and(|first| layout.starts_line(first.start as usize));
     let mut ranges = Vec::with_capacity(slots.len());
     for (position, slot) in slots.iter().enumerate() {
         let floor = position.checked_sub(1).and_then(|before| slots.get(before)).map(|slot| slot.end);
         let range = if flow {
             Some((slot.start, slot.end))
         } else {
-            layout.quiet_line_end(slot.end).map(|end| (with_comments(layout, slot, floor, column), end))
+            let start = if carries { with_comments(layout, slot, floor, column) } else { slot.start };
+            layout.quiet_line_end(slot.end).map(|end| (start, end))
         };
         ranges.push(range.ok_or_else(|| EditError::Unsupported(path.clone()))?);
     }

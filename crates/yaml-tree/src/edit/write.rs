@@ -82,6 +82,7 @@ fn replace_entry(
     let text = after_key(value, column, layout.step, layout.sequences, layout.line);
     let first_line = layout.line_end(colon);
     let before = layout.between(colon, node.outer_start());
+    let comments_end = colon + before.trim_end().len() as u32;
     let single_line = span.end <= first_line;
     if text.starts_with(layout.line) {
         // A block goes below the line of the key, whose comment stays.
@@ -91,15 +92,14 @@ fn replace_entry(
         }
         let below = node.outer_start() > first_line;
         return Some(if below && before.contains('#') {
-            vec![edit(first_line, span.end, text)]
+            vec![edit(comments_end, span.end, text)]
         } else {
             vec![edit(colon, span.end, text)]
         });
     }
     if before.contains('#') && node.outer_start() > first_line {
-        // `key: # comment` above a block: the comment stays behind the new value.
-        let rest = layout.between(colon, first_line).len() as u32 + colon;
-        return Some(vec![edit(colon, colon, text), edit(rest, span.end, "")]);
+        // Comments between the key and the block stay, below or behind the new value.
+        return Some(vec![edit(colon, colon, text), edit(comments_end, span.end, "")]);
     }
     Some(vec![edit(colon, span.end.max(colon), text)])
 }
