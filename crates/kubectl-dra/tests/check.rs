@@ -165,47 +165,49 @@ fn json_holds_problems_and_verdicts() {
         &text,
         PROBLEMS,
         expect![[r#"
-        {
-          "files": [
-            "<stdin>"
-          ],
-          "target": "Kubernetes 1.37, default feature gates",
-          "objects": [
-            "DeviceClass gpu",
-            "ResourceSlice node-a-gpu",
-            "ResourceClaim one-gpu"
-          ],
-          "devices": 2,
-          "problems": [
             {
-              "file": 0,
-              "severity": "Error",
-              "code": "cel-runtime-error",
-              "message": "the selector fails on 1 of 2 devices; that can block the Pod on every node",
-              "kubernetes": "claim default/one-gpu: selector #0 on device gpu.example.com/node-a/gpu-1: CEL runtime error: no such key: model. consider using CEL optional chaining (.? followed by orValue()) or guarding the check with has() for optional fields",
-              "object": "ResourceClaim one-gpu",
-              "path": "spec.devices.requests[0].exactly.selectors[0].cel.expression",
-              "span": {
-                "start": 662,
-                "end": 704
-              },
-              "line": 35,
-              "fix": null
+              "files": [
+                "<stdin>"
+              ],
+              "target": "Kubernetes 1.37, default feature gates",
+              "objects": [
+                "DeviceClass gpu",
+                "ResourceSlice node-a-gpu",
+                "ResourceClaim one-gpu"
+              ],
+              "devices": 2,
+              "problems": [
+                {
+                  "file": 0,
+                  "severity": "error",
+                  "code": "cel-runtime-error",
+                  "message": "the selector fails on 1 of 2 devices; that can block the Pod on every node",
+                  "kubernetes": "claim default/one-gpu: selector #0 on device gpu.example.com/node-a/gpu-1: CEL runtime error: no such key: model. consider using CEL optional chaining (.? followed by orValue()) or guarding the check with has() for optional fields",
+                  "object": "ResourceClaim one-gpu",
+                  "path": "spec.devices.requests[0].exactly.selectors[0].cel.expression",
+                  "span": {
+                    "start": 662,
+                    "end": 704
+                  },
+                  "line": 35,
+                  "fix": null
+                }
+              ],
+              "requests": [
+                {
+                  "file": 0,
+                  "line": 32,
+                  "request": "one-gpu/gpu",
+                  "class": "gpu",
+                  "classLoaded": true,
+                  "matching": 1,
+                  "failing": 1,
+                  "unknown": 0
+                }
+              ],
+              "unfinished": false
             }
-          ],
-          "requests": [
-            {
-              "request": "one-gpu/gpu",
-              "class": "gpu",
-              "class_loaded": true,
-              "matching": 1,
-              "failing": 1,
-              "unknown": 0
-            }
-          ],
-          "unfinished": false
-        }
-    "#]],
+        "#]],
     );
 }
 
