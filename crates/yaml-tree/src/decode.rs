@@ -14,6 +14,9 @@ use crate::tree::{Data, Tree};
 use crate::{NodeRef, Problem, ProblemKind, Span};
 use walk::{Failure, Walk};
 
+/// Repeated keys that are listed for one document: enough to see, few enough to count lines for each.
+const MAX_REPEATED: usize = 100;
+
 /// The JSON that `sigs.k8s.io/yaml` makes of `text`, or its error, to the byte.
 ///
 /// `strict` is `YAMLToJSONStrict`, which the API server uses to find duplicate keys; without it the last one of
@@ -48,13 +51,15 @@ pub fn kubernetes_json(text: &str, strict: bool) -> Result<String, String> {
 pub(crate) fn find_problems(tree: &mut Tree) {
     let survey = keys::survey(tree);
     for &id in &survey.special {
-        if let Some(Data::Mapping { special, .. }) = tree.nodes.get_mut(id as usize).map(|node| &mut node.data) {
+        if let Some(Data::Mapping { special, .. }) =
+            tree.nodes.get_mut(id as usize).map(|node| &mut node.data)
+        {
             *special = true;
         }
     }
     if !survey.needs_walk {
-        let problems: Vec<Problem> =
-            survey.repeated.iter().map(|&(key, value)| repeated_key(tree, key, value)).collect();
+        let listed = survey.repeated.iter().take(MAX_REPEATED);
+        let problems: Vec<Problem> = listed.map(|&(key, value)| repeated_key(tree, key, value)).collect();
         tree.problems.extend(problems);
         return;
     }
@@ -63,6 +68,7 @@ pub(crate) fn find_problems(tree: &mut Tree) {
     let repeated: Vec<Problem> = walk
         .repeated
         .iter()
+        .take(MAX_REPEATED)
         .map(|(key, text)| Problem {
             span: tree.raw(*key).map(|node| node.span).unwrap_or_default(),
             kind: ProblemKind::DuplicateKey,
@@ -81,7 +87,8 @@ pub(crate) fn find_problems(tree: &mut Tree) {
 
 fn repeated_key(tree: &Tree, key: u32, value: u32) -> Problem {
     let node = NodeRef::new(tree, key);
-    let text = walk::already_set(NodeRef::new(tree, value), &value::key_of(node));
+    let text =
+        walk::already_set(NodeRef::new(tree, value), &value::key_of(node), &mut walk::LineCounter::default());
     let message = format!("yaml: unmarshal errors:\n  {text}");
     Problem { span: node.span(), kind: ProblemKind::DuplicateKey, message }
 }

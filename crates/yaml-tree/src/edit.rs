@@ -75,7 +75,9 @@ impl std::fmt::Display for EditError {
             Self::Exists(path) => write!(out, "`{path}` is there already"),
             Self::DoesNotFit(path) => write!(out, "`{path}` does not fit what is there"),
             Self::Shared(path) => write!(out, "`{path}` is shared by an anchor or a merge key"),
-            Self::Unsupported(path) => write!(out, "`{path}` is written in a way that cannot be edited safely"),
+            Self::Unsupported(path) => {
+                write!(out, "`{path}` is written in a way that cannot be edited safely")
+            }
         }
     }
 }
@@ -115,25 +117,32 @@ pub fn edit(text: &str, tree: &Tree, edit: &Edit) -> Edits {
     {
         return Err(EditError::Shared(edit.path().clone()));
     }
-    let layout = Layout::new(text, tree);
-    let mut edits = match edit {
-        Edit::Set { path, value } => write::set(&layout, path, value),
-        Edit::Insert { path, value } => write::insert(&layout, path, value),
-        Edit::Remove { path } => rearrange::remove(&layout, path),
-        Edit::Move { path, to } => rearrange::relocate(&layout, path, *to),
-        Edit::Rename { path, key } => rearrange::rename(&layout, path, key),
-    }?;
-    if fulfils(text, tree, &edits, &intended, order.as_ref()) {
-        return Ok(edits);
-    }
-    if tree.span.end as usize == text.len() && !text.ends_with('\n') {
-        // A literal text at the very end needs the line break that the document lacks.
-        edits.push(TextEdit::new(text.len(), text.len(), layout.line));
+    let mut layout = Layout::new(text, tree);
+    for one_line in [false, true] {
+        layout.one_line = one_line;
+        let mut edits = attempt(&layout, edit)?;
         if fulfils(text, tree, &edits, &intended, order.as_ref()) {
             return Ok(edits);
         }
+        if tree.span.end as usize == text.len() && !text.ends_with('\n') {
+            // A literal text at the very end needs the line break that the document lacks.
+            edits.push(TextEdit::new(text.len(), text.len(), layout.line));
+            if fulfils(text, tree, &edits, &intended, order.as_ref()) {
+                return Ok(edits);
+            }
+        }
     }
     Err(EditError::Unsupported(edit.path().clone()))
+}
+
+fn attempt(layout: &Layout<'_>, edit: &Edit) -> Edits {
+    match edit {
+        Edit::Set { path, value } => write::set(layout, path, value),
+        Edit::Insert { path, value } => write::insert(layout, path, value),
+        Edit::Remove { path } => rearrange::remove(layout, path),
+        Edit::Move { path, to } => rearrange::relocate(layout, path, *to),
+        Edit::Rename { path, key } => rearrange::rename(layout, path, key),
+    }
 }
 
 /// Reads the changed text again: this document has the intended value, the others their old text.
@@ -148,9 +157,11 @@ fn fulfils(
     let (old, new) = (split(text), split(&changed));
     let Some(position) = old.iter().position(|part| part.span == tree.span) else { return false };
     let others_same = old.len() == new.len()
-        && old.iter().zip(&new).enumerate().all(|(at, (old, new))| {
-            at == position || old.span.of(text) == new.span.of(&changed)
-        });
+        && old
+            .iter()
+            .zip(&new)
+            .enumerate()
+            .all(|(at, (old, new))| at == position || old.span.of(text) == new.span.of(&changed));
     let Some(Part { span, .. }) = new.get(position).filter(|_| others_same) else { return false };
     let reread = crate::parse::parse_one(span.of(&changed));
     let repeated = |tree: &Tree| {

@@ -86,7 +86,14 @@ fn mapping_with(
     }
 }
 
-fn sequence_with(out: &mut String, items: &[Value], indent: usize, step: usize, sequences: usize, line: &str) {
+fn sequence_with(
+    out: &mut String,
+    items: &[Value],
+    indent: usize,
+    step: usize,
+    sequences: usize,
+    line: &str,
+) {
     for (position, item) in items.iter().enumerate() {
         if position > 0 {
             open_line(out, indent, line);
@@ -117,8 +124,10 @@ pub(crate) fn flow(value: &Value) -> String {
             format!("[{}]", items.join(", "))
         }
         Value::Object(entries) => {
-            let entries: Vec<String> =
-                entries.iter().map(|(key, value)| format!("{}: {}", string(key, true), flow(value))).collect();
+            let entries: Vec<String> = entries
+                .iter()
+                .map(|(key, value)| format!("{}: {}", string(key, true), flow(value)))
+                .collect();
             format!("{{{}}}", entries.join(", "))
         }
     }
@@ -132,10 +141,8 @@ pub(crate) fn json(value: &Value) -> String {
             format!("[{}]", items.join(", "))
         }
         Value::Object(entries) => {
-            let entries: Vec<String> = entries
-                .iter()
-                .map(|(key, value)| format!("{}: {}", json_text(key), json(value)))
-                .collect();
+            let entries: Vec<String> =
+                entries.iter().map(|(key, value)| format!("{}: {}", json_text(key), json(value))).collect();
             format!("{{{}}}", entries.join(", "))
         }
         Value::String(text) => json_text(text),
@@ -163,11 +170,14 @@ pub(crate) fn string(text: &str, flow: bool) -> String {
     if is_plain(text, flow) {
         return text.to_owned();
     }
-    let printable = |character: char| {
-        (' '..='~').contains(&character) || ('\u{a1}'..'\u{2028}').contains(&character)
-    };
+    let printable =
+        |character: char| (' '..='~').contains(&character) || ('\u{a1}'..'\u{2028}').contains(&character);
     if !text.is_empty() && !text.contains('\'') && text.chars().all(printable) {
-        return if text.contains('"') || text.contains('\\') { single_quoted(text) } else { double_quoted(text) };
+        return if text.contains('"') || text.contains('\\') {
+            single_quoted(text)
+        } else {
+            double_quoted(text)
+        };
     }
     double_quoted(text)
 }
@@ -188,7 +198,10 @@ pub(crate) fn double_quoted(text: &str) -> String {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
-            ' '..='~' | '\u{a1}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}'
+            ' '..='~'
+            | '\u{a1}'..='\u{2027}'
+            | '\u{202a}'..='\u{d7ff}'
+            | '\u{e000}'..='\u{fefe}'
             | '\u{ff00}'..='\u{fffd}' => out.push(character),
             '\u{10000}'.. => out.push(character),
             _ => {
@@ -203,17 +216,22 @@ pub(crate) fn double_quoted(text: &str) -> String {
 /// True when `text`, unquoted, is read as this string.
 pub(crate) fn is_plain(text: &str, flow: bool) -> bool {
     let safe = |character: char| {
-        character.is_ascii_alphanumeric() || "-_./:@+$=*^~()<>;\\ ".contains(character) && character.is_ascii()
+        character.is_ascii_alphanumeric()
+            || "-_./:@+$=*^~()<>;\\ ".contains(character) && character.is_ascii()
     };
     let Some(first) = text.chars().next() else { return false };
     let string = resolve("", text).is_ok_and(|found| found.value == ScalarValue::String);
     // Others than Kubernetes read these as numbers: base 60 and dates.
-    let ambiguous = first.is_ascii_digit() && text.contains([':', '-']) && !text.contains(|c: char| c.is_ascii_alphabetic());
+    let ambiguous = first.is_ascii_digit()
+        && text.contains([':', '-'])
+        && !text.contains(|c: char| c.is_ascii_alphabetic());
     string
         && !ambiguous
         && text != "<<"
         && text != "="
-        && (first.is_ascii_alphanumeric() || "./_$(^\\~+".contains(first) || first == '-' && !flow && text.len() > 1 && !text.starts_with("- ") && !text.starts_with("--"))
+        && (first.is_ascii_alphanumeric()
+            || "./_$(^\\~+".contains(first)
+            || first == '-' && !flow && text.len() > 1 && !text.starts_with("- ") && !text.starts_with("--"))
         && text.chars().all(safe)
         && !text.ends_with([' ', ':'])
         && !text.contains(": ")
@@ -229,7 +247,9 @@ fn is_literal(text: &str) -> bool {
         && !text.starts_with([' ', '\n', '\t'])
         && !text.ends_with("\n\n")
         && text.chars().all(|character| {
-            character == '\n' || (' '..='~').contains(&character) || ('\u{a1}'..'\u{2028}').contains(&character)
+            character == '\n'
+                || (' '..='~').contains(&character)
+                || ('\u{a1}'..'\u{2028}').contains(&character)
         })
         && text.lines().all(|line| !line.ends_with(' '))
 }

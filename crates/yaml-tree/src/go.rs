@@ -65,7 +65,7 @@ pub(crate) fn parse_float(text: &str) -> Option<f64> {
 /// `base64.StdEncoding.DecodeString`: padded, line breaks ignored.
 pub(crate) fn base64(text: &str) -> Option<Vec<u8>> {
     let symbols: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\r' | b'\n')).collect();
-    if symbols.len() % 4 != 0 {
+    if !symbols.len().is_multiple_of(4) {
         return None;
     }
     let mut out = Vec::with_capacity(symbols.len() / 4 * 3);
@@ -101,9 +101,20 @@ mod tests {
     #[test]
     fn integers_are_read_as_go_reads_them() {
         let cases = [
-            ("0", Some(0)), ("017", Some(15)), ("0o17", Some(15)), ("0x1F", Some(31)), ("-0b11", Some(-3)),
-            ("+5", Some(5)), ("08", None), ("0x", None), ("+", None), ("--1", None), ("0b-1", None), ("1a", None),
-            ("-9223372036854775808", Some(i64::MIN)), ("9223372036854775808", None),
+            ("0", Some(0)),
+            ("017", Some(15)),
+            ("0o17", Some(15)),
+            ("0x1F", Some(31)),
+            ("-0b11", Some(-3)),
+            ("+5", Some(5)),
+            ("08", None),
+            ("0x", None),
+            ("+", None),
+            ("--1", None),
+            ("0b-1", None),
+            ("1a", None),
+            ("-9223372036854775808", Some(i64::MIN)),
+            ("9223372036854775808", None),
         ];
         for (text, value) in cases {
             assert_eq!(parse_int(text, 0), value, "{text}");

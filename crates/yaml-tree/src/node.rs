@@ -255,7 +255,9 @@ impl<'a> NodeRef<'a> {
                 ScalarValue::Bool(value) => Value::Bool(value),
                 ScalarValue::Int(value) => Value::from(value),
                 ScalarValue::Uint(value) => Value::from(value),
-                ScalarValue::Float(value) => serde_json::Number::from_f64(value).map_or(Value::Null, Value::Number),
+                ScalarValue::Float(value) => {
+                    serde_json::Number::from_f64(value).map_or(Value::Null, Value::Number)
+                }
                 ScalarValue::String => Value::String(self.string_text().into_owned()),
             },
         }

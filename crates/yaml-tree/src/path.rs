@@ -112,7 +112,8 @@ mod tests {
 
     #[test]
     fn a_path_reads_back() {
-        let path = Path::root().key("spec").key("requests").index(12).key("a.b/c").key("d\"]").key("").index(0);
+        let path =
+            Path::root().key("spec").key("requests").index(12).key("a.b/c").key("d\"]").key("").index(0);
         assert_eq!(path.to_string(), r#"spec.requests[12]["a.b/c"]["d\"]"][""][0]"#);
         assert_eq!(Path::parse(&path.to_string()), Some(path));
         assert_eq!(Path::parse(""), Some(Path::root()));

@@ -39,8 +39,7 @@ const STRING: Resolved = Resolved { value: ScalarValue::String, tag: STR_TAG };
 
 /// `tag` in its long form, empty for none. The error is Go's text without `yaml: `.
 pub(crate) fn resolve(tag: &str, text: &str) -> Result<Resolved, String> {
-    let resolvable =
-        matches!(tag, "" | STR_TAG | BOOL_TAG | INT_TAG | FLOAT_TAG | NULL_TAG | TIMESTAMP_TAG);
+    let resolvable = matches!(tag, "" | STR_TAG | BOOL_TAG | INT_TAG | FLOAT_TAG | NULL_TAG | TIMESTAMP_TAG);
     if !resolvable || tag == STR_TAG {
         return Ok(STRING);
     }
@@ -63,9 +62,11 @@ fn guess(tag: &str, text: &str) -> Resolved {
     let Some(first) = text.bytes().next() else {
         return Resolved { value: ScalarValue::Null, tag: NULL_TAG };
     };
-    if !matches!(first, b'+' | b'-' | b'.' | b'0'..=b'9' | b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F'
-        | b'o' | b'O' | b'~')
-    {
+    if !matches!(
+        first,
+        b'+' | b'-' | b'.' | b'0'
+            ..=b'9' | b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~'
+    ) {
         return STRING;
     }
     if let Some(found) = word(text) {

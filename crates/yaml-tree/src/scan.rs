@@ -444,11 +444,7 @@ impl<'a> Scanner<'a> {
         let mut value = ValueBuilder::new(false);
         let end = self.scan_scalar(style, &mut value)?;
         let text = value.finish();
-        self.tokens.push_back(Token {
-            start,
-            end,
-            kind: TokenKind::Scalar(Scalar { text, style, indent }),
-        });
+        self.tokens.push_back(Token { start, end, kind: TokenKind::Scalar(Scalar { text, style, indent }) });
         Ok(())
     }
 

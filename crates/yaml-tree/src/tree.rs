@@ -171,13 +171,6 @@ impl Tree {
         from.get(range).unwrap_or("")
     }
 
-    /// The line of `offset` within the document, from 1, as YAML 1.1 counts lines.
-    pub(crate) fn line_of(&self, offset: u32) -> usize {
-        let before = self.text.get(self.span.start as usize..offset as usize).unwrap_or("");
-        let breaks = before.matches(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']).count();
-        1 + breaks - before.matches("\r\n").count()
-    }
-
     /// The node an alias stands for; itself otherwise.
     pub(crate) fn resolve(&self, id: u32) -> u32 {
         match self.raw(id).map(|node| &node.data) {

@@ -1,7 +1,13 @@
 //! Do random edits keep comments and untouched bytes, mean what they say, and undo exactly?
 //!
 //! Over built-in texts always, and over the manifests beside the project where they are present.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::string_slice)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice
+)]
 
 use std::collections::BTreeMap;
 
@@ -45,7 +51,11 @@ impl Dice {
             1 => json!(self.roll(100)),
             2 => json!(1.5),
             3 => json!(true),
-            4 => json!(*self.pick(&["", "yes", "1e3", "null", "a: b", "a #b", "- x", "[x", "it's", "\"q\"", "a,b", "~"])),
+            4 => {
+                json!(*self.pick(&[
+                    "", "yes", "1e3", "null", "a: b", "a #b", "- x", "[x", "it's", "\"q\"", "a,b", "~"
+                ]))
+            }
             5 => json!("line one\nline two\n"),
             6 => json!("device.attributes[\"a.b\"].c == 'd' &&\n  true"),
             7 => json!([]),
@@ -82,7 +92,9 @@ fn random_edit(root: NodeRef<'_>, dice: &mut Dice) -> Edit {
         3 | 4 if node.kind() == Kind::Sequence => {
             Edit::Insert { path: path.index(dice.roll(size + 1)), value: dice.value() }
         }
-        3 | 4 if node.kind() == Kind::Mapping => Edit::Insert { path: path.key(dice.key()), value: dice.value() },
+        3 | 4 if node.kind() == Kind::Mapping => {
+            Edit::Insert { path: path.key(dice.key()), value: dice.value() }
+        }
         5 => Edit::Remove { path },
         6 => Edit::Move { path, to: dice.roll(4) },
         _ => Edit::Rename { path, key: dice.key() },
@@ -212,7 +224,7 @@ fn roll(text: &str, seed: u64, times: usize, refused: &mut BTreeMap<String, usiz
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn random_edits_of_built_in_texts_keep_comments_and_undo_exactly(seed: u64, which in 0..TEXTS.len()) {
@@ -223,7 +235,8 @@ proptest! {
 #[test]
 fn few_edits_are_refused_for_how_the_text_is_written() {
     let mut refused = BTreeMap::new();
-    let done: usize = TEXTS.iter().enumerate().map(|(at, text)| roll(text, at as u64, 400, &mut refused)).sum();
+    let done: usize =
+        TEXTS.iter().enumerate().map(|(at, text)| roll(text, at as u64, 400, &mut refused)).sum();
     let unsupported = refused.get("Unsupported").copied().unwrap_or(0);
     assert!(unsupported * 20 < done, "{done} done, refused: {refused:?}");
 }
@@ -242,7 +255,7 @@ fn random_edits_of_real_manifests_keep_comments_and_undo_exactly() {
         }
         let Ok(text) = std::fs::read_to_string(file) else { continue };
         if text.len() < 40_000 {
-            done += roll(&text, at as u64, 12, &mut refused);
+            done += roll(&text, at as u64, 4, &mut refused);
         }
     }
     let unsupported = refused.get("Unsupported").copied().unwrap_or(0);

@@ -9,8 +9,8 @@ use crate::go::{json_float, json_string};
 /// A value whose keys are strings, sorted as Go sorts them.
 enum Json {
     Plain(Value),
-    Sequence(Vec<Json>),
-    Object(BTreeMap<Vec<u8>, Json>),
+    Sequence(Vec<Self>),
+    Object(BTreeMap<Vec<u8>, Self>),
 }
 
 /// The JSON text, or Go's error.

@@ -91,8 +91,7 @@ enum Identity<'a> {
 }
 
 pub(super) fn survey(tree: &Tree) -> Survey {
-    let mut survey =
-        Survey { special: Vec::new(), repeated: Vec::new(), needs_walk: tree.has_properties() };
+    let mut survey = Survey { special: Vec::new(), repeated: Vec::new(), needs_walk: tree.has_properties() };
     let mut keys: Vec<(Identity<'_>, NodeRef<'_>, NodeRef<'_>)> = Vec::new();
     for (id, node) in tree.nodes.iter().enumerate() {
         if !matches!(node.data, Data::Mapping { .. }) {

@@ -17,7 +17,7 @@ pub(super) enum Value {
     Float(f64),
     /// Bytes: what `!!binary` gives need not be UTF-8.
     String(Vec<u8>),
-    Sequence(Vec<Value>),
+    Sequence(Vec<Self>),
     Mapping(Mapping),
 }
 
@@ -103,8 +103,10 @@ fn inside(value: &Value) -> String {
         Value::Mapping(mapping) => {
             let mut entries: Vec<_> = mapping.entries.iter().collect();
             entries.sort_by(|(a, _), (b, _)| order(a, b));
-            let entries: Vec<String> =
-                entries.into_iter().map(|(key, value)| format!("{}:{}", inside(key), inside(value))).collect();
+            let entries: Vec<String> = entries
+                .into_iter()
+                .map(|(key, value)| format!("{}:{}", inside(key), inside(value)))
+                .collect();
             format!("map[interface {{}}]interface {{}}{{{}}}", entries.join(", "))
         }
     }

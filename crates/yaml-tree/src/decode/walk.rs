@@ -20,13 +20,22 @@ pub(super) struct Walk {
     decoded: u64,
     by_alias: u64,
     depth: usize,
+    lines: LineCounter,
 }
 
 type Walked<T> = Result<T, Failure>;
 
 impl Walk {
     pub(super) fn new(strict: bool) -> Self {
-        Self { strict, repeated: Vec::new(), unfolding: Vec::new(), decoded: 1, by_alias: 0, depth: 0 }
+        Self {
+            strict,
+            repeated: Vec::new(),
+            unfolding: Vec::new(),
+            decoded: 1,
+            by_alias: 0,
+            depth: 0,
+            lines: LineCounter::default(),
+        }
     }
 
     /// Go's `unmarshal`; `node` is a place in the text, an alias not yet followed.
@@ -102,7 +111,8 @@ impl Walk {
             }
             let content = self.value(value)?;
             if self.strict && into.contains(&name) {
-                self.repeated.push((key.id().0, already_set(value, &name)));
+                let text = already_set(value, &name, &mut self.lines);
+                self.repeated.push((key.id().0, text));
             } else {
                 into.set(name, content);
             }
@@ -173,13 +183,35 @@ pub(super) fn is_merge(key: NodeRef<'_>) -> bool {
 }
 
 /// Go's text for a key that its mapping has already. The line is the value's, with its anchor and tag.
-pub(super) fn already_set(value: NodeRef<'_>, key: &Value) -> String {
+pub(super) fn already_set(value: NodeRef<'_>, key: &Value, lines: &mut LineCounter) -> String {
     let (tree, start) = (value.tree(), value.outer_start());
     let document = tree.span.of(tree.text());
     // Where `? key` ends the text without a value, Go's scanner has already stepped to the line after it.
-    let past_end = start == tree.span.end && value.span().is_empty() && !document.ends_with([':', '\n', '\r']);
-    let line = tree.line_of(start) + usize::from(past_end);
+    let past_end =
+        start == tree.span.end && value.span().is_empty() && !document.ends_with([':', '\n', '\r']);
+    let line = lines.line_of(document, (start - tree.span.start) as usize) + usize::from(past_end);
     format!("line {line}: key {} already set in map", go_syntax(key))
+}
+
+/// Counts lines from where it counted last, so that many places in order cost one pass.
+#[derive(Default)]
+pub(super) struct LineCounter {
+    offset: usize,
+    breaks: usize,
+}
+
+impl LineCounter {
+    /// The line of `offset` in `text`, from 1, as YAML 1.1 counts lines.
+    fn line_of(&mut self, text: &str, offset: usize) -> usize {
+        if offset < self.offset {
+            *self = Self::default();
+        }
+        let new = text.get(self.offset..offset).unwrap_or("");
+        let breaks = new.matches(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']).count();
+        self.breaks += breaks - new.matches("\r\n").count();
+        self.offset = offset;
+        1 + self.breaks
+    }
 }
 
 /// `allowedAliasRatio`

@@ -12,6 +12,8 @@ pub(super) struct Layout<'a> {
     pub(super) step: usize,
     /// Columns a sequence stands deeper than its key.
     pub(super) sequences: usize,
+    /// New values stand on one line, in flow style: where a block does not fit.
+    pub(super) one_line: bool,
 }
 
 impl<'a> Layout<'a> {
@@ -20,7 +22,7 @@ impl<'a> Layout<'a> {
             Some(at) if text.as_bytes().get(at.wrapping_sub(1)) == Some(&b'\r') => "\r\n",
             _ => "\n",
         };
-        let mut layout = Self { text, tree, line, step: 2, sequences: 0 };
+        let mut layout = Self { text, tree, line, step: 2, sequences: 0, one_line: false };
         layout.step = layout.habit(Kind::Mapping).filter(|&step| step > 0).unwrap_or(2);
         layout.sequences = layout.habit(Kind::Sequence).unwrap_or(0);
         layout
@@ -30,7 +32,8 @@ impl<'a> Layout<'a> {
     fn habit(&self, kind: Kind) -> Option<usize> {
         (0..self.tree.len() as u32).find_map(|id| {
             let node = NodeRef::new(self.tree, id);
-            let parent = node.parent().filter(|parent| parent.kind() == Kind::Mapping && !parent.is_flow())?;
+            let parent =
+                node.parent().filter(|parent| parent.kind() == Kind::Mapping && !parent.is_flow())?;
             let nested = !node.is_alias() && node.kind() == kind && !node.is_flow();
             let deeper = nested && self.starts_line(node.span().start as usize);
             deeper.then(|| self.column(node.span().start).saturating_sub(self.column(parent.span().start)))

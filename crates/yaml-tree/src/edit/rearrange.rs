@@ -71,7 +71,11 @@ fn flow_range(
     };
     if let Some(next) = next {
         let comment = layout.between(slot.end, next.start).contains('#');
-        return if comment { Some((slot.start, comma_after(slot.end)?)) } else { Some((slot.start, next.start)) };
+        return if comment {
+            Some((slot.start, comma_after(slot.end)?))
+        } else {
+            Some((slot.start, next.start))
+        };
     }
     let previous = previous?;
     let gap = layout.between(previous.end, slot.start);

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::layout::{Layout, Slot};
 use super::{EditError, Edits, holder, locate};
-use crate::emit::{self, after_dash, after_key};
+use crate::emit;
 use crate::{Kind, NodeRef, Path, Segment, Span, Style, TextEdit};
 
 pub(super) fn set(layout: &Layout<'_>, path: &Path, value: &Value) -> Edits {
@@ -41,11 +41,11 @@ pub(super) fn replace(layout: &Layout<'_>, node: NodeRef<'_>, value: &Value) -> 
         let space = if span.is_empty() { " " } else { "" };
         return Some(vec![edit(start, span.end, format!("{space}{text}"))]);
     }
-    if !is_block(value) && node.kind() == Kind::Scalar && !node.is_alias() {
+    if (layout.one_line || !is_block(value)) && node.kind() == Kind::Scalar && !node.is_alias() {
         return Some(vec![scalar_edit(layout, node, start, value)]);
     }
     let Some(parent) = node.parent() else {
-        let text = if layout.in_flow(node) {
+        let text = if layout.in_flow(node) || layout.one_line {
             inline(layout, node, value)
         } else {
             emit::emit(value).trim_end_matches('\n').replace('\n', layout.line)
@@ -59,11 +59,11 @@ pub(super) fn replace(layout: &Layout<'_>, node: NodeRef<'_>, value: &Value) -> 
             let dash = slot.start + 1;
             if layout.between(dash, start).trim_matches(' ').is_empty() && !span.is_empty() {
                 let column = layout.column(start);
-                let text = after_dash(value, column, layout.step, layout.sequences, layout.line);
+                let text = after_dash(layout, value, column);
                 return Some(vec![edit(start, span.end, text)]);
             }
             let column = layout.column(slot.start) + 2;
-            let text = after_dash(value, column, layout.step, layout.sequences, layout.line);
+            let text = after_dash(layout, value, column);
             Some(vec![edit(dash, dash, format!(" {text}")), edit(dash.max(start), span.end, "")])
         }
     }
@@ -79,7 +79,7 @@ fn replace_entry(
     let span = node.span();
     let colon = colon_after(layout, key)?;
     let column = layout.column(mapping.span().start);
-    let text = after_key(value, column, layout.step, layout.sequences, layout.line);
+    let text = after_key(layout, value, column);
     let first_line = layout.line_end(colon);
     let before = layout.between(colon, node.outer_start());
     let comments_end = colon + before.trim_end().len() as u32;
@@ -102,6 +102,20 @@ fn replace_entry(
         return Some(vec![edit(colon, colon, text), edit(comments_end, span.end, "")]);
     }
     Some(vec![edit(colon, span.end.max(colon), text)])
+}
+
+fn after_key(layout: &Layout<'_>, value: &Value, column: usize) -> String {
+    if layout.one_line {
+        return format!(" {}", emit::flow(value));
+    }
+    emit::after_key(value, column, layout.step, layout.sequences, layout.line)
+}
+
+fn after_dash(layout: &Layout<'_>, value: &Value, column: usize) -> String {
+    if layout.one_line {
+        return emit::flow(value);
+    }
+    emit::after_dash(value, column, layout.step, layout.sequences, layout.line)
 }
 
 /// Behind the colon of a key.
@@ -127,6 +141,7 @@ fn scalar_edit(layout: &Layout<'_>, node: NodeRef<'_>, start: u32, value: &Value
     let parent = node.parent();
     let column = parent.map_or(0, |parent| layout.column(parent.span().start));
     let text = match (value, style) {
+        _ if layout.one_line => emit::flow(value),
         (Value::String(text), Style::Literal | Style::Folded) if fits_literal(text) => {
             let header = layout.between(span.start, layout.line_end(span.start));
             let first = layout.next_line(span.start);
@@ -150,12 +165,14 @@ fn scalar_edit(layout: &Layout<'_>, node: NodeRef<'_>, start: u32, value: &Value
             emit::single_quoted(text)
         }
         (Value::String(text), Style::DoubleQuoted) => emit::double_quoted(text),
-        (Value::String(text), Style::Plain) if text.trim_end_matches('\n').contains('\n') && parent.is_some() => {
+        (Value::String(text), Style::Plain)
+            if text.trim_end_matches('\n').contains('\n') && parent.is_some() =>
+        {
             let sequence = parent.is_some_and(|parent| parent.kind() == Kind::Sequence);
             if sequence {
-                after_dash(value, column + 2, layout.step, layout.sequences, layout.line)
+                after_dash(layout, value, column + 2)
             } else {
-                after_key(value, column, layout.step, layout.sequences, layout.line).trim_start().to_owned()
+                after_key(layout, value, column).trim_start().to_owned()
             }
         }
         (Value::String(text), _) => emit::string(text, false),
@@ -169,7 +186,9 @@ fn fits_literal(text: &str) -> bool {
     !text.is_empty()
         && !text.starts_with([' ', '\n', '\t'])
         && !text.ends_with("\n\n")
-        && text.chars().all(|c| c == '\n' || c == '\t' || !c.is_control() && !('\u{2028}'..='\u{2029}').contains(&c))
+        && text
+            .chars()
+            .all(|c| c == '\n' || c == '\t' || !c.is_control() && !('\u{2028}'..='\u{2029}').contains(&c))
 }
 
 /// `value` on one line, as JSON where the author writes JSON.
@@ -226,10 +245,10 @@ fn insert_block(
     let new = match last {
         Segment::Key(key) => {
             let key = emit::key_scalar(key);
-            format!("{key}:{}", after_key(value, column, layout.step, layout.sequences, layout.line))
+            format!("{key}:{}", after_key(layout, value, column))
         }
         Segment::Index(_) => {
-            format!("- {}", after_dash(value, column + 2, layout.step, layout.sequences, layout.line))
+            format!("- {}", after_dash(layout, value, column + 2))
         }
     };
     let indent = " ".repeat(column);
@@ -242,7 +261,10 @@ fn insert_block(
         // The empty lines below belong to the text above.
         while end < layout.tree.span.end {
             let next = layout.next_line(end);
-            if next <= end || !layout.between(next, layout.line_end(next)).trim().is_empty() || next >= layout.tree.span.end {
+            if next <= end
+                || !layout.between(next, layout.line_end(next)).trim().is_empty()
+                || next >= layout.tree.span.end
+            {
                 break;
             }
             end = layout.line_end(next);

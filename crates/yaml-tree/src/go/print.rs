@@ -71,7 +71,7 @@ pub(crate) fn float_g(value: f64, bits: u32) -> String {
     let (digits, point) = digits(&scientific);
     let exponent = point - 1;
     let zero = digits.bytes().all(|digit| digit == b'0');
-    if !zero && (exponent < -4 || exponent >= 6) {
+    if !zero && !(-4..6).contains(&exponent) {
         return format!("{sign}{}", scientific_form(&digits, exponent));
     }
     format!("{sign}{plain}")
@@ -87,7 +87,7 @@ fn scientific_form(digits: &str, exponent: i32) -> String {
 /// A finite number as `encoding/json` writes it.
 pub(crate) fn json_float(value: f64) -> String {
     let size = value.abs();
-    if size != 0.0 && (size < 1e-6 || size >= 1e21) {
+    if size != 0.0 && !(1e-6..1e21).contains(&size) {
         let (digits, point) = digits(&format!("{size:e}"));
         let sign = if value < 0.0 { "-" } else { "" };
         let text = format!("{sign}{}", scientific_form(&digits, point - 1));

@@ -15,7 +15,7 @@ fn date(text: &str) -> Option<&str> {
     let year: u32 = year.bytes().all(|byte| byte.is_ascii_digit()).then(|| year.parse().ok())??;
     let (month, rest) = number(rest.strip_prefix('-')?)?;
     let (day, rest) = number(rest.strip_prefix('-')?)?;
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
@@ -47,7 +47,9 @@ fn is_zone(text: &str) -> bool {
     let Some(rest) = text.strip_prefix(['+', '-']) else { return false };
     let Some((hour, minute)) = rest.split_once(':') else { return false };
     let two = |text: &str, most: u32| {
-        text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit()) && text.parse().is_ok_and(|n: u32| n <= most)
+        text.len() == 2
+            && text.bytes().all(|byte| byte.is_ascii_digit())
+            && text.parse().is_ok_and(|n: u32| n <= most)
     };
     two(hour, 24) && two(minute, 60)
 }

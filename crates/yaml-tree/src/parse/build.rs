@@ -50,7 +50,8 @@ pub(super) fn read(text: &Arc<str>, part: Part) -> Tree {
                 let place = error.line.map_or_else(String::new, |line| format!("line {line}: "));
                 let at = builder.base() + error.offset as u32;
                 let message = format!("yaml: {place}{}", error.problem);
-                let span = Span::new(at, end_of_character(text, at));
+                let end = end_of_character(text, at).min(part.span.end).max(at);
+                let span = Span::new(at, end);
                 builder.tree.problems.push(Problem { span, kind: ProblemKind::Syntax, message });
                 break;
             }
@@ -104,7 +105,9 @@ impl Builder {
                 };
                 self.push(Span::new(start, end), Data::Alias { target });
             }
-            EventKind::StreamStart | EventKind::StreamEnd | EventKind::DocumentStart
+            EventKind::StreamStart
+            | EventKind::StreamEnd
+            | EventKind::DocumentStart
             | EventKind::DocumentEnd => {}
         }
         Ok(())
@@ -135,7 +138,10 @@ impl Builder {
             let message = format!("nested more than {MAX_DEPTH} levels deep: not read from here");
             self.tree.problems.push(Problem { span, kind: ProblemKind::TooDeep, message });
             let text = Text { start, len: 0, owned: false };
-            self.push(Span::new(start, start), Data::Scalar { text, style: Style::Plain, plain_implicit: true });
+            self.push(
+                Span::new(start, start),
+                Data::Scalar { text, style: Style::Plain, plain_implicit: true },
+            );
             return;
         }
         let content = properties.end.map_or(start, |end| self.content_after(end));
@@ -182,7 +188,14 @@ impl Builder {
         }
     }
 
-    fn scalar(&mut self, start: u32, end: u32, properties: EventProperties, scalar: Scalar, plain_implicit: bool) {
+    fn scalar(
+        &mut self,
+        start: u32,
+        end: u32,
+        properties: EventProperties,
+        scalar: Scalar,
+        plain_implicit: bool,
+    ) {
         let base = self.base();
         let content = match properties.end {
             Some(behind) if end > base + behind as u32 => self.content_after(behind),

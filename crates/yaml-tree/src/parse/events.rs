@@ -574,7 +574,6 @@ const fn empty() -> Scalar {
 }
 
 fn empty_scalar(mark: Mark) -> Event {
-    let kind =
-        EventKind::Scalar { properties: Properties::default(), scalar: empty(), plain_implicit: true };
+    let kind = EventKind::Scalar { properties: Properties::default(), scalar: empty(), plain_implicit: true };
     Event { start: mark, end: mark, kind }
 }

@@ -71,7 +71,8 @@ impl<'a> Cursor<'a> {
             return Ok(());
         }
         self.buffer_start = self.mark.offset;
-        while loaded < self.bytes.len() && text(self.mark.offset, loaded).chars().take(count).count() < count {
+        while loaded < self.bytes.len() && text(self.mark.offset, loaded).chars().take(count).count() < count
+        {
             // The byte order mark at the start is part of the first piece.
             let begin = if loaded == 3 && self.loaded == 0 { 0 } else { loaded };
             let mut end = (begin + CHUNK).min(self.bytes.len());
