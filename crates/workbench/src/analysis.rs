@@ -1,10 +1,15 @@
 //! What do the open documents mean together? The part of the road from objects to verdicts.
 
-use dra::{Cluster, Matrix, Memo, Object, ObjectRef, Owner, Request, Selector, Selectors, Verdict};
-use yaml_tree::{NodeRef, Path, ScalarMap, Span, Style, TextEdit};
+mod selector_problem;
+mod written;
+
+use dra::{Cluster, Matrix, Memo, Object, ObjectRef, Request, Selector, Selectors, Verdict};
 
 use crate::document::Document;
-use crate::protocol::{DocumentId, Group};
+use crate::protocol::Group;
+
+pub(crate) use selector_problem::{SelectorProblem, failing_part, missing_path};
+pub(crate) use written::Written;
 
 /// Everything the views read. Computed anew for each look; the memo keeps what is costly.
 #[derive(Debug)]
@@ -18,23 +23,6 @@ pub(crate) struct Analysis<'a> {
     limits: dra::Budget,
     /// Selectors that do not compile or fail on a device, in the order of `selectors`.
     pub(crate) selector_problems: Vec<SelectorProblem>,
-}
-
-/// A selector that does not compile, or fails on a device.
-#[derive(Debug)]
-pub(crate) struct SelectorProblem {
-    pub(crate) document: DocumentId,
-    pub(crate) code: &'static str,
-    pub(crate) message: String,
-    /// Kubernetes' text, of the first device where there are several.
-    pub(crate) kubernetes: Option<String>,
-    /// `ResourceClaim two-gpus`.
-    pub(crate) object: String,
-    pub(crate) path: String,
-    /// The part of the expression at fault, in the document.
-    pub(crate) span: Span,
-    /// The whole expression, in the document.
-    pub(crate) expression: Span,
 }
 
 /// Steps for the trace of one cell; far more than any selector a person reads takes.
@@ -54,7 +42,8 @@ impl<'a> Analysis<'a> {
         let matrix = Matrix::evaluate(&cluster, &selectors, memo, limits);
         let mut analysis =
             Self { documents, cluster, selectors, matrix, limits, selector_problems: Vec::new() };
-        let problems = (0..analysis.selectors.selectors.len()).filter_map(|index| analysis.problem(index));
+        let problems = (0..analysis.selectors.selectors.len())
+            .filter_map(|index| selector_problem::of(&analysis, index));
         analysis.selector_problems = problems.collect();
         analysis
     }
@@ -93,18 +82,7 @@ impl<'a> Analysis<'a> {
 
     /// How a selector's expression stands in its document; `None` when it is not in the text of now.
     pub(crate) fn written(&self, selector: &Selector) -> Option<Written<'a>> {
-        let document = self.document(selector.object)?;
-        let object = self.object(selector.object)?;
-        let tree = document.stream.as_ref()?.trees.get(object.place.tree)?;
-        let mut path = object.place.path.clone();
-        path.0.extend(Path::parse(&selector.path)?.0);
-        let node = tree.node_at(&path)?;
-        Some(Written {
-            document,
-            node,
-            tree: object.place.tree,
-            map: yaml_tree::scalar_map(&document.text, node),
-        })
+        Written::find(self.document(selector.object)?, self.object(selector.object)?, selector)
     }
 
     /// What is wrong with a selector, as [`Analysis::selector_problems`] has it.
@@ -117,69 +95,6 @@ impl<'a> Analysis<'a> {
     /// The first device on which a selector fails.
     pub(crate) fn first_failing(&self, selector: usize) -> Option<usize> {
         self.matrix.columns.get(selector)?.verdicts.iter().position(|verdict| verdict.is_error())
-    }
-
-    /// What is wrong with a selector; `None` when it compiles and fails nowhere.
-    fn problem(&self, index: usize) -> Option<SelectorProblem> {
-        let selector = self.selectors.selectors.get(index)?;
-        let document = selector.object.document.0;
-        let object = self.object_name(selector.object);
-        let path = selector.path.clone();
-        let expression = selector.expression.span;
-        let written = self.written(selector);
-        let place = |range: std::ops::Range<usize>| {
-            written.as_ref().map_or(selector.expression.span, |written| written.span(range))
-        };
-        match &selector.program {
-            Err(errors) => {
-                let first = errors.first()?;
-                let span = fault(&selector.expression.value, first);
-                let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
-                let (code, message, kubernetes) = if errors.iter().all(|error| error.not_simulated) {
-                    ("cel-not-simulated", format!("not simulated yet: {}", first.message), None)
-                } else {
-                    let message = format!("the selector does not compile: {}", first.message);
-                    ("cel-compile-error", message, Some(format!("compilation failed: {}", texts.join("\n"))))
-                };
-                Some(SelectorProblem {
-                    document,
-                    code,
-                    message,
-                    kubernetes,
-                    object,
-                    path,
-                    span: place(span),
-                    expression,
-                })
-            }
-            Ok(_) => {
-                let column = self.matrix.columns.get(index)?;
-                let device = self.first_failing(index)?;
-                let name = self.cluster.device_ref(device)?.to_string();
-                let error = column.error(device)?;
-                let request = match &selector.owner {
-                    Owner::Request(request) => self.selectors.requests.get(*request),
-                    Owner::Class { .. } => None,
-                };
-                let trace = dra::trace_selector(&self.cluster, &self.selectors, index, device, TRACE_BUDGET);
-                let span =
-                    trace.as_ref().and_then(failing_part).unwrap_or(0..selector.expression.value.len());
-                let failing = column.tally().errors;
-                Some(SelectorProblem {
-                    document,
-                    code: "cel-runtime-error",
-                    message: format!(
-                        "the selector fails on {failing} of {}; that can block the Pod on every node",
-                        crate::view::counted(self.cluster.devices.len(), "device")
-                    ),
-                    kubernetes: Some(dra::scheduler_text(selector, request, &name, error)),
-                    object,
-                    path,
-                    span: place(span),
-                    expression,
-                })
-            }
-        }
     }
 
     /// The exact request or alternative that a request was made of.
@@ -199,98 +114,4 @@ impl<'a> Analysis<'a> {
         let columns = &self.matrix.columns;
         self.matrix.out_of_budget || columns.iter().any(|it| it.verdicts.contains(&Verdict::OutOfBudget))
     }
-}
-
-/// An expression as it stands in a document.
-#[derive(Debug)]
-pub(crate) struct Written<'a> {
-    pub(crate) document: &'a Document,
-    node: NodeRef<'a>,
-    /// The index of the node's tree in the document's stream.
-    tree: usize,
-    map: ScalarMap,
-}
-
-impl Written<'_> {
-    /// The bytes of the document that a part of the expression stands in.
-    pub(crate) fn span(&self, part: std::ops::Range<usize>) -> Span {
-        self.map.range(part)
-    }
-
-    /// The edits that insert texts into the expression, keeping the way it is written. `whole` is the expression they
-    /// should make. `None` when that cannot be done safely, behind an alias for one.
-    pub(crate) fn insert(&self, insertions: &[(usize, String)], whole: &str) -> Option<Vec<TextEdit>> {
-        let style = self.node.scalar()?.style;
-        let edit = |(at, text): &(usize, String)| {
-            let at = self.map.to_document(*at) as usize;
-            TextEdit::new(at, at, escaped(text, style))
-        };
-        let edits: Vec<TextEdit> = insertions.iter().map(edit).collect();
-        self.reads(&edits, whole).then_some(edits).or_else(|| self.set(whole))
-    }
-
-    fn set(&self, whole: &str) -> Option<Vec<TextEdit>> {
-        let set = yaml_tree::edit::Edit::Set { path: self.node.path(), value: whole.into() };
-        yaml_tree::edit::edit(&self.document.text, self.node.tree(), &set).ok()
-    }
-
-    /// The edits that replace a part of the expression. `whole` is the expression they should make.
-    pub(crate) fn replace(
-        &self,
-        part: std::ops::Range<usize>,
-        text: &str,
-        whole: &str,
-    ) -> Option<Vec<TextEdit>> {
-        let style = self.node.scalar()?.style;
-        let edits = vec![TextEdit { span: self.map.range(part), text: escaped(text, style) }];
-        self.reads(&edits, whole).then_some(edits).or_else(|| self.set(whole))
-    }
-
-    /// Whether the scalar reads as `whole` after the edits.
-    fn reads(&self, edits: &[TextEdit], whole: &str) -> bool {
-        let text = yaml_tree::apply(&self.document.text, edits);
-        let stream = yaml_tree::parse(&text);
-        let node = stream.trees.get(self.tree).and_then(|tree| tree.node_at(&self.node.path()));
-        node.and_then(|node| node.as_str().map(|text| text == whole)).unwrap_or(false)
-    }
-}
-
-/// Text as it has to be written inside a scalar of this style.
-fn escaped(text: &str, style: Style) -> String {
-    match style {
-        Style::DoubleQuoted => text.replace('\\', "\\\\").replace('"', "\\\""),
-        Style::SingleQuoted => text.replace('\'', "''"),
-        Style::Plain | Style::Literal | Style::Folded => text.to_owned(),
-    }
-}
-
-/// The part of an expression that a compile error is about; of a syntax error, the character cel-go points at.
-fn fault(expression: &str, error: &kube_cel::CompileError) -> std::ops::Range<usize> {
-    if !error.span.is_empty() {
-        return error.span.clone();
-    }
-    let Some(place) = &error.place else { return 0..expression.len() };
-    let line_start: usize =
-        expression.split_inclusive('\n').take(place.line.saturating_sub(1)).map(str::len).sum();
-    let line = expression.get(line_start..).unwrap_or_default();
-    let last = expression.char_indices().last().map_or(0, |(at, _)| at);
-    let at = line.char_indices().nth(place.column).map_or(last, |(column, _)| line_start + column);
-    let width = expression.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    at..at + width
-}
-
-/// The innermost failing part of an expression: the first step that failed of itself.
-pub(crate) fn failing_part(step: &kube_cel::Step) -> Option<std::ops::Range<usize>> {
-    if !matches!(step.outcome, kube_cel::Outcome::Error(_)) {
-        return None;
-    }
-    step.children.iter().find_map(failing_part).or(Some(step.span.clone()))
-}
-
-/// The path that an error of a selector is about: the one whose last step is the missing key.
-pub(crate) fn missing_path<'a>(selector: &'a Selector, error: &str) -> Option<&'a kube_cel::ReadPath> {
-    let key = error.strip_prefix("no such key: ")?;
-    let key = key.split(". consider").next()?;
-    let paths = &selector.program.as_ref().ok()?.reads().paths;
-    paths.iter().find(|path| path.steps.last().is_some_and(|last| **last == *key))
 }

@@ -286,6 +286,7 @@ fn a_class_that_is_not_loaded_is_not_said_to_be_missing() {
         look(documents, Station::Match),
         expect![[r#"
             request one: class gpu not loaded here, 1 of the request, 3 devices in 1 pool
+            hint: class `gpu` is not loaded here: devices that it would leave out are among those below
             node-a · pool node-a · 3 devices
               gpu-0: ● match | big
               gpu-1: ● match | small

@@ -54,7 +54,7 @@ fn row(document: &Document, diagnostic: &Diagnostic) -> ProblemRow {
 
 fn selector_row(document: &Document, problem: &SelectorProblem) -> ProblemRow {
     ProblemRow {
-        severity: if problem.kubernetes.is_some() { Severity::Error } else { Severity::Info },
+        severity: problem.severity,
         code: problem.code.to_owned(),
         message: problem.message.clone(),
         kubernetes: problem.kubernetes.clone(),

@@ -15,7 +15,7 @@ const MOST_ROWS: usize = 60;
 
 /// Hints about what a request's selectors read, and a row for every attribute and capacity there is.
 pub(super) fn attributes(analysis: &Analysis<'_>, row: usize) -> (Vec<String>, Vec<AttributeRow>) {
-    let mut hints: Vec<String> = Vec::new();
+    let mut hints: Vec<String> = unloaded_class(analysis, row).into_iter().collect();
     let mut read: Vec<&ReadPath> = Vec::new();
     for selector in deciding(analysis, row) {
         for remark in remarks(&analysis.cluster, selector) {
@@ -30,6 +30,18 @@ pub(super) fn attributes(analysis: &Analysis<'_>, row: usize) -> (Vec<String>, V
     let mut all = statistics(&analysis.cluster);
     all.sort_by_key(|statistic| !read.iter().any(|path| names(path, statistic)));
     (hints, all.iter().take(MOST_ROWS).map(attribute_row).collect())
+}
+
+/// That the class of a request is not loaded, and what that means for the verdicts.
+fn unloaded_class(analysis: &Analysis<'_>, row: usize) -> Option<String> {
+    let class = analysis.selectors.requests.get(row)?.class.as_ref()?;
+    let loaded = analysis.matrix.rows.get(row)?.class_loaded;
+    (!loaded).then(|| {
+        format!(
+            "class `{}` is not loaded here: devices that it would leave out are among those below",
+            class.value
+        )
+    })
 }
 
 /// On how many devices a path is published, of how many of its drivers; `None` when no device has it.

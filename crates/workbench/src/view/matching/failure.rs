@@ -28,7 +28,7 @@ pub(super) fn failure(analysis: &Analysis<'_>, row: usize, memo: &mut Memo) -> O
     let problem = analysis.problem_of(selector);
     let broken = analysis.cluster.devices.get(first)?.broken.is_some();
     Some(FailureView {
-        title: title(analysis, &devices, selector),
+        title: title(analysis, row, &devices, selector),
         why: why(analysis, selector, error, &devices, broken),
         kubernetes,
         offers: offers(analysis, row, index, memo),
@@ -68,7 +68,7 @@ fn whose(selector: &Selector) -> String {
 }
 
 /// `The devices of node-b make this selector fail, and that can block the Pod on every node.`
-fn title(analysis: &Analysis<'_>, devices: &[usize], selector: &Selector) -> String {
+fn title(analysis: &Analysis<'_>, row: usize, devices: &[usize], selector: &Selector) -> String {
     let mut pools: Vec<String> = Vec::new();
     for device in devices {
         let place = analysis.cluster.devices.get(*device).map(|device| match &device.nodes {
@@ -92,7 +92,13 @@ fn title(analysis: &Analysis<'_>, devices: &[usize], selector: &Selector) -> Str
         Owner::Class { name } => format!("a selector of class {name}"),
         Owner::Request(_) => "this selector".to_owned(),
     };
-    format!("{who} {make} {what} fail, and that can block the Pod on every node.")
+    let class_loaded = analysis.matrix.rows.get(row).is_some_and(|row| row.class_loaded);
+    let consequence = if class_loaded {
+        ", and that can block the Pod on every node."
+    } else {
+        "; its class is not loaded here, and may leave those devices out."
+    };
+    format!("{who} {make} {what} fail{consequence}")
 }
 
 fn why(analysis: &Analysis<'_>, selector: &Selector, error: &str, devices: &[usize], broken: bool) -> String {
