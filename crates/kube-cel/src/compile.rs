@@ -106,7 +106,7 @@ impl Compiler<'_> {
 
     /// A node that stands where an error was reported.
     fn hole(&mut self, at: &Expression) -> NodeId {
-        self.push(&at.span, Op::Constant(Value::Null), Type::Dyn)
+        self.push(&at.span, Op::Constant(Value::Null), Type::Error)
     }
 
     fn new_local(&mut self) -> u32 {
@@ -151,7 +151,6 @@ impl Compiler<'_> {
             ExpressionKind::List(elements) => self.list(expression, elements),
             ExpressionKind::Map(entries) => self.map(expression, entries),
             ExpressionKind::Message { name } => {
-                let name = name.trim_start_matches('.');
                 let message = format!("undeclared reference to '{name}' (in container '')");
                 self.error(expression, message);
                 self.hole(expression)
@@ -230,8 +229,7 @@ impl Compiler<'_> {
             // Aliases are paths, which were tried before.
             Some(Binding::Alias(_)) | None => {}
         }
-        let name = name.trim_start_matches('.');
-        if let Some(type_name) = typing::type_value(name) {
+        if let Some(type_name) = typing::type_value(name.trim_start_matches('.')) {
             return self.push(&expression.span, Op::Constant(Value::Type(type_name.into())), Type::Type);
         }
         self.error(expression, format!("undeclared reference to '{name}' (in container '')"));
@@ -270,15 +268,19 @@ impl Compiler<'_> {
                 Some(of) => of.clone(),
                 None => {
                     self.error(at, format!("undefined field '{field}'"));
-                    Type::Dyn
+                    Type::Error
                 }
             },
             Type::Map(_, value) => value.as_ref().clone(),
             Type::Optional(inner) => self.field_type(at, &inner.as_ref().clone(), field),
-            Type::Dyn | Type::Any | Type::Parameter(_) => Type::Dyn,
+            Type::Dyn | Type::Any | Type::Error | Type::Parameter(_) => Type::Dyn,
+            Type::Opaque(name) => {
+                self.error(at, format!("unexpected failed resolution of '{name}'"));
+                Type::Error
+            }
             other => {
                 self.error(at, format!("type '{other}' does not support field selection"));
-                Type::Dyn
+                Type::Error
             }
         }
     }
@@ -302,7 +304,9 @@ impl Compiler<'_> {
         match (name, arguments) {
             ("!_", [operand]) => {
                 let operand = self.node(operand);
-                self.expect(at, "!_", &[operand], &[Type::Bool]);
+                if !typing::unify(&Type::Bool, &self.known(operand)) {
+                    return self.no_matching_overload(at, "!_", false, &[operand]);
+                }
                 self.push(&at.span, Op::Not(operand), Type::Bool)
             }
             ("_?_:_", [condition, then, otherwise]) => {
@@ -312,7 +316,7 @@ impl Compiler<'_> {
                 let known = typing::common([self.known(then), self.known(otherwise)].into_iter());
                 let same = typing::unify(&self.known(then), &self.known(otherwise));
                 if !same || !typing::unify(&Type::Bool, &self.known(condition)) {
-                    self.no_matching_overload(at, name, false, &[condition, then, otherwise]);
+                    return self.no_matching_overload(at, name, false, &[condition, then, otherwise]);
                 }
                 self.push(&at.span, Op::Conditional { condition, then, otherwise }, known)
             }
@@ -331,12 +335,15 @@ impl Compiler<'_> {
         right: &Expression,
         op: fn(NodeId, NodeId) -> Op,
     ) -> NodeId {
-        let left = self.node(left);
-        let right = self.node(right);
-        let op = op(left, right);
-        let name = if matches!(op, Op::And(..)) { "_&&_" } else { "_||_" };
-        self.expect(at, name, &[left, right], &[Type::Bool, Type::Bool]);
-        self.push(&at.span, op, Type::Bool)
+        let nodes = [left, right].map(|operand| {
+            let node = self.node(operand);
+            let known = self.known(node);
+            if !typing::unify(&Type::Bool, &known) {
+                self.error(operand, format!("expected type 'bool' but found '{known}'"));
+            }
+            node
+        });
+        self.push(&at.span, op(nodes[0], nodes[1]), Type::Bool)
     }
 
     fn equality(
@@ -350,7 +357,7 @@ impl Compiler<'_> {
         let left = self.node(left);
         let right = self.node(right);
         if !typing::unify(&self.known(left), &self.known(right)) {
-            self.no_matching_overload(at, name, false, &[left, right]);
+            return self.no_matching_overload(at, name, false, &[left, right]);
         }
         self.push(&at.span, op(left, right), Type::Bool)
     }
@@ -366,11 +373,11 @@ impl Compiler<'_> {
         let fits = match self.known(right_node) {
             Type::List(element) => typing::unify(&element, &self.known(left_node)),
             Type::Map(key, _) => typing::unify(&key, &self.known(left_node)),
-            Type::Dyn | Type::Any | Type::Parameter(_) => true,
+            Type::Dyn | Type::Any | Type::Error | Type::Parameter(_) => true,
             _ => false,
         };
         if !fits {
-            self.no_matching_overload(at, "@in", false, &[left_node, right_node]);
+            return self.no_matching_overload(at, "@in", false, &[left_node, right_node]);
         }
         self.push(&at.span, Op::In(left_node, right_node), Type::Bool)
     }
@@ -386,11 +393,8 @@ impl Compiler<'_> {
         let known = match container {
             Type::Map(key, value) if typing::unify(&key, &self.known(index)) => value.as_ref().clone(),
             Type::List(element) if typing::unify(&Type::Int, &self.known(index)) => element.as_ref().clone(),
-            Type::Dyn | Type::Any | Type::Parameter(_) => Type::Dyn,
-            _ => {
-                self.no_matching_overload(at, name, false, &[operand, index]);
-                Type::Dyn
-            }
+            Type::Dyn | Type::Any | Type::Error | Type::Parameter(_) => Type::Dyn,
+            _ => return self.no_matching_overload(at, name, false, &[operand, index]),
         };
         let known = if optional || viral { Type::optional(known) } else { known };
         let op = if optional { Op::OptionalIndex { operand, index } } else { Op::Index { operand, index } };
@@ -444,7 +448,7 @@ impl Compiler<'_> {
                     _ => Type::Dyn,
                 };
                 if !typing::unify(&known, &self.known(*other)) {
-                    self.no_matching_overload(at, name, true, &[target, *other]);
+                    return self.no_matching_overload(at, name, true, &[target, *other]);
                 }
                 return self.push(&at.span, Op::OptionalOrValue(target, *other), known);
             }
@@ -477,29 +481,28 @@ impl Compiler<'_> {
             .filter(|overload| overload.member == member && typing::fits(overload.arguments, &known))
             .collect();
         if overloads.is_empty() {
-            self.no_matching_overload(at, name, member, &arguments);
-            return self.hole(at);
+            return self.no_matching_overload(at, name, member, &arguments);
         }
         let result = typing::common(overloads.iter().map(|overload| overload.result.to_type()));
         let call = Call { function, overloads, arguments: arguments.into(), regex: None };
         self.push(&at.span, Op::Call(Box::new(call)), result)
     }
 
-    /// Reports operands whose known types are not these.
-    fn expect(&mut self, at: &Expression, name: &str, operands: &[NodeId], types: &[Type]) {
-        let fits = operands.iter().zip(types).all(|(operand, of)| typing::unify(of, &self.known(*operand)));
-        if !fits {
-            self.no_matching_overload(at, name, false, operands);
-        }
-    }
-
-    fn no_matching_overload(&mut self, at: &Expression, name: &str, member: bool, arguments: &[NodeId]) {
+    /// Reports a call that no overload takes; a hole stands in its place.
+    fn no_matching_overload(
+        &mut self,
+        at: &Expression,
+        name: &str,
+        member: bool,
+        arguments: &[NodeId],
+    ) -> NodeId {
         let types: Vec<String> = arguments.iter().map(|id| self.known(*id).to_string()).collect();
         let applied = match types.split_first() {
             Some((receiver, rest)) if member => format!("{receiver}.({})", rest.join(", ")),
             _ => format!("({})", types.join(", ")),
         };
         self.error(at, format!("found no matching overload for '{name}' applied to '{applied}'"));
+        self.hole(at)
     }
 }
 

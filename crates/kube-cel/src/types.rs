@@ -42,6 +42,9 @@ pub enum Type {
     Object(Arc<ObjectType>),
     /// A type known by name alone, such as `kubernetes.Quantity`.
     Opaque(&'static str),
+    /// What an expression has that was reported as an error; fits everywhere, so that one mistake is
+    /// reported once.
+    Error,
     /// A type parameter of a function's signature, such as the `A` of `list(A)`.
     Parameter(&'static str),
 }
@@ -122,6 +125,7 @@ impl fmt::Display for Type {
             Self::Map(key, value) => write!(f, "map({key}, {value})"),
             Self::Optional(value) => write!(f, "optional_type({value})"),
             Self::Type => f.write_str("type"),
+            Self::Error => f.write_str("!error!"),
             Self::Object(object) => f.write_str(&object.name),
             Self::Opaque(name) | Self::Parameter(name) => f.write_str(name),
         }

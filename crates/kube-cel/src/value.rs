@@ -232,7 +232,7 @@ impl Value {
     /// Whether the value has the declared type; elements of lists and maps are not looked at.
     pub fn is_of(&self, declared: &Type) -> bool {
         match declared {
-            Type::Dyn | Type::Any | Type::Parameter(_) => true,
+            Type::Dyn | Type::Any | Type::Error | Type::Parameter(_) => true,
             Type::Null => matches!(self, Self::Null),
             Type::Bool => matches!(self, Self::Bool(_)),
             Type::Int => matches!(self, Self::Int(_)),

@@ -239,7 +239,7 @@ impl Compiler<'_> {
 
     /// The type of a range that is neither list nor map; reports those that cannot be one.
     fn range_type(&mut self, at: &Expression, of: &Type) -> Type {
-        if !matches!(of, Type::Dyn | Type::Parameter(_)) {
+        if !matches!(of, Type::Dyn | Type::Error | Type::Parameter(_)) {
             let message = format!(
                 "expression of type '{of}' cannot be range of a comprehension (must be list, map, or dynamic)"
             );

@@ -44,9 +44,8 @@ pub(super) fn type_value(name: &str) -> Option<&'static str> {
 /// Whether one value could have both types.
 pub(super) fn unify(left: &Type, right: &Type) -> bool {
     match (left, right) {
-        (Type::Dyn | Type::Any | Type::Parameter(_), _) | (_, Type::Dyn | Type::Any | Type::Parameter(_)) => {
-            true
-        }
+        (Type::Dyn | Type::Any | Type::Error | Type::Parameter(_), _)
+        | (_, Type::Dyn | Type::Any | Type::Error | Type::Parameter(_)) => true,
         // null is assignable to messages, durations and opaque types, and to nothing plain
         // (cel-go `checker/types.go`, `internalIsAssignableNull`).
         (Type::Null, other) | (other, Type::Null) => matches!(

@@ -9,10 +9,11 @@ use cel::ParseErrors;
 use super::tokens::Tokens;
 use crate::error::{CompileError, Place};
 
-/// The operators that may stand after a finished operand, as ANTLR lists them.
-const OPERATORS: [&str; 19] = [
-    "'=='", "'!='", "'in'", "'<'", "'<='", "'>='", "'>'", "'&&'", "'||'", "'['", "'{'", "'('", "'.'", "'-'",
-    "'?'", "'+'", "'*'", "'/'", "'%'",
+/// Operators that may stand after a finished operand: an `expecting` set with all of them is one that
+/// forgot its enclosing rule.
+const OPERATORS: [&str; 15] = [
+    "'=='", "'!='", "'in'", "'<'", "'<='", "'>='", "'>'", "'&&'", "'||'", "'['", "'.'", "'-'", "'+'", "'*'",
+    "'/'",
 ];
 
 pub(super) fn mend(source: &str, tokens: &Tokens, errors: ParseErrors) -> Vec<CompileError> {
@@ -33,7 +34,7 @@ pub(super) fn mend(source: &str, tokens: &Tokens, errors: ParseErrors) -> Vec<Co
         let line_start: usize = source.split_inclusive('\n').take(line - 1).map(str::len).sum();
         let offset = line_start + snippet.char_indices().nth(column).map_or(snippet.len(), |(byte, _)| byte);
         let end = tokens.at(offset).map_or(offset, |token| token.span.end);
-        let message = mend_expected(&error.msg, tokens, offset);
+        let message = mend_reserved(&error.msg).unwrap_or_else(|| mend_expected(&error.msg, tokens, offset));
         mended.push(CompileError {
             span: offset..end,
             message,
@@ -44,30 +45,26 @@ pub(super) fn mend(source: &str, tokens: &Tokens, errors: ParseErrors) -> Vec<Co
     mended
 }
 
+/// cel-go's words for a keyword after a dot (`parser/parser.go`, `reservedIdentifier`).
+fn mend_reserved(message: &str) -> Option<String> {
+    let input = message.strip_prefix("Syntax error: no viable alternative at input '")?.strip_suffix('\'')?;
+    let word = input.strip_prefix('.').filter(|word| ["true", "false", "null"].contains(word))?;
+    Some(format!("Syntax error: mismatched input '{word}' expecting IDENTIFIER"))
+}
+
 /// Replaces an `expecting {operators}` set by what closes the rule around it.
 fn mend_expected(message: &str, tokens: &Tokens, offset: usize) -> String {
     let Some((front, set)) = message.split_once(" expecting {") else { return message.to_owned() };
     let names: Vec<&str> = set.trim_end_matches('}').split(", ").collect();
-    if !OPERATORS
-        .iter()
-        .filter(|operator| **operator != "'{'" && **operator != "'('")
-        .all(|o| names.contains(o))
-    {
+    if !OPERATORS.iter().all(|operator| names.contains(operator)) {
         return message.to_owned();
     }
-    let rest: Vec<&str> = names.into_iter().filter(|name| !OPERATORS.contains(name)).collect();
-    match rest.as_slice() {
-        [] => {
-            let closer = match tokens.enclosing(offset) {
-                (_, true) => "':'",
-                (Some(b'('), _) => "')'",
-                (Some(b'['), _) => "']'",
-                (Some(b'{'), _) => "'}'",
-                _ => "<EOF>",
-            };
-            format!("{front} expecting {closer}")
-        }
-        [one] => format!("{front} expecting {one}"),
-        several => format!("{front} expecting {{{}}}", several.join(", ")),
-    }
+    let closer = match tokens.enclosing(offset) {
+        (_, true) => "':'",
+        (Some(b'('), _) => "')'",
+        (Some(b'['), _) => "']'",
+        (Some(b'{'), _) => "'}'",
+        _ => "<EOF>",
+    };
+    format!("{front} expecting {closer}")
 }
