@@ -83,7 +83,8 @@ func answerLine(line []byte, deadline time.Duration) (answer any, late bool) {
 	go func() {
 		defer func() {
 			if panicked := recover(); panicked != nil {
-				done <- Failure{ID: request.ID, Failed: fmt.Sprintf("panic: %v", panicked), Stack: string(debug.Stack())}
+				fmt.Fprintf(os.Stderr, "%s: panic: %v\n%s\n", request.ID, panicked, debug.Stack())
+				done <- Failure{ID: request.ID, Failed: fmt.Sprintf("panic: %v", panicked)}
 			}
 		}()
 		done <- dispatch(ctx, &request)

@@ -109,7 +109,6 @@ type Failure struct {
 	ID       json.RawMessage `json:"id,omitempty"`
 	Failed   string          `json:"failed"`
 	TimedOut bool            `json:"timedOut,omitempty"`
-	Stack    string          `json:"stack,omitempty"`
 }
 
 // Verdict answers "validate" and "pod".
@@ -127,6 +126,8 @@ type Verdict struct {
 	Warnings []string `json:"warnings"`
 	// Object is the object as stored, in the version it came in; absent when refused.
 	Object json.RawMessage `json:"object,omitempty"`
+	// Panic is the text of the panic that this object causes in the API server's own code.
+	Panic string `json:"panic,omitempty"`
 	// Dropped counts the errors of a Pod that have nothing to do with devices.
 	Dropped int `json:"dropped,omitempty"`
 }

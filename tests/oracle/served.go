@@ -51,9 +51,12 @@ func (m *memory) Get(_ context.Context, key string, _ storage.GetOptions, into r
 }
 
 // GetRESTOptions makes a registry keep its objects in this memory.
-func (m *memory) GetRESTOptions(resource schema.GroupResource, _ runtime.Object) (generic.RESTOptions, error) {
-	versions := legacyscheme.Scheme.PrioritizedVersionsForGroup(resource.Group)
-	config := storagebackend.Config{Codec: legacyscheme.Codecs.LegacyCodec(versions...)}
+func (m *memory) GetRESTOptions(resource schema.GroupResource, example runtime.Object) (generic.RESTOptions, error) {
+	version, err := storageVersion(resource.Group, example)
+	if err != nil {
+		return generic.RESTOptions{}, err
+	}
+	config := storagebackend.Config{Codec: legacyscheme.Codecs.LegacyCodec(version)}
 	return generic.RESTOptions{
 		StorageConfig:  config.ForResource(resource),
 		ResourcePrefix: resource.Group + "/" + resource.Resource,
@@ -63,6 +66,20 @@ func (m *memory) GetRESTOptions(resource schema.GroupResource, _ runtime.Object)
 			return m, func() {}, nil
 		},
 	}, nil
+}
+
+// storageVersion is the group's first version that has the kind; a dry run writes and reads it once.
+func storageVersion(group string, example runtime.Object) (schema.GroupVersion, error) {
+	kinds, _, err := legacyscheme.Scheme.ObjectKinds(example)
+	if err != nil {
+		return schema.GroupVersion{}, err
+	}
+	for _, version := range legacyscheme.Scheme.PrioritizedVersionsForGroup(group) {
+		if legacyscheme.Scheme.Recognizes(version.WithKind(kinds[0].Kind)) {
+			return version, nil
+		}
+	}
+	return schema.GroupVersion{}, fmt.Errorf("no version of %q has a %s", group, kinds[0].Kind)
 }
 
 // namespaces answers the one question that strategies ask of the cluster: a namespace's labels.

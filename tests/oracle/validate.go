@@ -90,12 +90,18 @@ func judgeOnce(ctx context.Context, request *Request) Verdict {
 	server.namespaces.labels = request.NamespaceLabels
 	server.memory.existing = nil
 	var result runtime.Object
-	if request.Old == "" {
-		result, err = create(ctx, endpoint, resource, object)
-	} else {
-		result, err = update(ctx, endpoint, resource, kind, request, object)
-	}
+	verdict.Panic = panicOf(func() {
+		if request.Old == "" {
+			result, err = create(ctx, endpoint, resource, object)
+		} else {
+			result, err = update(ctx, endpoint, resource, kind, request, object)
+		}
+	})
 	verdict.Warnings = warnings.texts
+	if verdict.Panic != "" {
+		verdict.Text = panicText
+		return verdict
+	}
 	if err != nil {
 		verdict.Text, verdict.Errors = err.Error(), fieldErrors(err)
 		return verdict
@@ -110,6 +116,20 @@ func judgeOnce(ctx context.Context, request *Request) Verdict {
 	}
 	verdict.Accepted, verdict.Object = true, stored
 	return verdict
+}
+
+// panicText is what the API server answers when its own code panics (server/filters/wrap.go, status 500).
+const panicText = "This request caused apiserver to panic. Look in the logs for details."
+
+// panicOf runs the function and gives the text of its panic, empty when there is none.
+func panicOf(run func()) (text string) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			text = fmt.Sprint(panicked)
+		}
+	}()
+	run()
+	return ""
 }
 
 // create is the second half of handlers.createHandler.
