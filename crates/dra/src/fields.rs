@@ -107,9 +107,9 @@ pub enum Type {
     /// A mapping with the fields of a structure.
     Object(&'static Structure),
     /// A list.
-    List(&'static Type),
+    List(&'static Self),
     /// A mapping with free keys; the name is Go's type of the key.
-    Map(&'static str, &'static Type),
+    Map(&'static str, &'static Self),
     /// Known by name only; not looked into.
     Unread,
 }

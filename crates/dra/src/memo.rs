@@ -110,9 +110,13 @@ impl Memo {
         self.answers.get_or_insert_with(question, || evaluate(program, cluster, device, sources, limit))
     }
 
-    /// Ends a run.
-    pub(crate) fn sweep(&mut self) {
+    /// A new run begins to compile: what the last one did not compile is forgotten.
+    pub(crate) fn begin_compiling(&mut self) {
         self.programs.sweep();
+    }
+
+    /// A new run begins to evaluate: what the last one did not ask is forgotten.
+    pub(crate) fn begin_evaluating(&mut self) {
         self.answers.sweep();
     }
 }

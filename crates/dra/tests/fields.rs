@@ -55,10 +55,8 @@ fn upstream<T: DeserializeOwned>() -> Vec<String> {
 fn structures() -> BTreeMap<&'static str, &'static Structure> {
     fn walk(ty: &'static Type, found: &mut BTreeMap<&'static str, &'static Structure>) {
         match ty {
-            Type::Object(structure) => {
-                if found.insert(structure.name, structure).is_none() {
-                    structure.fields.iter().for_each(|field| walk(&field.ty, found));
-                }
+            Type::Object(structure) if found.insert(structure.name, structure).is_none() => {
+                structure.fields.iter().for_each(|field| walk(&field.ty, found));
             }
             Type::List(item) | Type::Map(_, item) => walk(item, found),
             _ => {}

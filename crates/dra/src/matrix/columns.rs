@@ -1,6 +1,6 @@
 //! One column of the matrix: a selector on every device that gets so far.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::activation::{Source, key, sources};
@@ -17,13 +17,14 @@ pub(super) fn evaluate(
     budget: Budget,
     matrix: &mut Matrix,
 ) -> Vec<Column> {
+    memo.begin_evaluating();
     let mut work = Work { cluster, memo, budget, left: budget.steps, matrix };
     let mut columns = vec![Column::default(); selectors.selectors.len()];
     let mut passed: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
     let all = vec![true; cluster.devices.len()];
-    let mut class_selectors: BTreeMap<usize, ()> = BTreeMap::new();
+    let mut asked: BTreeSet<usize> = BTreeSet::new();
     for (name, indices) in &selectors.classes {
-        class_selectors.extend(indices.iter().map(|index| (*index, ())));
+        asked.extend(indices);
         let reached = work.chain(selectors, indices, all.clone(), &mut columns);
         passed.insert(name, reached);
     }
@@ -32,14 +33,11 @@ pub(super) fn evaluate(
         work.chain(selectors, &request.selectors, class.unwrap_or(&all).clone(), &mut columns);
     }
     // Selectors of a second class with the same name decide nothing.
-    for (index, selector) in selectors.selectors.iter().enumerate() {
-        if matches!(selector.owner, Owner::Class { .. }) && !class_selectors.contains_key(&index) {
-            if let Some(column) = columns.get_mut(index) {
-                column.verdicts = vec![Verdict::NotReached; cluster.devices.len()];
-            }
+    for (index, (selector, column)) in selectors.selectors.iter().zip(&mut columns).enumerate() {
+        if matches!(selector.owner, Owner::Class { .. }) && !asked.contains(&index) {
+            column.verdicts = vec![Verdict::NotReached; cluster.devices.len()];
         }
     }
-    work.memo.sweep();
     columns
 }
 

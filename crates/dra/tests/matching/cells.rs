@@ -12,7 +12,7 @@ fn tree(step: &Step, source: &str, depth: usize, out: &mut String) {
         Outcome::Error(error) => format!("error: {error}"),
         Outcome::NotReached => "not reached".to_owned(),
     };
-    *out += &format!("{}{} → {outcome}\n", "  ".repeat(depth), &source[step.span.clone()]);
+    *out += &format!("{}{} → {outcome}\n", "  ".repeat(depth), source.get(step.span.clone()).unwrap());
     for child in &step.children {
         tree(child, source, depth + 1, out);
     }

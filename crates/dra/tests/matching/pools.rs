@@ -1,6 +1,6 @@
 //! Which slices make a pool?
 
-use dra::{NodeReach, PoolState};
+use dra::NodeReach;
 
 use super::*;
 
