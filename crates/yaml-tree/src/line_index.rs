@@ -102,7 +102,7 @@ mod tests {
         let text = "a: ü\n\n😀: \"x\"\r\nend";
         let index = LineIndex::new(text);
         for (byte, _) in text.char_indices() {
-            let utf16 = text[..byte].encode_utf16().count() as u32;
+            let utf16 = text.split_at(byte).0.encode_utf16().count() as u32;
             assert_eq!(index.utf16_of_byte(byte as u32), utf16);
             assert_eq!(index.byte_of_utf16(utf16), byte as u32);
             let place = index.line_column(byte as u32);

@@ -123,7 +123,7 @@ fn bad_input_is_placed_and_bounded() {
         assert!(problems.iter().any(|problem| problem.kind == kind), "{name}: {problems:?}");
         assert!(problems.iter().all(|problem| problem.span.end as usize <= text.len()), "{name}");
     }
-    assert!(parse(&"a: b\n".repeat(2 << 20)).trees[0].problems().len() <= 100, "10 MB");
+    assert!(parse(&"a: b\n".repeat(100_000)).trees[0].problems().len() <= 100, "listed up to a bound");
 }
 
 #[test]
