@@ -12,6 +12,8 @@ mod marks;
 pub mod replacing;
 pub mod shown;
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use workbench::protocol::{DocumentId, Group, MatchRequest, SampleRow, Station};
 
@@ -21,6 +23,9 @@ use self::looking::Looking;
 use self::replacing::Snapshot;
 use self::shown::Shown;
 use crate::browser::text_editor::TextEditor;
+
+/// How long a notice stays that asks for nothing. Ours: long enough to read it twice.
+const MOMENT: Duration = Duration::from_secs(6);
 
 /// How the engine is doing, for the foot of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,9 +156,17 @@ impl Session {
         Memo::new(move |_| self.documents.with(|documents| documents.of(group).map(|document| document.id).collect()))
     }
 
-    /// Says what has just happened.
+    /// Says what has just happened, for a moment.
     pub fn tell(self, text: impl Into<String>) {
-        self.notice.set(Some(Notice { text: text.into(), action: None }));
+        let text = text.into();
+        self.notice.set(Some(Notice { text: text.clone(), action: None }));
+        let still = move |notice: &Option<Notice>| notice.as_ref().is_some_and(|it| it.action.is_none() && it.text == text);
+        let vanish = move || {
+            if self.notice.with_untracked(&still) {
+                self.notice.set(None);
+            }
+        };
+        set_timeout(vanish, MOMENT);
     }
 
     /// Says what has just happened and offers one thing to do about it.

@@ -4,3 +4,4 @@ pub mod diff;
 pub mod glyph;
 pub mod modal;
 pub mod waiting;
+pub mod words;

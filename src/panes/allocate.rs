@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::session::session;
 use crate::widgets::waiting::Waiting;
+use crate::widgets::words::Words;
 
 /// The pane of Allocate.
 #[component]
@@ -13,7 +14,7 @@ pub fn AllocatePane() -> impl IntoView {
         None => view! { <Waiting/> }.into_any(),
         Some(said) => view! {
             <h2 data-testid="headline">{said.headline}</h2>
-            <div class="card prose">{said.paragraphs.into_iter().map(|text| view! { <p>{text}</p> }).collect_view()}</div>
+            <div class="card prose">{said.paragraphs.into_iter().map(|text| view! { <p><Words text/></p> }).collect_view()}</div>
         }
         .into_any(),
     }

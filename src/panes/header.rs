@@ -36,8 +36,10 @@ pub fn Header() -> impl IntoView {
                 <span class="fixed">" (fixed)"</span>
             </p>
             <span class="gap"></span>
-            <button type="button" class="plain-button" data-testid="reset" on:click=move |_| session.dialog.set(Some(Dialog::Reset))>
-                "Start over"
+            <button type="button" class="plain-button" data-testid="reset" title="Start over" on:click=move |_| session.dialog.set(Some(Dialog::Reset))>
+                <span class="wide-only">"Start over"</span>
+                <span class="narrow-only" aria-hidden="true">"↺"</span>
+                <span class="narrow-only visually-hidden">"Start over"</span>
             </button>
             <button
                 type="button"

@@ -5,7 +5,7 @@ use workbench::protocol::Group;
 
 use super::documents::ChooseFiles;
 use crate::browser::files;
-use crate::session::documents::Origin;
+use crate::session::documents::{Documents, Origin};
 use crate::session::replacing::ClusterFile;
 use crate::session::session;
 
@@ -26,7 +26,7 @@ enum Reading {
 pub fn LoadCluster() -> impl IntoView {
     let session = session();
     let reading = RwSignal::new(Reading::Not);
-    let keep = RwSignal::new(false);
+    let keep = RwSignal::new(session.documents.with_untracked(Documents::stores_cluster));
     let load = move |read: Vec<ClusterFile>| {
         session.dialog.set(None);
         session.load_cluster(read, keep.get_untracked());
@@ -47,6 +47,10 @@ pub fn LoadCluster() -> impl IntoView {
                 load(read);
             }
         });
+    };
+    let keep_or_not = move |event| {
+        keep.set(event_target_checked(&event));
+        session.keep_cluster(keep.get_untracked());
     };
     let pasted = move |event: web_sys::ClipboardEvent| {
         event.prevent_default();
@@ -89,7 +93,7 @@ pub fn LoadCluster() -> impl IntoView {
             .into_any(),
         }}
         <label class="check">
-            <input type="checkbox" data-testid="keep-cluster" prop:checked=keep on:change=move |event| keep.set(event_target_checked(&event))/>
+            <input type="checkbox" data-testid="keep-cluster" prop:checked=keep on:change=keep_or_not/>
             "Keep it in this browser's storage too, for the next visit"
         </label>
         <Loaded/>

@@ -18,11 +18,13 @@ use self::requests::Requests;
 use self::trace::Trace;
 use crate::session::session;
 use crate::widgets::waiting::Waiting;
+use crate::widgets::words::Words;
 
 /// The pane of Match.
 #[component]
 pub fn MatchPane() -> impl IntoView {
-    let known = Memo::new(move |_| session().shown.matching.with(Option::is_some));
+    let matching = session().shown.matching;
+    let known = Memo::new(move |_| matching.with(Option::is_some));
     let headline = part(|it| it.headline.clone());
     let summary = part(|it| it.summary.clone());
     let hints = part(|it| it.hints.clone());
@@ -39,7 +41,7 @@ pub fn MatchPane() -> impl IntoView {
             <Failure/>
             <Show when=move || !hints.with(Vec::is_empty)>
                 <ul class="hints" data-testid="hints">
-                    {move || hints.get().into_iter().map(|hint| view! { <li><span class="warning" aria-hidden="true">"◆ "</span>{hint}</li> }).collect_view()}
+                    {move || hints.get().into_iter().map(|hint| view! { <li><span class="warning" aria-hidden="true">"◆ "</span><Words text=hint/></li> }).collect_view()}
                 </ul>
             </Show>
             <Show when=move || any_request.get()>

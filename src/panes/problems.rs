@@ -6,6 +6,7 @@ use workbench::protocol::ProblemRow;
 use super::offers::Offers;
 use crate::session::session;
 use crate::widgets::glyph;
+use crate::widgets::words::Words;
 
 /// Problems listed before "show all". Ours: more than anybody reads at once.
 const PROBLEMS: usize = 50;
@@ -45,7 +46,7 @@ fn Problem(row: ProblemRow) -> impl IntoView {
         <li class=format!("problem {class}") data-testid="problem">
             <button type="button" class="problem-jump" data-testid="problem-jump" on:click=move |_| session.jump(&place)>
                 <span class=format!("severity {class}")><span aria-hidden="true">{sign}</span>{format!(" {word}")}</span>
-                <span class="problem-message">{row.message}</span>
+                <span class="problem-message"><Words text=row.message/></span>
                 <span class="problem-place">
                     <span class="mono">{where_}</span>
                     <span>{format!("line {}", row.line)}</span>

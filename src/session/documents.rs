@@ -73,6 +73,7 @@ impl Documents {
         self.next += 1;
         let NewDocument { group, name, origin, text, last_good } = new;
         let editable = text.len() <= EDITOR_LIMIT;
+        let text = if editable { with_plain_line_ends(text) } else { text };
         self.list.push(Document { id: self.next, group, name, origin, revision: 1, text, last_good, editable });
         self.next
     }
@@ -135,7 +136,12 @@ impl Documents {
         self.list.retain(|document| !leave(document));
     }
 
-    /// Says for every cluster document whether it may be stored.
+    /// Whether a loaded cluster is to be stored.
+    pub fn stores_cluster(&self) -> bool {
+        self.list.iter().any(|document| document.origin == Origin::LoadedCluster { keep: true })
+    }
+
+    /// Says for every loaded document of the cluster whether it may be stored.
     pub fn keep_cluster(&mut self, keep: bool) {
         for document in &mut self.list {
             if let Origin::LoadedCluster { keep: kept } = &mut document.origin {
@@ -171,4 +177,9 @@ impl Document {
         });
         DocumentInput { id: self.id, revision: self.revision, group: self.group, name: self.name.clone(), text }
     }
+}
+
+/// The text editor counts every line end as one unit; the engine has to count in the same text.
+fn with_plain_line_ends(text: Arc<str>) -> Arc<str> {
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text }
 }

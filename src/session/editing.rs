@@ -134,6 +134,10 @@ impl Session {
                     wanted.request = request.or(wanted.request);
                     wanted.cell = cell;
                 });
+                // On a narrow page the pane is elsewhere.
+                if let Some(pane) = document().get_element_by_id("answer") {
+                    pane.scroll_into_view();
+                }
             }
         }
     }

@@ -5,6 +5,7 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::Session;
+use super::documents::Documents;
 use super::draft::{Draft, Keeper};
 
 /// How long after a change the draft is stored, in milliseconds. Ours: a crash may cost this much typing.
@@ -49,7 +50,14 @@ impl Session {
             keeping.soon = None;
             keeping.keeper.save(draft)
         });
-        let problem = stored.and_then(Result::err);
+        let mut problem = stored.and_then(Result::err);
+        if problem.is_some() && self.documents.with_untracked(Documents::stores_cluster) {
+            // The drafts matter more than the copy of a cluster.
+            self.documents.update(|documents| documents.keep_cluster(false));
+            let draft = self.draft();
+            problem = self.keeping.try_update_value(|keeping| keeping.keeper.save(draft)).and_then(Result::err);
+            self.tell("Your cluster is too large for this browser's storage: it stays on the page and is not stored.");
+        }
         if self.storage_problem.with_untracked(|old| *old != problem) {
             self.storage_problem.set(problem);
         }

@@ -3,7 +3,7 @@
 //! One look is with the engine at a time; changes that come meanwhile make one newer look. An answer belongs to the
 //! revisions it was asked with: marks for older ones are dropped.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
@@ -39,6 +39,8 @@ pub struct Looking {
     known: BTreeMap<DocumentId, Revision>,
     flight: Option<Flight>,
     wanted: bool,
+    /// What the engine still owes an answer to, in the order it was asked; `true` is the look in `flight`.
+    owed: VecDeque<bool>,
     typing: Option<Timeout>,
     /// Runs while typing has not rested long enough for new marks.
     resting: Option<Timeout>,
@@ -86,9 +88,10 @@ impl Session {
     /// Asks the engine something that is not a look.
     pub(super) fn ask(self, request: &Request) {
         let Ok(text) = serde_json::to_string(request) else { return };
-        self.looking.with_value(|looking| {
+        self.looking.update_value(|looking| {
             if let Some(engine) = &looking.engine {
                 engine.ask(text);
+                looking.owed.push_back(false);
             }
         });
     }
@@ -114,6 +117,7 @@ impl Session {
             budget: if looking.in_page { STEPS_IN_PAGE } else { STEPS_IN_WORKER },
         };
         engine.look(serde_json::to_string(&Request::Look(look)).ok()?);
+        looking.owed.push_back(true);
         looking.flight = Some(Flight { look: looking.look, started: clock::elapsed(), first_row, texts });
         Some(())
     }
@@ -125,7 +129,11 @@ impl Session {
                 self.engine.set(if host == Host::Page { EngineState::RunsInPage } else { EngineState::Runs });
             }
             Report::Answer(text) => match serde_json::from_str(&text) {
-                Ok(answer) => self.take(answer),
+                Ok(Answer::Refused(why)) => self.landed_without_answer(EngineState::GaveUp(why)),
+                Ok(answer) => {
+                    self.looking.update_value(|looking| drop(looking.owed.pop_front()));
+                    self.take(answer);
+                }
                 Err(error) => self.landed_without_answer(EngineState::GaveUp(error.to_string())),
             },
             Report::Restarted(_) => {
@@ -137,14 +145,22 @@ impl Session {
         }
     }
 
-    /// The look on its way will not be answered; the next change asks again.
+    /// What was asked will not be answered. After a look that failed the next change asks again.
     fn landed_without_answer(self, state: EngineState) {
+        let was_look = self.looking.try_update_value(|looking| looking.owed.pop_front() == Some(true)).unwrap_or(true);
+        if let (false, EngineState::GaveUp(why)) = (was_look, &state) {
+            self.tell(format!("The engine could not answer: {why}"));
+            return;
+        }
         self.looking.update_value(|looking| {
             looking.flight = None;
             looking.known.clear();
         });
         self.busy.set(false);
         self.engine.set(state);
+        if self.looking.with_value(|looking| looking.wanted) {
+            self.look();
+        }
     }
 
     fn take(self, answer: Answer) {
@@ -159,10 +175,8 @@ impl Session {
             }
             Answer::Samples(rows) => self.samples.set(Some(rows)),
             Answer::Sample { row, documents } => self.put_sample(&row, documents),
-            Answer::Refused(why) => {
-                self.landed_without_answer(EngineState::Runs);
-                self.tell(format!("The engine could not answer: {why}"));
-            }
+            // Heard before.
+            Answer::Refused(_) => {}
         }
     }
 

@@ -18,7 +18,7 @@ pub fn Attributes() -> impl IntoView {
                     <th scope="row" class="mono">{row.name}</th>
                     <td>{row.kind}</td>
                     <td class=class>{row.coverage}</td>
-                    <td class="mono">{row.values}</td>
+                    <td><span class="values mono" title=row.values.clone()>{row.values.clone()}</span></td>
                 </tr>
             }
         })
@@ -26,8 +26,8 @@ pub fn Attributes() -> impl IntoView {
     };
     view! {
         <Show when=move || !attributes.with(Vec::is_empty)>
-            <section aria-label="What the selectors read" data-testid="attributes">
-                <h3>"What the selectors read, over all devices"</h3>
+            <section aria-label="What the devices publish" data-testid="attributes">
+                <h3>"What the devices publish"</h3>
                 <div class="table-frame" tabindex="0" role="region" aria-label="Attributes and capacities">
                     <table class="attributes">
                         <thead><tr><th scope="col">"Name"</th><th scope="col">"Kind"</th><th scope="col">"Published"</th><th scope="col">"Values"</th></tr></thead>

@@ -6,6 +6,7 @@ use workbench::protocol::FailureView;
 use super::part;
 use crate::panes::offers::Offers;
 use crate::session::session;
+use crate::widgets::words::Words;
 
 /// The card about what fails; nothing when nothing does.
 #[component]
@@ -36,8 +37,8 @@ fn Card(failure: FailureView) -> impl IntoView {
     });
     view! {
         <section class="card bad" aria-label="What fails" data-testid="failure">
-            <p class="card-title" data-testid="failure-title"><span class="visually-hidden">"Error: "</span><strong>{title}</strong></p>
-            <p>{why}</p>
+            <p class="card-title" data-testid="failure-title"><span class="visually-hidden">"Error: "</span><strong><Words text=title/></strong></p>
+            <p><Words text=why/></p>
             {(!kubernetes.is_empty()).then(|| view! { <p class="verbatim" data-testid="failure-kubernetes">{kubernetes}</p> })}
             {tried.then(|| view! { <Offers offers primary=true/> })}
             <div class="actions">{jump}{documentation}</div>

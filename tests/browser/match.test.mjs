@@ -1,0 +1,140 @@
+// From a pasted manifest to a verdict on each device, and from a failure to its repair.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { checkAccessibility, screenshot, start } from "./page.mjs";
+import { claim, opened, paste, rewrite, says, text, verdict } from "./flow.mjs";
+
+let site;
+before(async () => {
+  site = await start();
+});
+after(() => site?.close());
+
+test("a first visit shows a working example with one thing wrong", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("welcome").waitFor();
+    await says(verdict(page, "match"), "8 fail");
+    await page.getByTestId("failure").waitFor();
+    await says(page.getByTestId("failure-kubernetes"), "no such key: addressingMode");
+    await screenshot(page, "first-visit");
+    await page.getByTestId("dismiss-welcome").click();
+    assert.equal(await page.getByTestId("welcome").count(), 0);
+  });
+});
+
+test("a failing device is explained, repaired by one click and undone by one", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    const before = await text(page);
+    const offer = page.getByTestId("failure").getByTestId("offer").first();
+    await says(offer.getByTestId("offer-result"), "8 match");
+    await offer.getByTestId("diff").waitFor();
+    await offer.getByTestId("take-offer").click();
+    await page.getByTestId("failure").waitFor({ state: "detached" });
+    assert.notEqual(await text(page), before);
+    await screenshot(page, "repaired");
+    await page.getByTestId("undo").click();
+    await page.getByTestId("failure").waitFor();
+    assert.equal(await text(page), before);
+  });
+});
+
+test("a verdict opens its steps", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await says(page.getByTestId("trace"), "fails");
+    await page.getByTestId("cell").filter({ hasText: "8 match" }).last().click();
+    await says(page.getByTestId("trace"), "true");
+    assert.equal(await page.locator("[data-testid=cell][aria-pressed=true]").count(), 1);
+  });
+});
+
+test("a pasted manifest becomes a document with its own matrix", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("headline").click();
+    await paste(page, claim(`device.attributes["gpu.nvidia.com"].architecture == "Hopper"`));
+    await says(page.getByTestId("group-manifests"), "pasted");
+    await page.getByTestId("request").filter({ hasText: "pasted" }).click();
+    await says(page.getByTestId("figures"), "8match");
+    await checkAccessibility(page);
+  });
+});
+
+test("editing changes the verdict while typing", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await rewrite(page, claim(`device.driver == "gpu.nvidia.com"`));
+    await says(verdict(page, "match"), "16");
+    await page.keyboard.press("ControlOrMeta+End");
+    await page.keyboard.press("ArrowLeft");
+    await page.keyboard.type(` && false`);
+    await says(page.getByTestId("figures"), "0match");
+  });
+});
+
+test("a selector that does not compile says what Kubernetes says", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await rewrite(page, claim(`device.driver ==`));
+    await says(verdict(page, "read").or(verdict(page, "match")), /compile|error|problem/);
+    await screenshot(page, "does-not-compile");
+  });
+});
+
+test("a problem is underlined after a pause, vanishes at once, and a press on it leads to its place", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await rewrite(page, claim("'true'", "typo").replace("deviceClassName", "deviceClasName"));
+    await page.locator(".cm-lintRange-error").waitFor();
+    await page.getByTestId("station-read").click();
+    await screenshot(page, "read-problem");
+    await page.getByTestId("problem-jump").first().click();
+    const focused = await page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
+    assert.equal(focused, "text");
+  });
+});
+
+test("rows are found by a word and by their verdict", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("filter-fail").click();
+    await says(page.getByTestId("matrix-total"), "8 devices");
+    await page.getByTestId("filter-all").click();
+    await page.getByTestId("search").fill("H100");
+    await says(page.getByTestId("matrix"), "H100");
+    assert.equal(await page.getByTestId("matrix").getByText("L40S").count(), 0);
+    await page.getByTestId("search").fill("nothing is called so");
+    await page.getByTestId("matrix-empty").waitFor();
+  });
+});
+
+test("of thousands of devices only a window is on the page", async () => {
+  const devices = (node) => Array.from({ length: 125 }, (_, index) => `  - {name: gpu-${index}, attributes: {type: {string: gpu}, serial: {string: "${node}-${index}"}}}`);
+  const slice = (node) => `apiVersion: resource.k8s.io/v1
+kind: ResourceSlice
+metadata: {name: node-${node}-slice}
+spec:
+  driver: gpu.nvidia.com
+  nodeName: node-${node}
+  pool: {name: node-${node}, generation: 1, resourceSliceCount: 1}
+  devices:
+${devices(node).join("\n")}
+`;
+  const cluster = Array.from({ length: 32 }, (_, node) => slice(node)).join("---\n");
+  await site.withPage(async (page) => {
+    await opened(page);
+    await rewrite(page, claim(`device.attributes["gpu.nvidia.com"].serial.endsWith("7")`));
+    await page.getByTestId("load-cluster").click();
+    await page.getByTestId("cluster-file-input").setInputFiles({ name: "many.yaml", mimeType: "text/yaml", buffer: Buffer.from(cluster) });
+    await says(page.getByTestId("cluster-counts"), "4000");
+    await page.getByTestId("station-match").click();
+    await page.getByTestId("unfold").check();
+    await says(page.getByTestId("matrix-total"), "4000 devices");
+    assert.ok(await page.getByTestId("matrix-row").count() < 300);
+    await page.locator(".table-frame.windowed").evaluate((frame) => { frame.scrollTop = frame.scrollHeight; });
+    await says(page.getByTestId("matrix-row"), "gpu-124");
+    await screenshot(page, "many-devices");
+  });
+});
