@@ -102,6 +102,8 @@ pub struct Device {
     pub slice: ObjectRef,
     /// Its place in the slice's document.
     pub span: Span,
+    /// Devices with the same number have the same driver.
+    pub(crate) driver: u32,
     /// Devices with the same number have the same driver, attributes, capacities and flags.
     pub(crate) shape: u32,
 }
@@ -171,14 +173,6 @@ impl Cluster {
     /// The driver of a device; empty when there is no such device.
     pub fn driver(&self, device: &Device) -> &str {
         self.pools.get(device.pool).map_or("", |pool| pool.driver.as_str())
-    }
-
-    /// A number that devices of one driver share, and others do not.
-    pub(crate) fn driver_number(&self, device: &Device) -> u32 {
-        // Pools are sorted by driver, except those with binding conditions: the first of the driver stands for it.
-        let driver = self.driver(device);
-        let first = self.pools.iter().position(|pool| pool.driver == driver).unwrap_or(device.pool);
-        u32::try_from(first).unwrap_or(u32::MAX)
     }
 
     /// The value of an attribute of a device.

@@ -93,7 +93,7 @@ fn missing_paths(cluster: &Cluster, operand: &str, devices: &[usize], budget: Bu
     let sources = sources(&program, cluster);
     let mut seen = BTreeSet::new();
     for device in devices.iter().filter_map(|device| cluster.devices.get(*device)) {
-        if !seen.insert(crate::matrix::key(cluster, device, &sources)) {
+        if !seen.insert(crate::matrix::key(device, &sources)) {
             continue;
         }
         let activation = DeviceActivation { cluster, device, sources: &sources };

@@ -24,9 +24,9 @@ pub(super) fn add(cluster: &mut Cluster, slices: Vec<LoadedSlice<'_>>) {
     }
     let (last, first): (Vec<_>, Vec<_>) =
         by_pool.into_iter().partition(|(_, slices)| newest(slices).iter().any(|slice| binds(slice.slice)));
-    let mut shapes = BTreeMap::new();
+    let mut numbers = Numbers::default();
     for ((driver, name), slices) in first.into_iter().chain(last) {
-        add_pool(cluster, driver, name, &slices, &mut shapes);
+        add_pool(cluster, driver, name, &slices, &mut numbers);
     }
 }
 
@@ -48,15 +48,28 @@ fn binds(slice: &ResourceSlice) -> bool {
     slice.devices.iter().any(|device| !device.binding_conditions.is_empty())
 }
 
-/// What devices of one shape have in common.
-type Shape = (String, Vec<(NameId, ValueId)>, Vec<(NameId, ValueId)>, bool, Option<String>);
+/// The numbers of drivers and shapes given out so far.
+#[derive(Default)]
+struct Numbers {
+    drivers: BTreeMap<String, u32>,
+    shapes: BTreeMap<Shape, u32>,
+}
+
+/// The number of a key: its own, or the next.
+fn number<K: Ord>(numbers: &mut BTreeMap<K, u32>, key: K) -> u32 {
+    let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+    *numbers.entry(key).or_insert(next)
+}
+
+/// What devices of one shape have in common; the first is the driver.
+type Shape = (u32, Vec<(NameId, ValueId)>, Vec<(NameId, ValueId)>, bool, Option<String>);
 
 fn add_pool(
     cluster: &mut Cluster,
     driver: String,
     name: String,
     slices: &[LoadedSlice<'_>],
-    shapes: &mut BTreeMap<Shape, u32>,
+    numbers: &mut Numbers,
 ) {
     let mut current = newest(slices);
     // The order of the incubating allocator: slices by name, devices as listed.
@@ -65,7 +78,7 @@ fn add_pool(
     let pool = cluster.pools.len();
     for loaded in &current {
         for device in &loaded.slice.devices {
-            let device = read_device(&mut cluster.symbols, shapes, &driver, pool, loaded, device);
+            let device = read_device(&mut cluster.symbols, numbers, &driver, pool, loaded, device);
             cluster.devices.push(device);
         }
     }
@@ -94,7 +107,7 @@ fn add_pool(
 
 fn read_device(
     symbols: &mut Symbols,
-    shapes: &mut BTreeMap<Shape, u32>,
+    numbers: &mut Numbers,
     driver: &str,
     pool: usize,
     loaded: &LoadedSlice<'_>,
@@ -126,9 +139,12 @@ fn read_device(
     let attributes: Vec<_> = attributes.into_iter().collect();
     let capacity: Vec<_> = capacity.into_iter().collect();
     let allow_multiple_allocations = device.allow_multiple_allocations.as_ref().is_some_and(|it| it.value);
-    let next = u32::try_from(shapes.len()).unwrap_or(u32::MAX);
+    let driver_number = match numbers.drivers.get(driver) {
+        Some(known) => *known,
+        None => number(&mut numbers.drivers, driver.to_owned()),
+    };
     let shape =
-        (driver.to_owned(), attributes.clone(), capacity.clone(), allow_multiple_allocations, broken.clone());
+        (driver_number, attributes.clone(), capacity.clone(), allow_multiple_allocations, broken.clone());
     Device {
         pool,
         name: text(&device.name).to_owned(),
@@ -140,7 +156,8 @@ fn read_device(
         broken,
         slice: loaded.place,
         span: device.span,
-        shape: *shapes.entry(shape).or_insert(next),
+        driver: driver_number,
+        shape: number(&mut numbers.shapes, shape),
     }
 }
 

@@ -38,12 +38,12 @@ fn source(path: &ReadPath, cluster: &Cluster) -> Source {
 }
 
 /// Two devices with the same key are the same to a program with these sources.
-pub(crate) fn key(cluster: &Cluster, device: &Device, sources: &[Source]) -> Vec<u32> {
+pub(crate) fn key(device: &Device, sources: &[Source]) -> Vec<u32> {
     let value = |entries: &[(NameId, ValueId)], name: &Option<NameId>| {
         name.and_then(|name| find(entries, name)).map_or(u32::MAX, |value| value.0)
     };
     let one = |source: &Source| match source {
-        Source::Driver => cluster.driver_number(device),
+        Source::Driver => device.driver,
         Source::AllowMultipleAllocations => u32::from(device.allow_multiple_allocations),
         Source::Attribute(name) => value(&device.attributes, name),
         Source::Capacity(name) => value(&device.capacity, name),

@@ -93,7 +93,7 @@ impl Work<'_> {
                 continue;
             }
             let key = match (&device.broken, &sources) {
-                (None, Ok(sources)) => key(self.cluster, device, sources),
+                (None, Ok(sources)) => key(device, sources),
                 // A broken device is only like others of its shape; without a program all devices are alike.
                 (Some(_), Ok(_)) => vec![u32::MAX, device.shape],
                 (_, Err(_)) => Vec::new(),
