@@ -196,7 +196,9 @@ impl<'a> Machine<'a> {
             Op::Map(entries) => self.map(entries),
             Op::Comprehension(comprehension) => self.comprehension(comprehension),
             Op::Bind { local, init, body } => {
-                self.set(*local, Local::Pending(*init));
+                if let Some(init) = init {
+                    self.set(*local, Local::Pending(*init));
+                }
                 self.evaluate(*body)
             }
             Op::OptionalOr(left, right) => match self.evaluate(*left)? {

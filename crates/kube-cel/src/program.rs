@@ -107,9 +107,10 @@ pub(crate) enum Op {
     List(Box<[Element]>),
     Map(Box<[Entry]>),
     Comprehension(Box<Comprehension>),
+    /// `init` is `None` where the variable is another word for a path: then each use reads it.
     Bind {
         local: u32,
-        init: NodeId,
+        init: Option<NodeId>,
         body: NodeId,
     },
     OptionalOr(NodeId, NodeId),

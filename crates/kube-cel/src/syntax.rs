@@ -58,6 +58,11 @@ pub(crate) fn parse(source: &str) -> Result<Expression, Vec<CompileError>> {
         return Err(vec![CompileError::without_place(message)]);
     }
     let tokens = Tokens::read(source);
+    // Checked before the parser runs: it recurses, and a page's stack is small.
+    if tokens.deepest() > usize::from(MAX_DEPTH) {
+        let message = format!("expression recursion limit exceeded: {MAX_DEPTH}");
+        return Err(vec![CompileError::without_place(message)]);
+    }
     let too_deep = || vec![CompileError::without_place("max recursion depth exceeded".to_owned())];
     if tokens.longest_chain() > usize::from(MAX_DEPTH) {
         return Err(too_deep());

@@ -88,7 +88,7 @@ pub(crate) fn children(op: &Op) -> Vec<NodeId> {
             all.push(comprehension.body);
             all
         }
-        Op::Bind { init, body, .. } => vec![*init, *body],
+        Op::Bind { init, body, .. } => init.iter().chain([body]).copied().collect(),
         Op::OptionalMap { operand, body, .. } => vec![*operand, *body],
     }
 }

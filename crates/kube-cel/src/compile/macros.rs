@@ -108,7 +108,7 @@ impl Compiler<'_> {
         body: &Expression,
     ) -> NodeId {
         let init_path = self.path(init);
-        let init = self.node(init);
+        let init = if init_path.is_some() { None } else { Some(self.node(init)) };
         let Some(name) = self.variable(variable, "cel.bind() variable names must be simple identifiers")
         else {
             return self.hole(at);
@@ -116,7 +116,7 @@ impl Compiler<'_> {
         let local = self.new_local();
         let binding = match init_path {
             Some(path) => Binding::Alias(path),
-            None => Binding::Bound(local, self.known(init)),
+            None => Binding::Bound(local, init.map_or(Type::Dyn, |init| self.known(init))),
         };
         self.scope.push((name, binding));
         let body = self.node(body);

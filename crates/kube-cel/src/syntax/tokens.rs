@@ -141,6 +141,44 @@ impl Tokens {
         (open.last().map(|(first, _)| *first), waiting > 0)
     }
 
+    /// How deep expressions nest, as cel-go counts it while it parses: one for the whole, one for each
+    /// bracket, and one for each `:` of a conditional, whose rest is an expression of its own.
+    pub(crate) fn deepest(&self) -> usize {
+        let mut deepest = 1;
+        let mut brackets = 0_usize;
+        let mut conditionals = 0_usize;
+        // Of the enclosing brackets: conditionals around, and `?` that wait for their `:`.
+        let mut outer: Vec<(usize, usize)> = Vec::new();
+        let (mut here, mut waiting) = (0_usize, 0_usize);
+        let mut before = b'(';
+        for token in &self.list {
+            match (token.kind, token.first) {
+                (Kind::Open, _) => {
+                    outer.push((here, waiting));
+                    conditionals += here;
+                    brackets += 1;
+                    (here, waiting) = (0, 0);
+                }
+                (Kind::Close, _) => {
+                    (here, waiting) = outer.pop().unwrap_or_default();
+                    conditionals = conditionals.saturating_sub(here);
+                    brackets = brackets.saturating_sub(1);
+                }
+                // `.?`, `[?`, `{?` and `, ?` are optionals.
+                (Kind::Operator, b'?') if !matches!(before, b'.' | b'[' | b'{' | b',') => waiting += 1,
+                (Kind::Operator, b':') if waiting > 0 => {
+                    waiting -= 1;
+                    here += 1;
+                }
+                (Kind::Operator, b',' | b':') => (here, waiting) = (0, 0),
+                _ => {}
+            }
+            before = token.first;
+            deepest = deepest.max(1 + brackets + conditionals + here);
+        }
+        deepest
+    }
+
     /// The longest left-leaning chain (`a.b.c`, `1+1+1`) that is certain from the tokens alone. The
     /// parser recurses over such chains, so they are refused before it sees them.
     pub(crate) fn longest_chain(&self) -> usize {
