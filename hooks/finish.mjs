@@ -18,6 +18,12 @@ const root = resolve(import.meta.dirname, "..");
 const index = join(staging, "index.html");
 let html = readFileSync(index, "utf8");
 
+/** What Rust's compiler uses and every browser has; newer features would shut browsers out. */
+const FEATURES = [
+  "bulk-memory", "bulk-memory-opt", "call-indirect-overlong", "multivalue", "mutable-globals", "nontrapping-float-to-int",
+  "reference-types", "sign-ext",
+].map((name) => `--enable-${name}`);
+
 if (release) {
   const files = readdirSync(staging).filter((name) => name.endsWith(".wasm"));
   for (const name of files) optimize(join(staging, name));
@@ -99,7 +105,7 @@ function place(stem, ending, contents) {
 function optimize(file) {
   const before = statSync(file).size;
   const tool = join(root, "node_modules/binaryen/bin/wasm-opt");
-  execFileSync(process.execPath, [tool, file, "-Oz", "--all-features", "-o", file], { stdio: "inherit" });
+  execFileSync(process.execPath, [tool, file, "-Oz", ...FEATURES, "-o", file], { stdio: "inherit" });
   console.log(`wasm-opt: ${before} → ${statSync(file).size} bytes, ${file.split("/").at(-1)}`);
 }
 
