@@ -35,7 +35,7 @@ test("opened from a file, the page says how to serve it", async () => {
   await site.withPage(async (page) => {
     await page.goto(file);
     await page.getByText("Serve its folder over http").waitFor();
-  }, { start: false, expected: /file:\/\// });
+  }, { start: false, expected: /file:\/\/|net::ERR_FAILED/ });
 });
 
 test("an engine that traps is replaced and asked again", async () => {
@@ -71,10 +71,13 @@ test("an engine that is silent past its deadline is replaced and asked again", a
     await page.clock.install();
     await page.goto(address);
     await page.getByRole("heading", { name: "DRA Playground" }).waitFor();
-    await page.waitForFunction(() => performance.getEntriesByType("resource").length > 2);
-    for (let second = 0; second < 30; second += 1) await page.clock.runFor(1000);
-    await page.getByTestId("restarted").waitFor();
-    await page.clock.resume();
+    const restarted = page.getByTestId("restarted");
+    for (let tries = 0; tries < 50 && !(await restarted.isVisible()); tries += 1) {
+      // The page's clock jumps; the network and the worker go at their own pace.
+      await page.clock.fastForward(5000);
+      await new Promise((passed) => setTimeout(passed, 200));
+    }
+    await restarted.waitFor();
     await checked(page);
   }, { before: silentOnce, start: false });
 });
