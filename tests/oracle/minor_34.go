@@ -83,13 +83,13 @@ func ruleTaints(rule *resource.DeviceTaintRule, cluster *cluster, slice *resourc
 }
 
 // resourceStorageProvider is the registry of group resource.k8s.io.
-func resourceStorageProvider(namespaces *namespaces) storageProvider {
+func resourceStorageProvider() storageProvider {
 	return resourcerest.RESTStorageProvider{
-		NamespaceClient: namespaces,
+		NamespaceClient: namespaces{},
 	}
 }
 
 // podStorage is the registry of Pods.
-func podStorage(disk *memory) (podstore.PodStorage, error) {
-	return podstore.NewStorage(disk, nil, nil, nil)
+func podStorage() (podstore.PodStorage, error) {
+	return podstore.NewStorage(memory{}, nil, nil, nil)
 }

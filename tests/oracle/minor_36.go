@@ -47,14 +47,14 @@ func ruleTaints(rule *resource.DeviceTaintRule, _ *cluster, slice *resourceapi.R
 }
 
 // resourceStorageProvider is the registry of group resource.k8s.io.
-func resourceStorageProvider(namespaces *namespaces) storageProvider {
+func resourceStorageProvider() storageProvider {
 	return resourcerest.RESTStorageProvider{
-		NamespaceClient: namespaces,
+		NamespaceClient: namespaces{},
 		Authorizer:      authorizerfactory.NewAlwaysAllowAuthorizer(),
 	}
 }
 
 // podStorage is the registry of Pods.
-func podStorage(disk *memory) (podstore.PodStorage, error) {
-	return podstore.NewStorage(disk, nil, nil, nil, authorizerfactory.NewAlwaysAllowAuthorizer())
+func podStorage() (podstore.PodStorage, error) {
+	return podstore.NewStorage(memory{}, nil, nil, nil, authorizerfactory.NewAlwaysAllowAuthorizer())
 }

@@ -24,16 +24,16 @@ type storageProvider interface {
 }
 
 // storageByGroup builds the storage of each group we ask about.
-func storageByGroup(disk *memory, namespaces *namespaces) (map[string]groupStorage, error) {
+func storageByGroup() (map[string]groupStorage, error) {
 	groups := map[string]groupStorage{}
-	for _, provider := range []storageProvider{resourceStorageProvider(namespaces), appsrest.StorageProvider{}, batchrest.RESTStorageProvider{}} {
-		info, err := provider.NewRESTStorage(everything{}, disk)
+	for _, provider := range []storageProvider{resourceStorageProvider(), appsrest.StorageProvider{}, batchrest.RESTStorageProvider{}} {
+		info, err := provider.NewRESTStorage(everything{}, memory{})
 		if err != nil {
 			return nil, fmt.Errorf("group %s: %w", provider.GroupName(), err)
 		}
 		groups[provider.GroupName()] = info.VersionedResourcesStorageMap
 	}
-	core, err := coreStorage(disk)
+	core, err := coreStorage()
 	if err != nil {
 		return nil, fmt.Errorf("core group: %w", err)
 	}
@@ -43,16 +43,16 @@ func storageByGroup(disk *memory, namespaces *namespaces) (map[string]groupStora
 
 // coreStorage builds what carries a Pod or a Pod template in the core group.
 // The group's own provider wants a whole cluster (service addresses, kubelets).
-func coreStorage(disk *memory) (map[string]rest.Storage, error) {
-	pods, err := podStorage(disk)
+func coreStorage() (map[string]rest.Storage, error) {
+	pods, err := podStorage()
 	if err != nil {
 		return nil, err
 	}
-	templates, err := podtemplatestore.NewREST(disk)
+	templates, err := podtemplatestore.NewREST(memory{})
 	if err != nil {
 		return nil, err
 	}
-	controllers, err := controllerstore.NewStorage(disk)
+	controllers, err := controllerstore.NewStorage(memory{})
 	if err != nil {
 		return nil, err
 	}

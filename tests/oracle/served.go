@@ -31,27 +31,43 @@ import (
 	_ "k8s.io/kubernetes/pkg/apis/resource/install"
 )
 
-// memory is the API server's storage during one case.
-type memory struct {
-	storage.Interface
+// world is what a case says there is beside the object; its context carries it.
+type world struct {
 	// existing is the stored object; nil when a create is asked for.
 	existing runtime.Object
+	// labels are those of the namespace.
+	labels map[string]string
 }
 
-func (*memory) Versioner() storage.Versioner { return storage.APIObjectVersioner{} }
-func (*memory) ReadinessCheck() error        { return nil }
+type worldKey struct{}
+
+func withWorld(ctx context.Context, world world) context.Context {
+	return context.WithValue(ctx, worldKey{}, world)
+}
+
+func worldOf(ctx context.Context) world {
+	world, _ := ctx.Value(worldKey{}).(world)
+	return world
+}
+
+// memory is the API server's disk: it holds the case's existing object.
+type memory struct{ storage.Interface }
+
+func (memory) Versioner() storage.Versioner { return storage.APIObjectVersioner{} }
+func (memory) ReadinessCheck() error        { return nil }
 
 // Get gives out the existing object, whatever the key: a case has only one.
-func (m *memory) Get(_ context.Context, key string, _ storage.GetOptions, into runtime.Object) error {
-	if m.existing == nil {
+func (memory) Get(ctx context.Context, key string, _ storage.GetOptions, into runtime.Object) error {
+	existing := worldOf(ctx).existing
+	if existing == nil {
 		return storage.NewKeyNotFoundError(key, 0)
 	}
-	reflect.ValueOf(into).Elem().Set(reflect.ValueOf(m.existing.DeepCopyObject()).Elem())
+	reflect.ValueOf(into).Elem().Set(reflect.ValueOf(existing.DeepCopyObject()).Elem())
 	return nil
 }
 
 // GetRESTOptions makes a registry keep its objects in this memory.
-func (m *memory) GetRESTOptions(resource schema.GroupResource, example runtime.Object) (generic.RESTOptions, error) {
+func (m memory) GetRESTOptions(resource schema.GroupResource, example runtime.Object) (generic.RESTOptions, error) {
 	version, err := storageVersion(resource.Group, example)
 	if err != nil {
 		return generic.RESTOptions{}, err
@@ -83,13 +99,10 @@ func storageVersion(group string, example runtime.Object) (schema.GroupVersion, 
 }
 
 // namespaces answers the one question that strategies ask of the cluster: a namespace's labels.
-type namespaces struct {
-	v1.NamespaceInterface
-	labels map[string]string
-}
+type namespaces struct{ v1.NamespaceInterface }
 
-func (n *namespaces) Get(_ context.Context, name string, _ metav1.GetOptions) (*corev1.Namespace, error) {
-	return &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: n.labels}}, nil
+func (namespaces) Get(ctx context.Context, name string, _ metav1.GetOptions) (*corev1.Namespace, error) {
+	return &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name, Labels: worldOf(ctx).labels}}, nil
 }
 
 // everything serves every version this binary knows, also those that are off by default.
@@ -100,30 +113,25 @@ func (everything) AnyResourceForGroupEnabled(string) bool                     { 
 func (everything) ResourceExplicitlyEnabled(schema.GroupVersionResource) bool { return true }
 func (everything) VersionExplicitlyEnabled(schema.GroupVersion) bool          { return true }
 
-// apiServer holds the storage of all resources; cases take turns with it.
-type apiServer struct {
-	memory     *memory
-	namespaces *namespaces
-	// storage is by group/version/resource and, for a subresource, "/status".
-	storage map[string]rest.Storage
-}
+// endpoints are the storage of all resources, by group/version/resource and, for a subresource, "/status".
+type endpoints map[string]rest.Storage
 
-var server = newAPIServer()
+var served = newEndpoints()
 
-func newAPIServer() *apiServer {
-	s := &apiServer{memory: &memory{}, namespaces: &namespaces{}, storage: map[string]rest.Storage{}}
-	groups, err := storageByGroup(s.memory, s.namespaces)
+func newEndpoints() endpoints {
+	groups, err := storageByGroup()
 	if err != nil {
 		panic(fmt.Sprintf("the registries of this minor cannot be built: %v", err))
 	}
+	all := endpoints{}
 	for group, versions := range groups {
 		for version, resources := range versions {
 			for resource, storage := range resources {
-				s.storage[storageKey(schema.GroupVersion{Group: group, Version: version}, resource)] = storage
+				all[storageKey(schema.GroupVersion{Group: group, Version: version}, resource)] = storage
 			}
 		}
 	}
-	return s
+	return all
 }
 
 func storageKey(version schema.GroupVersion, resource string) string {
@@ -131,13 +139,13 @@ func storageKey(version schema.GroupVersion, resource string) string {
 }
 
 // find gives the storage that serves this kind (or its subresource), nil when this minor has none.
-func (s *apiServer) find(kind schema.GroupVersionKind, subresource string) (rest.Storage, schema.GroupVersionResource) {
+func (e endpoints) find(kind schema.GroupVersionKind, subresource string) (rest.Storage, schema.GroupVersionResource) {
 	resource := kind.GroupVersion().WithResource(pluralOf(kind.Kind))
 	name := resource.Resource
 	if subresource != "" {
 		name += "/" + subresource
 	}
-	return s.storage[storageKey(kind.GroupVersion(), name)], resource
+	return e[storageKey(kind.GroupVersion(), name)], resource
 }
 
 // pluralOf is the resource name of a kind; all kinds served here follow one of two rules.

@@ -72,7 +72,7 @@ func judgeOnce(ctx context.Context, request *Request) Verdict {
 		verdict.Decode, verdict.Text = []string{err.Error()}, err.Error()
 		return verdict
 	}
-	endpoint, resource := server.find(kind, request.Subresource)
+	endpoint, resource := served.find(kind, request.Subresource)
 	if endpoint == nil {
 		err := notServed()
 		verdict.Decode, verdict.Text = []string{err.Error()}, err.Error()
@@ -87,12 +87,10 @@ func judgeOnce(ctx context.Context, request *Request) Verdict {
 	warnings := &recorder{texts: []string{}}
 	warnings.add(versionWarnings(kind))
 	ctx = warning.WithWarningRecorder(ctx, warnings)
-	server.namespaces.labels = request.NamespaceLabels
-	server.memory.existing = nil
 	var result runtime.Object
 	verdict.Panic = panicOf(func() {
 		if request.Old == "" {
-			result, err = create(ctx, endpoint, resource, object)
+			result, err = create(withWorld(ctx, world{labels: request.NamespaceLabels}), endpoint, resource, object)
 		} else {
 			result, err = update(ctx, endpoint, resource, kind, request, object)
 		}
@@ -185,7 +183,7 @@ func update(ctx context.Context, endpoint rest.Storage, resource schema.GroupVer
 		return nil, apierrors.NewBadRequest(fmt.Sprintf("the name of the object (%s) does not match the name on the URL (%s)", metadata.GetName(), name))
 	}
 	dropDuplicateOwners(ctx, metadata)
-	server.memory.existing = old
+	ctx = withWorld(ctx, world{existing: old, labels: request.NamespaceLabels})
 	ctx = requestContext(ctx, "update", resource, request.Subresource, namespace, oldMetadata.GetName())
 	result, _, err := updater.Update(ctx, oldMetadata.GetName(), rest.DefaultUpdatedObjectInfo(object),
 		rest.ValidateAllObjectFunc, rest.ValidateAllObjectUpdateFunc, false, &metav1.UpdateOptions{DryRun: []string{metav1.DryRunAll}})
