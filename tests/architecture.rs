@@ -13,7 +13,6 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("crates/dra", &["kube-scalars", "yaml-tree", "kube-cel"]),
     ("crates/workbench", &["kube-scalars", "yaml-tree", "kube-cel", "dra"]),
     ("crates/kubectl-dra", &["workbench"]),
-    ("crates/conformance", &["kube-scalars", "yaml-tree", "kube-cel", "dra"]),
     // Compares ours with the real code; nothing that is shipped uses it.
     ("crates/conformance", &["kube-scalars", "yaml-tree", "kube-cel", "dra"]),
     (".", &["workbench"]),
