@@ -2,9 +2,14 @@
 //!
 //! Each needs Rust and Node only, and brings the rest into `.cache/` and `node_modules/` itself.
 
+mod answer;
 mod command;
+mod differential;
 mod dist;
+mod flags;
+mod oracle;
 mod serve;
+mod speaker;
 mod test;
 mod tools;
 
@@ -16,6 +21,11 @@ Usage: cargo xtask <command>
   serve [--port N]   build the page and serve it on http://127.0.0.1:8080 (rebuilds when a file changes)
   test [SUITE …]     every check there is, or only the named ones: format lints types native page browser budgets
   dist               the static site, in dist/ and as a zip
+  oracle [--minor M] [--check]
+                     the real Kubernetes code answers the cases of tests/conformance (needs Go)
+  answer --minor M   our engine answers requests on standard input, one JSON line each
+  differential --area A --minor M [--seed S] [--cases N] [--corpus DIR] [--add]
+                     generated cases to both; exit code 0 when they agree
 ";
 
 fn main() -> ExitCode {
@@ -25,6 +35,9 @@ fn main() -> ExitCode {
         Some("serve") => serve::run(words),
         Some("test") => test::run(words),
         Some("dist") => dist::run(),
+        Some("oracle") => oracle::run(words),
+        Some("answer") => answer::run(words),
+        Some("differential") => differential::run(words),
         Some("help" | "--help" | "-h") => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;

@@ -61,6 +61,11 @@ impl Quantity {
         Self { amount: Amount::Int64(Int64Amount { value, scale: 0 }), format, text: None }
     }
 
+    /// The canonical text (`Quantity.CanonicalizeBytes`): the same as `Display` but where Go keeps the parsed text.
+    pub fn canonical(&self) -> String {
+        canonical::canonical(self)
+    }
+
     /// How this quantity is written.
     pub fn format(&self) -> Format {
         self.format

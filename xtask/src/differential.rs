@@ -1,0 +1,259 @@
+//! `cargo xtask differential`: generated cases to Kubernetes and to our engine. Do they say the same?
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use conformance::generate::{Corpus, Coverage, Generator, Rng, bucket, generator};
+use conformance::{Answer, Difference, Folder, differences, write_case};
+use conformance::Release;
+use serde_json::Value;
+
+use crate::command::{Done, command, root, say};
+use crate::flags::Flags;
+use crate::oracle::Oracle;
+use crate::speaker::Speaker;
+
+/// Cases on the way at once: both sides work while we wait.
+const BATCH: u64 = 500;
+/// How many buckets are shrunk and shown.
+const SHOWN: usize = 20;
+/// How many smaller requests are asked for one bucket at most.
+const SHRINKING: usize = 3_000;
+
+pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
+    let mut flags = Flags::read(words)?;
+    let area = flags.text("area")?.ok_or("--area is missing: validate, pod, convert, cel, allocate, scalars or yaml")?;
+    let minor = flags.minor("minor")?.ok_or("--minor is missing: --minor 1.37")?;
+    let seed = flags.number("seed")?.unwrap_or(1);
+    let cases = flags.number("cases")?.unwrap_or(1_000);
+    let corpus = flags.text("corpus")?;
+    let add = flags.switch("add");
+    flags.end()?;
+
+    let folder = Folder::at(root().join("tests/conformance"));
+    let mut generator =
+        generator(area, material(&folder, area)?).ok_or_else(|| format!("nothing generates cases of {area} yet"))?;
+    let mut pair = Pair::start(minor)?;
+    let mut report = Report::default();
+    let start = Instant::now();
+    match corpus {
+        Some(folder) => {
+            let files = files_below(Path::new(folder));
+            let texts = files.iter().filter_map(|path| fs::read_to_string(path).ok());
+            let requests: Vec<Value> = texts.flat_map(|text| generator.of_file(&text)).collect();
+            report.ask(&mut pair, generator.as_ref(), requests)?;
+        }
+        None => {
+            let mut random = Rng::with_seed(seed);
+            let mut left = cases;
+            while left > 0 {
+                let batch = left.min(BATCH);
+                let requests = (0..batch).map(|_| generator.request(&mut random)).collect();
+                report.ask(&mut pair, generator.as_ref(), requests)?;
+                left -= batch;
+            }
+        }
+    }
+    println!("{area} {minor} ({}), seed {seed}: {:.0} s", pair.version, start.elapsed().as_secs_f32());
+    report.print(generator.as_ref(), corpus.is_some());
+    report.keep_smallest(&mut pair, generator.as_ref(), &Place { folder: &folder, area, minor, seed, add })?;
+    report.verdict(generator.as_ref(), corpus.is_some())
+}
+
+/// What generators take pieces of: samples, the corpus beside the project where it is present, and our cases.
+fn material(folder: &Folder, area: &str) -> Done<Corpus> {
+    let mut corpus = Corpus::default();
+    for place in ["content/samples", "../shared/corpus"] {
+        let files = files_below(&root().join(place));
+        let manifests = files.iter().filter(|path| path.extension().is_some_and(|it| it == "yaml"));
+        corpus.manifests.extend(manifests.filter_map(|path| fs::read_to_string(path).ok()));
+    }
+    for subject in folder.subjects()?.into_iter().filter(|subject| subject.area == area) {
+        corpus.requests.extend(subject.cases.into_iter().map(|case| case.request));
+    }
+    Ok(corpus)
+}
+
+/// The files of a folder, by name.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder).into_iter().flatten().flatten().map(|it| it.path()).collect();
+    paths.retain(|path| path.is_file());
+    paths.sort();
+    paths
+}
+
+/// Both sides.
+struct Pair {
+    version: String,
+    kubernetes: Speaker,
+    ours: Speaker,
+}
+
+impl Pair {
+    fn start(minor: Release) -> Done<Self> {
+        let oracle = Oracle::build(minor)?;
+        let own = std::env::current_exe().map_err(|error| error.to_string())?;
+        let ours = Speaker::start("our engine", command(own, &["answer", "--minor", &minor.to_string()]))?;
+        Ok(Self { kubernetes: oracle.speaker()?, ours, version: oracle.version })
+    }
+
+    fn ask(&self, requests: &[Value]) -> Done<Vec<(Answer, Answer)>> {
+        for request in requests {
+            self.kubernetes.ask(request)?;
+            self.ours.ask(request)?;
+        }
+        requests.iter().map(|request| Ok((self.kubernetes.hear(request)?, self.ours.hear(request)?))).collect()
+    }
+}
+
+/// What was found.
+#[derive(Default)]
+struct Report {
+    coverage: Coverage,
+    same: usize,
+    timed_out: usize,
+    failed: Vec<String>,
+    /// Of the cases that both refuse for their syntax: those with the same text, and all.
+    syntax: (usize, usize),
+    buckets: BTreeMap<String, Bucket>,
+}
+
+struct Bucket {
+    count: usize,
+    first: Value,
+}
+
+/// Where the first case of each bucket is kept.
+struct Place<'a> {
+    folder: &'a Folder,
+    area: &'a str,
+    minor: Release,
+    seed: u64,
+    add: bool,
+}
+
+impl Report {
+    fn ask(&mut self, pair: &mut Pair, generator: &dyn Generator, mut requests: Vec<Value>) -> Done {
+        for (request, number) in requests.iter_mut().zip(self.coverage.cases..) {
+            if let Some(members) = request.as_object_mut() {
+                members.insert("id".to_owned(), number.into());
+            }
+        }
+        let answers = pair.ask(&requests)?;
+        for (request, (kubernetes, ours)) in requests.into_iter().zip(answers) {
+            self.coverage.cases += 1;
+            if kubernetes.value("timedOut") == Value::Bool(true) {
+                self.timed_out += 1;
+                continue;
+            }
+            if let Some(why) = kubernetes.text("failed") {
+                self.failed.push(format!("{why}: {request}"));
+                continue;
+            }
+            generator.count(&request, &kubernetes, &mut self.coverage);
+            let found = self.without_syntax_text(&kubernetes, &ours);
+            if found.is_empty() {
+                self.same += 1;
+                continue;
+            }
+            let bucket = self.buckets.entry(bucket::shape(&found)).or_insert_with(|| Bucket { count: 0, first: request });
+            bucket.count += 1;
+        }
+        Ok(())
+    }
+
+    /// The differences, but for the text of a CEL syntax error, which is counted apart.
+    fn without_syntax_text(&mut self, kubernetes: &Answer, ours: &Answer) -> Vec<Difference> {
+        let mut found = differences(kubernetes, ours);
+        if let (Some(theirs), Some(mine)) = (kubernetes.text("compile"), ours.text("compile"))
+            && theirs.contains("Syntax error: ")
+            && mine.contains("Syntax error: ")
+        {
+            self.syntax.1 += 1;
+            self.syntax.0 += usize::from(theirs == mine);
+            found.retain(|it| it.member != "compile");
+        }
+        found
+    }
+
+    fn print(&self, generator: &dyn Generator, corpus: bool) {
+        let asked = self.coverage.cases;
+        println!("{} same of {asked}; {} timed out, {} without an answer", self.same, self.timed_out, self.failed.len());
+        if self.syntax.1 > 0 {
+            println!("syntax text: {} same of {}", self.syntax.0, self.syntax.1);
+        }
+        println!("coverage:\n{}", self.coverage.report());
+        if !corpus {
+            self.coverage.missed(&generator.floors()).iter().for_each(|missed| println!("  MISSED {missed}"));
+        }
+        self.failed.iter().take(3).for_each(|failed| println!("no answer: {failed}"));
+    }
+
+    fn verdict(&self, generator: &dyn Generator, corpus: bool) -> Done {
+        if self.same != self.coverage.cases {
+            return Err(format!("{} of {} cases differ", self.coverage.cases - self.same, self.coverage.cases));
+        }
+        if !corpus && !self.coverage.missed(&generator.floors()).is_empty() {
+            return Err("the generator missed its floors".to_owned());
+        }
+        Ok(())
+    }
+
+    /// Shrinks the first case of each bucket and writes them down, the largest bucket first.
+    fn keep_smallest(&self, pair: &mut Pair, generator: &dyn Generator, place: &Place) -> Done {
+        if self.buckets.is_empty() {
+            return Ok(());
+        }
+        let Place { area, minor, seed, .. } = place;
+        let mut buckets: Vec<(&String, &Bucket)> = self.buckets.iter().collect();
+        buckets.sort_by_key(|(shape, bucket)| (std::cmp::Reverse(bucket.count), *shape));
+        say(&format!("{} kinds of differences", buckets.len()));
+        let mut file = format!("# Where Kubernetes and our engine differed: {area} {minor}, seed {seed}.\n");
+        for (number, (shape, bucket)) in buckets.iter().take(SHOWN).enumerate() {
+            let (request, found) = shrink(pair, generator, shape, &bucket.first)?;
+            println!("{:6} × {shape}", bucket.count);
+            println!("         {request}");
+            for Difference { member, kubernetes, ours } in &found {
+                println!("         {member}: Kubernetes {}", kubernetes.as_deref().unwrap_or("nothing"));
+                println!("         {member}: we         {}", ours.as_deref().unwrap_or("nothing"));
+            }
+            let name = format!("seed-{seed}-difference-{}", number + 1);
+            file.push_str("---\n");
+            file.push_str(&write_case(&name, shape, *minor, &request));
+        }
+        let path = if place.add {
+            place.folder.path(format!("cases/{area}/found-{minor}-{seed}.yaml"))
+        } else {
+            root().join(format!(".cache/differential/{area}-{minor}-{seed}.yaml"))
+        };
+        let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+        fs::create_dir_all(path.parent().unwrap_or(&path)).map_err(failed)?;
+        fs::write(&path, file).map_err(failed)?;
+        println!("\nthe smallest of each kind: {}", path.display());
+        Ok(())
+    }
+}
+
+/// The smallest request found that still differs in this way, and how it differs.
+fn shrink(pair: &Pair, generator: &dyn Generator, shape: &str, first: &Value) -> Done<(Value, Vec<Difference>)> {
+    let differs = |answers: &(Answer, Answer)| {
+        let mut found = differences(&answers.0, &answers.1);
+        if !bucket::shape(&found).eq(shape) {
+            found.retain(|it| it.member != "compile");
+        }
+        (bucket::shape(&found) == shape).then_some(found)
+    };
+    let mut smallest = first.clone();
+    let mut asked = 0;
+    while asked < SHRINKING {
+        let candidates = generator.smaller(&smallest);
+        asked += candidates.len();
+        let answers = pair.ask(&candidates)?;
+        let Some(next) = candidates.into_iter().zip(&answers).find(|(_, answers)| differs(answers).is_some()) else { break };
+        smallest = next.0;
+    }
+    let found = pair.ask(std::slice::from_ref(&smallest))?.first().and_then(differs).unwrap_or_default();
+    Ok((smallest, found))
+}
