@@ -12,6 +12,7 @@ mod marks;
 pub mod replacing;
 pub mod shown;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -50,10 +51,17 @@ pub enum Dialog {
 }
 
 /// A line that says what has just happened, with at most one thing to do about it.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Notice {
     pub text: String,
-    pub action: Option<(&'static str, Callback<()>)>,
+    /// The word to press, and what it does. It outlives the part of the page that offered it.
+    pub action: Option<(&'static str, Arc<dyn Fn() + Send + Sync>)>,
+}
+
+impl std::fmt::Debug for Notice {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Notice").field("text", &self.text).finish_non_exhaustive()
+    }
 }
 
 /// Everything the page knows. A handle: copy it freely.
@@ -171,8 +179,7 @@ impl Session {
 
     /// Says what has just happened and offers one thing to do about it.
     pub fn tell_with(self, text: impl Into<String>, label: &'static str, act: impl Fn() + Send + Sync + 'static) {
-        let action = Some((label, Callback::new(move |()| act())));
-        self.notice.set(Some(Notice { text: text.into(), action }));
+        self.notice.set(Some(Notice { text: text.into(), action: Some((label, Arc::new(act))) }));
     }
 }
 

@@ -108,7 +108,6 @@ fn Tools() -> impl IntoView {
     view! {
         <div class="tools" role="group" aria-label="The open document">
             <span class="file-name mono" data-testid="file-name">{name}</span>
-            <span class="gap"></span>
             <button type="button" data-testid="undo" disabled=move || !editable() on:click=move |_| session.undo()>"Undo"</button>
             <button type="button" data-testid="redo" disabled=move || !editable() on:click=move |_| session.redo()>"Redo"</button>
             <button type="button" data-testid="copy" on:click=copy>"Copy"</button>

@@ -28,8 +28,8 @@ pub fn LoadCluster() -> impl IntoView {
     let reading = RwSignal::new(Reading::Not);
     let keep = RwSignal::new(session.documents.with_untracked(Documents::stores_cluster));
     let load = move |read: Vec<ClusterFile>| {
-        session.dialog.set(None);
         session.load_cluster(read, keep.get_untracked());
+        session.dialog.set(None);
     };
     let read_files = move |chosen: Vec<web_sys::File>| {
         leptos::task::spawn_local(async move {

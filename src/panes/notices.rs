@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::session::session;
+use crate::widgets::words::Words;
 
 /// One line for a first visit.
 #[component]
@@ -34,11 +35,11 @@ pub fn NoticeBar() -> impl IntoView {
     let bar = move || {
         session.notice.get().map(|notice| {
             let action = notice.action.map(|(label, act)| {
-                view! { <button type="button" class="ghost" data-testid="notice-action" on:click=move |_| act.run(())>{label}</button> }
+                view! { <button type="button" class="ghost" data-testid="notice-action" on:click=move |_| act()>{label}</button> }
             });
             view! {
                 <div class="notice" data-testid="notice">
-                    <span>{notice.text}</span>
+                    <span><Words text=notice.text/></span>
                     {action}
                     <button
                         type="button"

@@ -5,6 +5,7 @@ use workbench::protocol::Offer;
 
 use crate::session::session;
 use crate::widgets::diff::Diff;
+use crate::widgets::words::Words;
 
 /// The offers of one failure or problem, the best first.
 #[component]
@@ -29,7 +30,7 @@ fn OfferRow(offer: Offer, class: &'static str) -> impl IntoView {
     view! {
         <div class="offer" data-testid="offer">
             <div class="offer-head">
-                <button type="button" class=class data-testid="take-offer" on:click=move |_| session.take_offer(&offer)>{label}</button>
+                <button type="button" class=class data-testid="take-offer" on:click=move |_| session.take_offer(&offer)><Words text=label/></button>
                 <span class="sub" data-testid="offer-result">{result}</span>
             </div>
             {shows.then(|| view! { <Diff before after/> })}

@@ -73,6 +73,7 @@ impl Session {
 
     /// Keeps what is there before much of it is replaced.
     fn keep_before(self) {
+        self.welcome.set(false);
         draft::keep_before(&self.draft());
         let now = self.snapshot();
         self.replaced.set_value(Some(now));

@@ -89,9 +89,10 @@ test("the keyboard reaches the stations, the verdicts and the text, and leaves t
     await page.locator("[data-testid=cell][aria-pressed=true]").first().waitFor();
     await page.getByTestId("text-content").focus();
     await page.keyboard.press("Escape");
-    await page.keyboard.press("Tab");
-    const inText = await page.evaluate(() => document.activeElement?.dataset.testid === "text");
-    assert.equal(inText, false);
+    // The words above the selector are reached first, then what comes after the text.
+    const inText = () => page.evaluate(() => document.activeElement?.dataset.testid === "text");
+    for (let presses = 0; presses < 5 && await inText(); presses += 1) await page.keyboard.press("Tab");
+    assert.equal(await inText(), false);
   });
 });
 
@@ -108,7 +109,7 @@ test("a sample replaces the cluster and leaves your own manifests alone", async 
     await page.getByTestId("text-content").focus();
     await page.keyboard.type("# mine\n");
     await page.getByTestId("another-sample").click();
-    await page.getByTestId("sample-dranet-nics").click();
+    await page.getByTestId("sample-intel-gpu").click();
     await says(page.getByTestId("notice"), "Your manifests stayed");
     await says(page.getByTestId("group-manifests"), "two-gpus");
     assert.equal(await page.getByTestId("group-cluster").getByText("gpu.nvidia.com").count(), 0);

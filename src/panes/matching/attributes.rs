@@ -24,17 +24,19 @@ pub fn Attributes() -> impl IntoView {
         })
         .collect_view()
     };
+    // On a narrow page the table is long; it waits folded.
+    let wide = window().inner_width().ok().and_then(|width| width.as_f64()).is_none_or(|width| width > 700.0);
     view! {
         <Show when=move || !attributes.with(Vec::is_empty)>
-            <section aria-label="What the devices publish" data-testid="attributes">
-                <h3>"What the devices publish"</h3>
+            <details class="statistics" data-testid="attributes" open=wide>
+                <summary><h3>"What the devices publish"</h3></summary>
                 <div class="table-frame" tabindex="0" role="region" aria-label="Attributes and capacities">
                     <table class="attributes">
                         <thead><tr><th scope="col">"Name"</th><th scope="col">"Kind"</th><th scope="col">"Published"</th><th scope="col">"Values"</th></tr></thead>
                         <tbody>{rows}</tbody>
                     </table>
                 </div>
-            </section>
+            </details>
         </Show>
     }
 }
