@@ -2,7 +2,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,29 +18,28 @@ var defaultGates = utilfeature.DefaultMutableFeatureGate.DeepCopy()
 // It fails where kube-apiserver would not start with them.
 func setGates(changes map[string]bool) error {
 	gates := defaultGates.DeepCopy()
+	var errs []error
 	if err := gates.SetFromMap(changes); err != nil {
-		return fmt.Errorf("gates: %w", err)
+		errs = []error{err}
+	} else {
+		errs = gates.Validate()
 	}
-	if err := checkGates(gates); err != nil {
-		return fmt.Errorf("gates: %w", err)
+	if len(errs) > 0 {
+		return fmt.Errorf("gates: %s", sorted(errs))
 	}
 	utilfeature.DefaultMutableFeatureGate = gates
 	utilfeature.DefaultFeatureGate = gates
 	return nil
 }
 
-// checkGates asks the gates whether they fit together (one may depend on another).
-func checkGates(gates featuregate.FeatureGate) error {
-	errs := gates.Validate()
-	if len(errs) == 0 {
-		return nil
-	}
+// sorted puts what upstream finds while walking a map into a settled order.
+func sorted(errs []error) string {
 	var complaints []string
 	for _, err := range utilerrors.Flatten(utilerrors.NewAggregate(errs)).Errors() {
 		complaints = append(complaints, err.Error())
 	}
 	slices.Sort(complaints)
-	return errors.New(strings.Join(complaints, "; "))
+	return strings.Join(complaints, "; ")
 }
 
 // gateOn says whether the gate is on for the case at hand.
