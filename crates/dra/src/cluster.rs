@@ -1,6 +1,7 @@
 //! What there is: pools of devices, classes, nodes, namespaces and claims, indexed and interned.
 
 mod build;
+mod identity;
 mod pools;
 mod symbols;
 
@@ -11,7 +12,7 @@ use yaml_tree::Span;
 use crate::diagnostic::{DocumentId, Located};
 use crate::objects::{Body, NodeSelector, Object, ResourceClaim};
 
-pub(crate) use symbols::Raw;
+pub(crate) use identity::Identity;
 pub use symbols::{NameId, QualifiedName, Symbols, ValueId};
 
 /// Everything that the matching of devices looks at. Built from objects, and free of them afterwards.
@@ -32,6 +33,8 @@ pub struct Cluster {
     pub claims: BTreeMap<(String, String), AllocatedClaim>,
     /// The names and values that devices share.
     pub symbols: Symbols,
+    /// Which build this is the result of.
+    pub(crate) identity: Identity,
 }
 
 /// Where an object stands: a document, and the index of the object in what was decoded from it.

@@ -3,6 +3,7 @@
 //! Every selector is evaluated once per distinct tuple of the values it reads, not once per device.
 
 mod activation;
+mod answer;
 mod columns;
 
 use std::sync::Arc;
@@ -11,8 +12,8 @@ use crate::cluster::Cluster;
 use crate::memo::Memo;
 use crate::selectors::Selectors;
 
-pub(crate) use activation::{DeviceActivation, Source, key, sources};
-pub(crate) use columns::column;
+pub(crate) use activation::{DeviceActivation, key, sources};
+pub(crate) use columns::{Evaluated, column};
 
 /// How much work a matrix may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

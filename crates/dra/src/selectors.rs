@@ -90,7 +90,6 @@ impl Selector {
 impl Selectors {
     /// Collects and compiles the selectors of objects. The memo saves compiling an expression again.
     pub fn compile<'a>(objects: impl IntoIterator<Item = &'a Object>, memo: &mut Memo) -> Self {
-        memo.begin_compiling();
         let objects: Vec<&Object> = objects.into_iter().collect();
         let mut out = Self::default();
         for object in &objects {

@@ -36,37 +36,40 @@ pub struct Statistic {
 
 /// Every attribute and capacity of a cluster: sorted by name, attributes before capacities.
 pub fn statistics(cluster: &Cluster) -> Vec<Statistic> {
-    let mut counted: BTreeMap<(&QualifiedName, Section), Counted> = BTreeMap::new();
-    let mut of_driver: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut counted: BTreeMap<(NameId, Section), Counted> = BTreeMap::new();
+    let mut of_driver: BTreeMap<u32, usize> = BTreeMap::new();
     for device in &cluster.devices {
-        let driver = cluster.driver(device);
-        *of_driver.entry(driver).or_default() += 1;
+        *of_driver.entry(device.driver).or_default() += 1;
         let sections = [(Section::Attribute, &device.attributes), (Section::Capacity, &device.capacity)];
         for (section, entries) in sections {
             for (name, value) in entries {
-                let Some(name) = cluster.symbols.qualified_name(*name) else { continue };
-                let entry = counted.entry((name, section)).or_default();
+                let entry = counted.entry((*name, section)).or_default();
                 entry.devices += 1;
-                entry.drivers.insert(driver);
+                entry.drivers.insert(device.driver);
                 *entry.values.entry(*value).or_default() += 1;
             }
         }
     }
-    let finish = |((name, section), counted): ((&QualifiedName, Section), Counted<'_>)| Statistic {
-        name: name.clone(),
-        section,
-        devices: counted.devices,
-        of: counted.drivers.iter().filter_map(|driver| of_driver.get(driver)).sum(),
-        types: types(cluster, counted.values.keys()),
-        values: values(cluster, counted.values),
+    let finish = |((name, section), counted): ((NameId, Section), Counted)| {
+        Some(Statistic {
+            name: cluster.symbols.qualified_name(name)?.clone(),
+            section,
+            devices: counted.devices,
+            of: counted.drivers.iter().filter_map(|driver| of_driver.get(driver)).sum(),
+            types: types(cluster, counted.values.keys()),
+            values: values(cluster, counted.values),
+        })
     };
-    counted.into_iter().map(finish).collect()
+    let mut statistics: Vec<Statistic> = counted.into_iter().filter_map(finish).collect();
+    statistics.sort_by(|left, right| (&left.name, left.section).cmp(&(&right.name, right.section)));
+    statistics
 }
 
 #[derive(Default)]
-struct Counted<'a> {
+struct Counted {
     devices: usize,
-    drivers: BTreeSet<&'a str>,
+    /// Drivers by number.
+    drivers: BTreeSet<u32>,
     values: BTreeMap<ValueId, usize>,
 }
 
@@ -184,11 +187,10 @@ struct Count {
 fn count(cluster: &Cluster, section: Section, domain: &str, name: &str) -> Count {
     let Some(id) = cluster.symbols.name(domain, name) else { return Count { devices: 0, of: 0 } };
     let has = |device: &&crate::Device| entries(device, section).iter().any(|(known, _)| *known == id);
-    let drivers: BTreeSet<&str> =
-        cluster.devices.iter().filter(has).map(|device| cluster.driver(device)).collect();
+    let drivers: BTreeSet<u32> = cluster.devices.iter().filter(has).map(|device| device.driver).collect();
     Count {
         devices: cluster.devices.iter().filter(has).count(),
-        of: cluster.devices.iter().filter(|device| drivers.contains(cluster.driver(device))).count(),
+        of: cluster.devices.iter().filter(|device| drivers.contains(&device.driver)).count(),
     }
 }
 

@@ -3,20 +3,24 @@
 mod selector_problem;
 mod written;
 
+use dra::statistics::Statistic;
 use dra::{Cluster, Matrix, Memo, Object, ObjectRef, Request, Selector, Selectors, Verdict};
 
 use crate::document::Document;
 use crate::protocol::Group;
+use crate::published::Published;
 
 pub(crate) use selector_problem::{SelectorProblem, failing_part, missing_path};
 pub(crate) use written::Written;
 
-/// Everything the views read. Computed anew for each look; the memo keeps what is costly.
+/// Everything the views read. Computed anew for each look; the memo and [`Published`] keep what is costly.
 #[derive(Debug)]
 pub(crate) struct Analysis<'a> {
     /// In the order of the list.
     pub(crate) documents: Vec<&'a Document>,
-    pub(crate) cluster: Cluster,
+    pub(crate) cluster: &'a Cluster,
+    /// What is counted over all devices of the cluster.
+    pub(crate) statistics: &'a [Statistic],
     /// Selectors of all classes, and of the claims and templates among the manifests.
     pub(crate) selectors: Selectors,
     pub(crate) matrix: Matrix,
@@ -29,19 +33,24 @@ pub(crate) struct Analysis<'a> {
 pub(crate) const TRACE_BUDGET: kube_cel::Budget = kube_cel::Budget(1_000_000);
 
 impl<'a> Analysis<'a> {
-    /// Analyzes documents. Evaluation takes at most `budget` steps; the matrix says when that was not enough.
-    pub(crate) fn new(documents: Vec<&'a Document>, memo: &mut Memo, budget: u64) -> Self {
+    /// Analyzes documents and what they publish. Evaluation takes at most `budget` steps; the matrix says when that was
+    /// not enough.
+    pub(crate) fn new(
+        documents: Vec<&'a Document>,
+        published: &'a Published,
+        memo: &mut Memo,
+        budget: u64,
+    ) -> Self {
         let of = |group| {
-            documents.iter().filter(move |document| document.group == group).flat_map(|it| &it.objects)
+            documents.iter().filter(move |document| document.group == group).flat_map(|it| it.objects())
         };
-        // A class or slice that is being drafted stands before its namesake in the cluster.
-        let cluster = Cluster::build(of(Group::Manifests).chain(of(Group::Cluster)));
         let classes = of(Group::Cluster).filter(|object| matches!(object.body, dra::Body::DeviceClass(_)));
         let selectors = Selectors::compile(of(Group::Manifests).chain(classes), memo);
         let limits = dra::Budget { steps: budget, ..dra::Budget::default() };
-        let matrix = Matrix::evaluate(&cluster, &selectors, memo, limits);
+        let Published { cluster, statistics, .. } = published;
+        let matrix = Matrix::evaluate(cluster, &selectors, memo, limits);
         let mut analysis =
-            Self { documents, cluster, selectors, matrix, limits, selector_problems: Vec::new() };
+            Self { documents, cluster, statistics, selectors, matrix, limits, selector_problems: Vec::new() };
         let problems = (0..analysis.selectors.selectors.len())
             .filter_map(|index| selector_problem::of(&analysis, index));
         analysis.selector_problems = problems.collect();
@@ -60,8 +69,11 @@ impl<'a> Analysis<'a> {
         let mut selectors = self.selectors.clone();
         selectors.selectors.get_mut(selector)?.set_expression(expression, memo);
         selectors.selectors.get(selector)?.program.as_ref().ok()?;
-        let matrix = Matrix::evaluate(&self.cluster, &selectors, memo, self.limits);
-        matrix.rows.get(row).map(|row| row.tally)
+        let request = selectors.requests.get(row)?.clone();
+        selectors.classes.retain(|name, _| request.class.as_ref().is_some_and(|class| class.value == *name));
+        selectors.requests = vec![request];
+        let matrix = Matrix::evaluate(self.cluster, &selectors, memo, self.limits);
+        matrix.rows.first().map(|row| row.tally)
     }
 
     /// The document an object stands in; `None` for objects of a last good version, which have no place now.
@@ -71,7 +83,7 @@ impl<'a> Analysis<'a> {
 
     /// The object at a place.
     pub(crate) fn object(&self, place: ObjectRef) -> Option<&'a Object> {
-        let all = self.documents.iter().flat_map(|document| &document.objects);
+        let all = self.documents.iter().flat_map(|document| document.objects());
         all.into_iter().find(|object| object.document == place.document && object.span == place.span)
     }
 

@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::analysis::Analysis;
 use crate::document::Document;
 use crate::protocol::{DocumentInput, DocumentText, Group, ProblemRow, Severity};
+use crate::published::Published;
 use crate::view;
 
 /// One file, or standard input.
@@ -112,7 +113,9 @@ pub fn check(files: &[File]) -> Report {
         Document::read(&input, &DocumentText { text: file.text.clone(), last_good: None }, &target)
     };
     let documents: Vec<Document> = files.iter().enumerate().map(read).collect();
-    let analysis = Analysis::new(documents.iter().collect(), &mut Memo::new(), BUDGET);
+    let all: Vec<&Document> = documents.iter().collect();
+    let published = Published::of(&all);
+    let analysis = Analysis::new(all, &published, &mut Memo::new(), BUDGET);
     Report {
         target: view::target(&target),
         objects: documents.iter().flat_map(|it| &it.decoded.objects).map(view::object_name).collect(),

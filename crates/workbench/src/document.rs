@@ -24,11 +24,15 @@ pub(crate) struct Document {
     /// `None` for a long document of the cluster group.
     pub(crate) stream: Option<Stream>,
     pub(crate) decoded: Decoded,
-    /// What later stations use: the objects of now, and of the last good version those of parts that do not parse now.
-    pub(crate) objects: Vec<Object>,
+    /// The objects of now, and of the last good version those of parts that do not parse now; `None` when all parse.
+    mended: Option<Vec<Object>>,
+    /// Whether later stations use something of it that is part of a cluster.
+    pub(crate) publishes: bool,
+    /// Which reading of its engine this is: two documents of the same reading are the same.
+    pub(crate) reading: u64,
     /// Whether every part parses.
     pub(crate) parsed: bool,
-    /// Whether some of `objects` are of the last good version.
+    /// Whether some of `objects()` are of the last good version.
     pub(crate) stale: bool,
     lines: LineIndex,
 }
@@ -40,14 +44,17 @@ impl Document {
         let stream = yaml_tree::parse(&text.text);
         let decoded = dra::decode(dra::DocumentId(id), &stream, target);
         let broken: Vec<usize> = broken_trees(&stream);
-        let (objects, stale) = match &text.last_good {
+        let mended = match &text.last_good {
             Some(good) if !broken.is_empty() => {
                 with_last_good(&decoded, &broken, stream.trees.len(), good, id, target)
             }
-            _ => (decoded.objects.clone(), false),
+            _ => None,
         };
+        let objects = mended.as_ref().unwrap_or(&decoded.objects);
+        let publishes = objects.iter().any(crate::published::is_published);
+        let stale = objects.iter().any(|object| object.document.0 & LAST_GOOD != 0);
         let keep = group == Group::Manifests || text.text.len() <= KEPT_TREE_BYTES;
-        let source: Arc<str> = text.text.as_str().into();
+        let source = Arc::clone(stream.text());
         Self {
             id,
             revision,
@@ -58,9 +65,16 @@ impl Document {
             parsed: broken.is_empty(),
             stream: keep.then_some(stream),
             decoded,
-            objects,
+            mended,
+            publishes,
+            reading: 0,
             stale,
         }
+    }
+
+    /// What later stations use: the objects of now, and of the last good version those of parts that do not parse now.
+    pub(crate) fn objects(&self) -> &[Object] {
+        self.mended.as_deref().unwrap_or(&self.decoded.objects)
     }
 
     /// The UTF-16 range of a span of this document.
@@ -107,9 +121,9 @@ fn broken_trees(stream: &Stream) -> Vec<usize> {
     stream.trees.iter().enumerate().filter(|(_, tree)| broken(tree)).map(|(index, _)| index).collect()
 }
 
-/// The objects of now, those of broken trees exchanged for the last good version's; and whether any was.
+/// The objects of now, those of broken trees exchanged for the last good version's.
 ///
-/// Trees are matched by their order, so nothing is exchanged while their number differs.
+/// Trees are matched by their order, so nothing is exchanged while their number differs: `None`.
 fn with_last_good(
     decoded: &Decoded,
     broken: &[usize],
@@ -117,16 +131,15 @@ fn with_last_good(
     good: &str,
     id: DocumentId,
     target: &Target,
-) -> (Vec<Object>, bool) {
+) -> Option<Vec<Object>> {
     let stream = yaml_tree::parse(good);
     if stream.trees.len() != trees {
-        return (decoded.objects.clone(), false);
+        return None;
     }
     let good = dra::decode(dra::DocumentId(id | LAST_GOOD), &stream, target);
     let now = decoded.objects.iter().filter(|object| !broken.contains(&object.place.tree));
     let then = good.objects.iter().filter(|object| broken.contains(&object.place.tree));
     let mut objects: Vec<Object> = now.chain(then).cloned().collect();
     objects.sort_by_key(|object| object.place.tree);
-    let stale = objects.iter().any(|object| object.document.0 & LAST_GOOD != 0);
-    (objects, stale)
+    Some(objects)
 }

@@ -9,12 +9,16 @@ use dra::{Memo, Target};
 use crate::analysis::Analysis;
 use crate::document::Document;
 use crate::protocol::{Answer, DocumentId, Look, Request, View};
+use crate::published::Published;
 use crate::{samples, view};
 
 /// The engine behind the worker's edge: messages in, messages out.
 #[derive(Debug, Default)]
 pub struct Engine {
     documents: BTreeMap<DocumentId, Document>,
+    /// How many texts were read.
+    readings: u64,
+    published: Published,
     memo: Memo,
 }
 
@@ -53,9 +57,11 @@ impl Engine {
         if !missing.is_empty() {
             return Answer::NeedTexts { look: look.look, documents: missing };
         }
-        let documents = look.documents.iter().filter_map(|input| self.documents.get(&input.id)).collect();
-        let analysis = Analysis::new(documents, &mut self.memo, look.budget);
-        Answer::View(Box::new(View {
+        let documents: Vec<&Document> =
+            look.documents.iter().filter_map(|input| self.documents.get(&input.id)).collect();
+        self.published.refresh(&documents);
+        let analysis = Analysis::new(documents, &self.published, &mut self.memo, look.budget);
+        let view = View {
             look: look.look,
             road: view::road(&analysis),
             documents: view::documents(&analysis),
@@ -64,7 +70,9 @@ impl Engine {
             problems: view::problems(&analysis),
             announcement: view::announcement(&analysis),
             target: view::target(&target),
-        }))
+        };
+        self.memo.sweep();
+        Answer::View(Box::new(view))
     }
 
     /// Reads what has changed and forgets what is closed. Returns the documents whose text is not known.
@@ -74,7 +82,10 @@ impl Engine {
         for input in &look.documents {
             match (&input.text, self.documents.get_mut(&input.id)) {
                 (Some(text), _) => {
-                    self.documents.insert(input.id, Document::read(input, text, target));
+                    self.readings += 1;
+                    let mut document = Document::read(input, text, target);
+                    document.reading = self.readings;
+                    self.documents.insert(input.id, document);
                 }
                 (None, Some(known)) if known.revision == input.revision => {
                     known.name.clone_from(&input.name);

@@ -9,5 +9,6 @@ pub mod check;
 mod document;
 pub mod engine;
 pub mod protocol;
+mod published;
 pub mod samples;
 mod view;

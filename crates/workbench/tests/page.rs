@@ -361,18 +361,53 @@ fn an_engine_that_forgot_asks_for_the_texts() {
 
 #[test]
 fn typing_in_one_document_gives_the_same_as_reading_everything_anew() {
-    let mut kept = Engine::new();
-    let selectors =
-        ["device.driver == 'x'", "device.attributes['gpu.example.com'].model == 'big'", "true &&", "1 == 1"];
-    for (revision, selector) in selectors.iter().enumerate() {
-        let mut asked = with_claim(selector);
-        asked.documents[0].revision = revision as u32;
-        let fresh = Engine::new().respond(Request::Look(asked.clone()));
-        if revision > 0 {
-            asked.documents[1].text = None;
-            asked.documents[2].text = None;
+    let mine = |selector: &str| claim(selector);
+    let allocated = claim("true")
+        + "status: {allocation: {devices: {results: [{driver: gpu.example.com, pool: node-a, device: gpu-0}]}}}\n";
+    let class = |driver: &str| CLASS.replace("gpu.example.com", driver);
+    let other_slice = SLICE.replace("name: slice", "name: other").replace("node-a", "node-b");
+    // Which document is typed in, and what it is then.
+    let typed: Vec<(DocumentId, String)> = vec![
+        (1, mine("device.driver == 'x'")),
+        (1, mine("device.attributes['gpu.example.com'].model == 'big'")),
+        (1, mine("device.attributes['gpu.example.com'].model == 'big'") + "# a comment\n"),
+        (3, SLICE.replace("big", "small")),
+        (3, SLICE.replace("big", "small") + "  broken: ["),
+        (1, mine("true &&")),
+        (2, class("other.example.com")),
+        (2, "kind: ConfigMap\n".to_owned()),
+        (1, format!("{}---\n{other_slice}", mine("1 == 1"))),
+        (1, allocated),
+        (2, class("gpu.example.com")),
+        (3, String::new()),
+        (3, SLICE.to_owned()),
+        (1, mine("1 == 1")),
+    ];
+    for budget in [1_000_000_000, 1_000_030, 40] {
+        let mut kept = Engine::new();
+        let mut all = with_claim("device.driver != ''");
+        all.budget = budget;
+        kept.respond(Request::Look(all.clone()));
+        for (step, (id, text)) in typed.iter().enumerate() {
+            for input in &mut all.documents {
+                if input.id == *id {
+                    // As the page does: what parsed last is sent along.
+                    let good = input.text.take().map(|it| it.last_good.unwrap_or(it.text));
+                    input.revision += 1;
+                    input.text = Some(DocumentText { text: text.clone(), last_good: good });
+                }
+            }
+            // Documents that change their place and group in the list, too.
+            if step % 5 == 4 {
+                all.documents.reverse();
+                all.documents[0].group = Group::Manifests;
+            }
+            all.station = [Station::Match, Station::Read, Station::TakeHome][step % 3];
+            let mut asked = all.clone();
+            asked.documents.iter_mut().filter(|input| input.id != *id).for_each(|input| input.text = None);
+            let fresh = Engine::new().respond(Request::Look(all.clone()));
+            assert_eq!(kept.respond(Request::Look(asked)), fresh, "step {step}, budget {budget}");
         }
-        assert_eq!(kept.respond(Request::Look(asked)), fresh);
     }
 }
 

@@ -122,7 +122,7 @@ fn read_device(
         };
         match value {
             Ok(value) => {
-                attributes.insert(symbols.intern_name(QualifiedName::parse(&name.value, driver)), value);
+                attributes.insert(symbols.intern_name(&name.value, driver), value);
             }
             Err(error) => {
                 broken.get_or_insert_with(|| format!("attribute {}: {error}", name.value));
@@ -132,7 +132,7 @@ fn read_device(
     let mut capacity = BTreeMap::new();
     for (name, amount) in &device.capacity {
         if let Some(value) = &amount.value {
-            let name = symbols.intern_name(QualifiedName::parse(&name.value, driver));
+            let name = symbols.intern_name(&name.value, driver);
             capacity.insert(name, symbols.intern_capacity(&value.value));
         }
     }

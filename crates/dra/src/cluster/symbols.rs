@@ -36,17 +36,13 @@ impl fmt::Display for QualifiedName {
 impl QualifiedName {
     /// Splits at the first slash, as `parseQualifiedName` does (`dynamic-resource-allocation/cel/compile.go`).
     pub fn parse(text: &str, driver: &str) -> Self {
-        let (domain, name) = text.split_once('/').unwrap_or((driver, text));
+        let (domain, name) = Self::split(text, driver);
         Self { domain: domain.into(), name: name.into() }
     }
-}
 
-/// What a value is, for telling values apart.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Raw {
-    Attribute(AttributeValue),
-    /// By its text: `1Gi` and `1024Mi` are equal quantities and two values.
-    Capacity(String),
+    fn split<'a>(text: &'a str, driver: &'a str) -> (&'a str, &'a str) {
+        text.split_once('/').unwrap_or((driver, text))
+    }
 }
 
 /// The names and values that devices share.
@@ -54,8 +50,11 @@ pub(crate) enum Raw {
 pub struct Symbols {
     names: Vec<QualifiedName>,
     name_ids: BTreeMap<Arc<str>, BTreeMap<Arc<str>, NameId>>,
-    values: Vec<(Arc<Raw>, Value)>,
-    value_ids: BTreeMap<Arc<Raw>, ValueId>,
+    /// With the attribute's value as the slice has it; `None` for a capacity.
+    values: Vec<(Option<Arc<AttributeValue>>, Value)>,
+    attribute_ids: BTreeMap<Arc<AttributeValue>, ValueId>,
+    /// By text: `1Gi` and `1024Mi` are equal quantities and two values.
+    capacity_ids: BTreeMap<String, ValueId>,
 }
 
 impl Symbols {
@@ -94,21 +93,17 @@ impl Symbols {
 
     /// The value of a number as the slice has it; `None` for a capacity.
     pub fn attribute_value(&self, id: ValueId) -> Option<&AttributeValue> {
-        match self.raw(id)?.as_ref() {
-            Raw::Attribute(value) => Some(value),
-            Raw::Capacity(_) => None,
-        }
+        self.values.get(id.0 as usize)?.0.as_deref()
     }
 
-    pub(crate) fn raw(&self, id: ValueId) -> Option<&Arc<Raw>> {
-        self.values.get(id.0 as usize).map(|(raw, _)| raw)
-    }
-
-    pub(super) fn intern_name(&mut self, name: QualifiedName) -> NameId {
-        if let Some(id) = self.name(&name.domain, &name.name) {
+    /// `name` is as the slice has it, with or without a domain.
+    pub(super) fn intern_name(&mut self, name: &str, driver: &str) -> NameId {
+        let (domain, plain) = QualifiedName::split(name, driver);
+        if let Some(id) = self.name(domain, plain) {
             return id;
         }
         let id = NameId(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
+        let name = QualifiedName::parse(name, driver);
         let of_domain = self.name_ids.entry(Arc::clone(&name.domain)).or_default();
         of_domain.insert(Arc::clone(&name.name), id);
         self.names.push(name);
@@ -118,27 +113,28 @@ impl Symbols {
     /// # Errors
     /// When a version does not parse; the text is Kubernetes' own.
     pub(super) fn intern_attribute(&mut self, value: &AttributeValue) -> Result<ValueId, String> {
-        let raw = Raw::Attribute(value.clone());
-        if let Some(id) = self.value_ids.get(&raw) {
+        if let Some(id) = self.attribute_ids.get(value) {
             return Ok(*id);
         }
-        let value = cel_value(value)?;
-        Ok(self.insert(raw, value))
+        let kept = Arc::new(value.clone());
+        let id = self.insert(Some(Arc::clone(&kept)), cel_value(value)?);
+        self.attribute_ids.insert(kept, id);
+        Ok(id)
     }
 
     pub(super) fn intern_capacity(&mut self, value: &Quantity) -> ValueId {
-        let raw = Raw::Capacity(value.to_string());
-        if let Some(id) = self.value_ids.get(&raw) {
+        let text = value.to_string();
+        if let Some(id) = self.capacity_ids.get(&text) {
             return *id;
         }
-        self.insert(raw, Value::Quantity(Arc::new(value.clone())))
+        let id = self.insert(None, Value::Quantity(Arc::new(value.clone())));
+        self.capacity_ids.insert(text, id);
+        id
     }
 
-    fn insert(&mut self, raw: Raw, value: Value) -> ValueId {
+    fn insert(&mut self, attribute: Option<Arc<AttributeValue>>, value: Value) -> ValueId {
         let id = ValueId(u32::try_from(self.values.len()).unwrap_or(u32::MAX));
-        let raw = Arc::new(raw);
-        self.value_ids.insert(Arc::clone(&raw), id);
-        self.values.push((raw, value));
+        self.values.push((attribute, value));
         id
     }
 }

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::activation::{Source, key, sources};
+use super::answer::{self, Answer};
 use super::{Budget, Column, Matrix, Verdict};
 use crate::cluster::Cluster;
-use crate::memo::{Answer, Memo};
+use crate::memo::{Memo, Question};
 use crate::selectors::{Owner, Selector, Selectors};
 
 /// Evaluates all selectors: first those of classes, then those of requests on what the class lets pass.
@@ -17,7 +18,6 @@ pub(super) fn evaluate(
     budget: Budget,
     matrix: &mut Matrix,
 ) -> Vec<Column> {
-    memo.begin_evaluating();
     let mut work = Work { cluster, memo, budget, left: budget.steps, matrix };
     let mut columns = vec![Column::default(); selectors.selectors.len()];
     let mut passed: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
@@ -53,6 +53,14 @@ pub(crate) fn column(
         .column(selector, reached)
 }
 
+/// A column, and what it took.
+#[derive(Debug)]
+pub(crate) struct Evaluated {
+    column: Column,
+    steps: u64,
+    evaluations: usize,
+}
+
 struct Work<'a> {
     cluster: &'a Cluster,
     memo: &'a mut Memo,
@@ -83,7 +91,29 @@ impl Work<'_> {
         reached
     }
 
+    /// A column that is known, or evaluated now. What a scarce budget has shaped is neither kept nor taken.
     fn column(&mut self, selector: &Selector, reached: &[bool]) -> Column {
+        let limit = self.budget.steps_per_evaluation;
+        let written = selector.expression.value.as_str();
+        let expression = selector.program.as_ref().map_or(written, |program| program.expression());
+        let question = Question { expression: expression.into(), limit, reached: reached.to_vec() };
+        let known = self.memo.column(self.cluster, &question);
+        if let Some(known) = known.filter(|known| self.left.saturating_sub(known.steps) >= limit) {
+            self.left -= known.steps;
+            self.matrix.evaluations += known.evaluations;
+            return known.column.clone();
+        }
+        let (left, evaluations) = (self.left, self.matrix.evaluations);
+        let column = self.evaluate(selector, reached);
+        if self.left >= limit {
+            let evaluations = self.matrix.evaluations - evaluations;
+            let evaluated = Evaluated { column: column.clone(), steps: left - self.left, evaluations };
+            self.memo.keep(question, Arc::new(evaluated));
+        }
+        column
+    }
+
+    fn evaluate(&mut self, selector: &Selector, reached: &[bool]) -> Column {
         let mut column = Column::default();
         let sources = selector.program.as_ref().map(|program| sources(program, self.cluster));
         let mut known: BTreeMap<Vec<u32>, Verdict> = BTreeMap::new();
@@ -133,7 +163,7 @@ impl Work<'_> {
         }
         self.matrix.evaluations += 1;
         let limit = self.budget.steps_per_evaluation.min(self.left);
-        let evaluated = self.memo.evaluate(program, self.cluster, device, sources, limit);
+        let evaluated = answer::evaluate(program, self.cluster, device, sources, limit);
         self.left = self.left.saturating_sub(evaluated.steps);
         if evaluated.answer == Answer::OutOfBudget && limit < self.budget.steps_per_evaluation {
             self.matrix.out_of_budget = true;

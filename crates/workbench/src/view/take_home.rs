@@ -6,7 +6,7 @@ use yaml_tree::{NodeRef, Path, Tree};
 use super::words;
 use crate::analysis::Analysis;
 use crate::document::Document;
-use crate::protocol::{Group, TakeHomeItem, TakeHomeView};
+use crate::protocol::{DocumentView, Group, TakeHomeItem, TakeHomeView};
 
 /// Fields of metadata that the server writes, and that make no sense in a manifest.
 ///
@@ -28,9 +28,10 @@ const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 /// The pane.
 pub(crate) fn take_home(analysis: &Analysis<'_>) -> TakeHomeView {
     let manifests = analysis.documents.iter().filter(|document| document.group == Group::Manifests);
+    let views = super::documents::documents(analysis);
     let items: Vec<TakeHomeItem> = manifests
         .filter(|document| !document.text.trim().is_empty())
-        .map(|document| item(analysis, document))
+        .map(|document| item(document, views.iter().find(|view| view.id == document.id)))
         .collect();
     let all = items.iter().map(|item| item.text.as_str()).collect::<Vec<_>>().join("---\n");
     let headline = match items.len() {
@@ -47,12 +48,11 @@ pub(crate) fn take_home(analysis: &Analysis<'_>) -> TakeHomeView {
     TakeHomeView { headline, summary: summary.to_owned(), items, all, file_name: "manifests.yaml".to_owned() }
 }
 
-fn item(analysis: &Analysis<'_>, document: &Document) -> TakeHomeItem {
+fn item(document: &Document, view: Option<&DocumentView>) -> TakeHomeItem {
     let (text, removed) = without_server_fields(&document.text);
-    let view = super::documents::documents(analysis).into_iter().find(|view| view.id == document.id);
     let (title, subtitle, errors) = view.map_or_else(
         || (document.name.clone(), String::new(), 0),
-        |view| (view.title, view.subtitle, view.errors),
+        |view| (view.title.clone(), view.subtitle.clone(), view.errors),
     );
     let mut notes = Vec::new();
     if !document.parsed {

@@ -1,6 +1,6 @@
 //! What the devices publish of that which the selectors read.
 
-use dra::statistics::{Section, Statistic, remarks, statistics};
+use dra::statistics::{Section, Statistic, remarks};
 use kube_cel::ReadPath;
 
 use super::deciding;
@@ -18,7 +18,7 @@ pub(super) fn attributes(analysis: &Analysis<'_>, row: usize) -> (Vec<String>, V
     let mut hints: Vec<String> = unloaded_class(analysis, row).into_iter().collect();
     let mut read: Vec<&ReadPath> = Vec::new();
     for selector in deciding(analysis, row) {
-        for remark in remarks(&analysis.cluster, selector) {
+        for remark in remarks(analysis.cluster, selector) {
             if !hints.contains(&remark.message) {
                 hints.push(remark.message);
             }
@@ -27,9 +27,9 @@ pub(super) fn attributes(analysis: &Analysis<'_>, row: usize) -> (Vec<String>, V
             read.extend(&program.reads().paths);
         }
     }
-    let mut all = statistics(&analysis.cluster);
+    let mut all: Vec<&Statistic> = analysis.statistics.iter().collect();
     all.sort_by_key(|statistic| !read.iter().any(|path| names(path, statistic)));
-    (hints, all.iter().take(MOST_ROWS).map(attribute_row).collect())
+    (hints, all.iter().take(MOST_ROWS).map(|statistic| attribute_row(statistic)).collect())
 }
 
 /// That the class of a request is not loaded, and what that means for the verdicts.
@@ -46,7 +46,7 @@ fn unloaded_class(analysis: &Analysis<'_>, row: usize) -> Option<String> {
 
 /// On how many devices a path is published, of how many of its drivers; `None` when no device has it.
 pub(super) fn coverage(analysis: &Analysis<'_>, path: &ReadPath) -> Option<(usize, usize)> {
-    let found = statistics(&analysis.cluster).into_iter().find(|statistic| names(path, statistic))?;
+    let found = analysis.statistics.iter().find(|statistic| names(path, statistic))?;
     Some((found.devices, found.of))
 }
 

@@ -45,7 +45,7 @@ pub(super) fn choose(analysis: &Analysis<'_>, row: usize, ask: &MatchRequest) ->
 pub(super) fn view(analysis: &Analysis<'_>, row: usize, chosen: Chosen) -> Option<CellView> {
     let Chosen { device, class_only } = chosen;
     let explanation = dra::explain_cell(
-        &analysis.cluster,
+        analysis.cluster,
         &analysis.selectors,
         &analysis.matrix,
         row,

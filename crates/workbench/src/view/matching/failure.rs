@@ -1,5 +1,7 @@
 //! The card about what fails: in a person's words, in Kubernetes' words, and what to do.
 
+use std::collections::BTreeSet;
+
 use dra::{Memo, Owner, Selector, Tally};
 
 use super::{deciding, result};
@@ -78,8 +80,11 @@ fn title(analysis: &Analysis<'_>, row: usize, devices: &[usize], selector: &Sele
                 analysis.cluster.pools.get(device.pool).map_or("", |pool| pool.name.as_str())
             ),
         });
-        pools.extend(place.filter(|place| !pools.contains(place)));
+        // Devices of one pool stand together.
+        pools.extend(place.filter(|place| pools.last() != Some(place)));
     }
+    let mut seen = BTreeSet::new();
+    pools.retain(|place| seen.insert(place.clone()));
     let (who, make) = match devices {
         [only] => (
             analysis.cluster.device_ref(*only).map_or_else(String::new, |it| format!("Device {it}")),
@@ -142,10 +147,10 @@ fn meant(analysis: &Analysis<'_>, row: usize, index: usize, memo: &mut Memo) -> 
     let selector = analysis.selectors.selectors.get(index)?;
     let written = analysis.written(selector)?;
     let device = analysis.first_failing(index)?;
-    let trace = dra::trace_selector(&analysis.cluster, &analysis.selectors, index, device, TRACE_BUDGET)?;
+    let trace = dra::trace_selector(analysis.cluster, &analysis.selectors, index, device, TRACE_BUDGET)?;
     let part = failing_part(&trace)?;
     let path = missing_path(selector, analysis.matrix.columns.get(index)?.error(device)?)?.to_string();
-    let remarks = dra::statistics::remarks(&analysis.cluster, selector);
+    let remarks = dra::statistics::remarks(analysis.cluster, selector);
     let meant = remarks.into_iter().find(|remark| remark.path == path)?.suggestion?;
     let mut expression = selector.expression.value.clone();
     expression.get(part.clone())?;
@@ -163,7 +168,7 @@ fn guarded(analysis: &Analysis<'_>, row: usize, index: usize, memo: &mut Memo) -
     let selector = analysis.selectors.selectors.get(index)?;
     let budget = dra::Budget::default();
     let guarded =
-        dra::guard::guard(&analysis.cluster, &analysis.selectors, &analysis.matrix, index, memo, budget)?;
+        dra::guard::guard(analysis.cluster, &analysis.selectors, &analysis.matrix, index, memo, budget)?;
     let tally = analysis.try_expression(row, index, &guarded.expression, memo)?;
     let written = analysis.written(selector)?;
     let edits = written.insert(&guarded.insertions, &guarded.expression)?;

@@ -47,12 +47,12 @@ pub(super) fn columns(analysis: &Analysis<'_>, row: usize) -> Vec<Shown> {
             continue;
         };
         for path in &program.reads().paths {
-            let value = value_column(&analysis.cluster, path);
+            let value = value_column(analysis.cluster, path);
             let known = |new: &Shown| values.iter().any(|old| old.same_value(new));
             values.extend(value.filter(|new| !known(new)));
         }
     }
-    values.extend(product(&analysis.cluster).filter(|new| !values.iter().any(|old| old.same_value(new))));
+    values.extend(product(analysis.cluster).filter(|new| !values.iter().any(|old| old.same_value(new))));
     values.truncate(MOST_VALUES);
     columns.extend(values);
     columns
@@ -183,7 +183,7 @@ impl Line {
         ask: &MatchRequest,
     ) -> MatrixRow {
         match self {
-            Self::Pool(pool) => MatrixRow::Pool(pool_title(&analysis.cluster, *pool)),
+            Self::Pool(pool) => MatrixRow::Pool(pool_title(analysis.cluster, *pool)),
             Self::Devices(fold) => {
                 let name =
                     |device: usize| analysis.cluster.devices.get(device).map_or("", |it| it.name.as_str());
@@ -208,7 +208,7 @@ impl Line {
                     driver,
                     pool,
                     device: name(fold.first).to_owned(),
-                    cells: fold.facts.iter().map(|fact| cell(&analysis.cluster, *fact, devices)).collect(),
+                    cells: fold.facts.iter().map(|fact| cell(analysis.cluster, *fact, devices)).collect(),
                     selected,
                 }
             }

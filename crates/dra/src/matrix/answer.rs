@@ -1,0 +1,101 @@
+//! What does one selector say of one device, in Kubernetes' words?
+
+use std::sync::Arc;
+
+use kube_cel::{CompileError, EvaluationError, Program, Value};
+
+use super::activation::{DeviceActivation, Source};
+use crate::cluster::{Cluster, Device};
+
+/// An answer, and the steps it took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Evaluated {
+    pub(super) answer: Answer,
+    pub(super) steps: u64,
+}
+
+/// What a selector says of a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    Match,
+    NoMatch,
+    /// Kubernetes' text, after `CEL runtime error: ` or the like.
+    Error(Arc<str>),
+    OutOfBudget,
+    NotSimulated,
+}
+
+/// Evaluates a selector on a device, as `DeviceMatches` does (`dynamic-resource-allocation/cel/compile.go`, v0.37.2).
+pub(super) fn evaluate(
+    program: &Program,
+    cluster: &Cluster,
+    device: &Device,
+    sources: &[Source],
+    limit: u64,
+) -> Evaluated {
+    let activation = DeviceActivation { cluster, device, sources };
+    let mut left = kube_cel::Budget(limit);
+    let result = kube_cel::evaluate_within(program, &activation, &mut left);
+    let answer = match result {
+        Ok(value) => of_value(&value),
+        Err(EvaluationError::OutOfBudget) => Answer::OutOfBudget,
+        Err(error) => Answer::Error(with_hint(&error.to_string()).into()),
+    };
+    Evaluated { answer, steps: limit.saturating_sub(left.0) }
+}
+
+/// The hint that Kubernetes adds (`EnhanceRuntimeError`, `dynamic-resource-allocation/cel/errors.go`, v0.37.2).
+fn with_hint(error: &str) -> String {
+    if !error.contains("no such key:") {
+        return error.to_owned();
+    }
+    format!(
+        "{error}. consider using CEL optional chaining (.? followed by orValue()) or guarding the check with has() for optional fields"
+    )
+}
+
+/// The answer that a value is; an optional is what it holds.
+fn of_value(value: &Value) -> Answer {
+    match value {
+        Value::Bool(true) => Answer::Match,
+        Value::Bool(false) => Answer::NoMatch,
+        Value::Optional(Some(value)) => of_value(value),
+        other => Answer::Error(not_a_bool(other).into()),
+    }
+}
+
+/// What Kubernetes says of a selector whose value is no boolean: the text of each type's `ConvertToNative`
+/// (cel-go v0.29.2 `common/types`, apiserver v0.37.2 `pkg/cel`).
+fn not_a_bool(value: &Value) -> String {
+    let reason = match value {
+        Value::Int(_) | Value::Uint(_) => {
+            format!("unsupported type conversion from '{}' to bool", value.type_name())
+        }
+        Value::String(_) => "unsupported native conversion from string to 'bool'".to_owned(),
+        Value::Double(_) => "type conversion error from Double to 'bool'".to_owned(),
+        Value::Bytes(_) => "type conversion error from Bytes to 'bool'".to_owned(),
+        Value::Null => "type conversion error from 'null_type' to 'bool'".to_owned(),
+        Value::List(_) | Value::Map(_) => {
+            format!("type conversion error from {} to 'bool'", value.type_name())
+        }
+        Value::Optional(_) => "optional.none() dereference".to_owned(),
+        Value::Type(_) => "type conversion not supported for 'type'".to_owned(),
+        _ => {
+            // `kubernetes.Semver` and `google.protobuf.Duration` go by their last name here.
+            let name = value.type_name();
+            format!("type conversion error from '{}' to 'bool'", name.rsplit('.').next().unwrap_or(name))
+        }
+    };
+    format!("CEL result of type {} could not be converted to bool: {reason}", value.type_name())
+}
+
+impl Answer {
+    /// The answer of a selector that does not compile.
+    pub(super) fn of_compile_errors(errors: &[CompileError]) -> Self {
+        if errors.iter().any(|error| error.not_simulated) {
+            return Self::NotSimulated;
+        }
+        let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        Self::Error(format!("compilation failed: {}", texts.join("\n")).into())
+    }
+}
