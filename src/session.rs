@@ -50,12 +50,15 @@ pub enum Dialog {
     Reset,
 }
 
+/// What a press does.
+pub type Act = Arc<dyn Fn() + Send + Sync>;
+
 /// A line that says what has just happened, with at most one thing to do about it.
 #[derive(Clone)]
 pub struct Notice {
     pub text: String,
     /// The word to press, and what it does. It outlives the part of the page that offered it.
-    pub action: Option<(&'static str, Arc<dyn Fn() + Send + Sync>)>,
+    pub action: Option<(&'static str, Act)>,
 }
 
 impl std::fmt::Debug for Notice {
@@ -161,14 +164,18 @@ impl Session {
 
     /// The ids of one group, in the order of the list.
     pub fn ids(self, group: Group) -> Memo<Vec<DocumentId>> {
-        Memo::new(move |_| self.documents.with(|documents| documents.of(group).map(|document| document.id).collect()))
+        Memo::new(move |_| {
+            self.documents.with(|documents| documents.of(group).map(|document| document.id).collect())
+        })
     }
 
     /// Says what has just happened, for a moment.
     pub fn tell(self, text: impl Into<String>) {
         let text = text.into();
         self.notice.set(Some(Notice { text: text.clone(), action: None }));
-        let still = move |notice: &Option<Notice>| notice.as_ref().is_some_and(|it| it.action.is_none() && it.text == text);
+        let still = move |notice: &Option<Notice>| {
+            notice.as_ref().is_some_and(|it| it.action.is_none() && it.text == text)
+        };
         let vanish = move || {
             if self.notice.with_untracked(&still) {
                 self.notice.set(None);
@@ -178,7 +185,12 @@ impl Session {
     }
 
     /// Says what has just happened and offers one thing to do about it.
-    pub fn tell_with(self, text: impl Into<String>, label: &'static str, act: impl Fn() + Send + Sync + 'static) {
+    pub fn tell_with(
+        self,
+        text: impl Into<String>,
+        label: &'static str,
+        act: impl Fn() + Send + Sync + 'static,
+    ) {
         self.notice.set(Some(Notice { text: text.into(), action: Some((label, Arc::new(act))) }));
     }
 }

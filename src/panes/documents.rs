@@ -73,21 +73,25 @@ pub fn ChooseFiles(
 fn ClusterOrigin() -> impl IntoView {
     let session = session();
     let loaded = Memo::new(move |_| {
-        session.documents.with(|documents| documents.iter().find_map(|it| match it.origin {
-            Origin::LoadedCluster { keep } => Some(keep),
-            Origin::Own | Origin::Sample => None,
-        }))
+        session.documents.with(|documents| {
+            documents.iter().find_map(|it| match it.origin {
+                Origin::LoadedCluster { keep } => Some(keep),
+                Origin::Own | Origin::Sample => None,
+            })
+        })
     });
     let sample = Memo::new(move |_| {
         session.documents.with(|documents| documents.of(Group::Cluster).any(|it| it.origin == Origin::Sample))
     });
-    move || match (loaded.get(), sample.get()) {
+    move || {
+        match (loaded.get(), sample.get()) {
         (Some(keep), _) => view! {
             <span class="origin" data-testid="cluster-origin">{if keep { "yours, stored here" } else { "yours, not stored" }}</span>
         }
         .into_any(),
         (None, true) => view! { <span class="origin" data-testid="cluster-origin">"sample"</span> }.into_any(),
         (None, false) => ().into_any(),
+    }
     }
 }
 
@@ -96,7 +100,9 @@ fn ClusterOrigin() -> impl IntoView {
 fn LeftOut() -> impl IntoView {
     let session = session();
     let loaded = Memo::new(move |_| {
-        session.documents.with(|documents| documents.iter().any(|it| matches!(it.origin, Origin::LoadedCluster { .. })))
+        session
+            .documents
+            .with(|documents| documents.iter().any(|it| matches!(it.origin, Origin::LoadedCluster { .. })))
     });
     view! {
         <Show when=move || session.cluster_left_out.get()>
@@ -122,10 +128,14 @@ fn Group(group: Group) -> impl IntoView {
 fn Entry(id: DocumentId) -> impl IntoView {
     let session = session();
     let said = session.shown.document(id);
-    let name = Memo::new(move |_| session.documents.with(|documents| documents.get(id).map(|it| it.name.clone()).unwrap_or_default()));
-    let title = move || said.with(|said| said.as_ref().map(|it| it.title.clone())).unwrap_or_else(|| name.get());
+    let name = Memo::new(move |_| {
+        session.documents.with(|documents| documents.get(id).map(|it| it.name.clone()).unwrap_or_default())
+    });
+    let title =
+        move || said.with(|said| said.as_ref().map(|it| it.title.clone())).unwrap_or_else(|| name.get());
     let subtitle = move || said.with(|said| said.as_ref().map(|it| it.subtitle.clone())).unwrap_or_default();
-    let counts = move || said.with(|said| said.as_ref().map(|it| (it.errors, it.warnings))).unwrap_or_default();
+    let counts =
+        move || said.with(|said| said.as_ref().map(|it| (it.errors, it.warnings))).unwrap_or_default();
     let stale = move || said.with(|said| said.as_ref().and_then(|it| it.stale.clone()));
     let current = Memo::new(move |_| session.open.get() == Some(id));
     view! {
@@ -156,11 +166,13 @@ fn Entry(id: DocumentId) -> impl IntoView {
 fn Counts(counts: Signal<(u32, u32)>) -> impl IntoView {
     let badge = move |class: &'static str, sign: &'static str, count: u32, word: &'static str| {
         let plural = if count == 1 { "" } else { "s" };
-        (count != 0).then(|| view! {
-            <span class=format!("count {class}") data-testid=format!("{word}s")>
-                <span aria-hidden="true">{format!("{sign} {count}")}</span>
-                <span class="visually-hidden">{format!(", {count} {word}{plural}")}</span>
-            </span>
+        (count != 0).then(|| {
+            view! {
+                <span class=format!("count {class}") data-testid=format!("{word}s")>
+                    <span aria-hidden="true">{format!("{sign} {count}")}</span>
+                    <span class="visually-hidden">{format!(", {count} {word}{plural}")}</span>
+                </span>
+            }
         })
     };
     move || {
@@ -174,8 +186,10 @@ fn Counts(counts: Signal<(u32, u32)>) -> impl IntoView {
 fn Objects(id: DocumentId) -> impl IntoView {
     let session = session();
     let said = session.shown.document(id);
-    let objects = Memo::new(move |_| said.with(|said| said.as_ref().map(|it| it.objects.clone())).unwrap_or_default());
-    let editable = move || session.documents.with(|documents| documents.get(id).is_some_and(|it| it.editable));
+    let objects =
+        Memo::new(move |_| said.with(|said| said.as_ref().map(|it| it.objects.clone())).unwrap_or_default());
+    let editable =
+        move || session.documents.with(|documents| documents.get(id).is_some_and(|it| it.editable));
     let rows = move || {
         objects.get().into_iter().take(OBJECTS).map(|object| {
             let place = Place { document: id, from: object.at, to: object.at };

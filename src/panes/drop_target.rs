@@ -48,11 +48,16 @@ pub fn DropTarget() -> impl IntoView {
             }
         });
         let pasted = EventListener::new(&document, "paste", move |event| {
-            let Some(event) = event.dyn_ref::<ClipboardEvent>().filter(|_| session.dialog.get_untracked().is_none()) else {
+            let Some(event) =
+                event.dyn_ref::<ClipboardEvent>().filter(|_| session.dialog.get_untracked().is_none())
+            else {
                 return;
             };
             if !files::into_a_field(event) {
-                let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
+                let text = event
+                    .clipboard_data()
+                    .and_then(|data| data.get_data("text/plain").ok())
+                    .unwrap_or_default();
                 if !text.trim().is_empty() {
                     session.add(NewDocument::own(Group::Manifests, "pasted.yaml", text));
                 }

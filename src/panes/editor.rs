@@ -13,13 +13,19 @@ use crate::session::{Dialog, session};
 #[component]
 pub fn Editor() -> impl IntoView {
     let session = session();
-    let shown = Memo::new(move |_| Shown::of(session.open.get(), |id| {
-        session.documents.with(|documents| documents.get(id).map(|it| it.editable))
-    }));
+    let shown = Memo::new(move |_| {
+        Shown::of(session.open.get(), |id| {
+            session.documents.with(|documents| documents.get(id).map(|it| it.editable))
+        })
+    });
     let title = Memo::new(move |_| {
         let open = session.open.get();
-        let said = session.shown.documents.with(|all| all.iter().find(|it| Some(it.id) == open).map(|it| it.title.clone()));
-        said.or_else(|| session.documents.with(|all| all.get(open?).map(|it| it.name.clone()))).unwrap_or_default()
+        let said = session
+            .shown
+            .documents
+            .with(|all| all.iter().find(|it| Some(it.id) == open).map(|it| it.title.clone()));
+        said.or_else(|| session.documents.with(|all| all.get(open?).map(|it| it.name.clone())))
+            .unwrap_or_default()
     });
     let folded = move || !session.text_unfolded.get();
     view! {
@@ -69,11 +75,14 @@ fn TextHost(hidden: Signal<bool>) -> impl IntoView {
     let host = NodeRef::<html::Div>::new();
     Effect::new(move |_| {
         if let Some(host) = host.get() {
-            session.mount_editor(TextEditor::mount(&host, Events {
-                changed: Box::new(move |id, text| session.typed(id, text)),
-                pressed: Box::new(move |action| session.act(action)),
-                took: Box::new(move |offer| session.take_offer(&offer)),
-            }));
+            session.mount_editor(TextEditor::mount(
+                &host,
+                Events {
+                    changed: Box::new(move |id, text| session.typed(id, text)),
+                    pressed: Box::new(move |action| session.act(action)),
+                    took: Box::new(move |offer| session.take_offer(&offer)),
+                },
+            ));
         }
     });
     on_cleanup(move || session.unmount_editor());
@@ -85,12 +94,16 @@ fn TextHost(hidden: Signal<bool>) -> impl IntoView {
 fn Tools() -> impl IntoView {
     let session = session();
     let document = move |read: fn(&Document) -> bool| {
-        session.documents.with(|documents| session.open.get().and_then(|id| documents.get(id)).is_some_and(read))
+        session
+            .documents
+            .with(|documents| session.open.get().and_then(|id| documents.get(id)).is_some_and(read))
     };
     let editable = move || document(|it| it.editable);
     let in_manifests = move || document(|it| it.group == Group::Manifests);
     let name = move || {
-        session.documents.with(|documents| session.open.get().and_then(|id| documents.get(id)).map(|it| it.name.clone()))
+        session
+            .documents
+            .with(|documents| session.open.get().and_then(|id| documents.get(id)).map(|it| it.name.clone()))
     };
     let with_open = move |act: fn(crate::session::Session, DocumentId)| {
         move |_| {
@@ -129,10 +142,13 @@ fn Summary() -> impl IntoView {
     });
     let size = move || {
         let open = session.open.get();
-        let bytes = session.documents.with(|all| open.and_then(|id| all.get(id)).map_or(0, |it| it.text.len()));
+        let bytes =
+            session.documents.with(|all| open.and_then(|id| all.get(id)).map_or(0, |it| it.text.len()));
         format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000)
     };
-    let subtitle = move || said.with(|it| it.as_ref().map(|it| it.subtitle.clone())).unwrap_or_else(|| "Reading …".to_owned());
+    let subtitle = move || {
+        said.with(|it| it.as_ref().map(|it| it.subtitle.clone())).unwrap_or_else(|| "Reading …".to_owned())
+    };
     let problems = move || said.with(|it| it.as_ref().map_or(0, |it| it.errors + it.warnings));
     view! {
         <div class="card summary" data-testid="large-document">

@@ -40,7 +40,9 @@ pub fn LoadCluster() -> impl IntoView {
                 let progress = move |part| reading.set(Reading::File(shown.clone(), part));
                 match files::read_text(&file, progress).await {
                     Ok(text) => read.push(ClusterFile { name, text }),
-                    Err(why) => return reading.set(Reading::Failed(format!("{name} could not be read: {why}"))),
+                    Err(why) => {
+                        return reading.set(Reading::Failed(format!("{name} could not be read: {why}")));
+                    }
                 }
             }
             if !read.is_empty() {
@@ -54,7 +56,8 @@ pub fn LoadCluster() -> impl IntoView {
     };
     let pasted = move |event: web_sys::ClipboardEvent| {
         event.prevent_default();
-        let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
+        let text =
+            event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
         if text.trim().is_empty() {
             reading.set(Reading::Failed("The clipboard holds no text.".to_owned()));
         } else {

@@ -19,7 +19,9 @@ pub fn Problems() -> impl IntoView {
     let total = move || problems.with(Vec::len);
     let rows = move || {
         let shown = if all.get() { usize::MAX } else { PROBLEMS };
-        problems.with(|problems| problems.iter().take(shown).cloned().map(|row| view! { <Problem row/> }).collect_view())
+        problems.with(|problems| {
+            problems.iter().take(shown).cloned().map(|row| view! { <Problem row/> }).collect_view()
+        })
     };
     view! {
         <Show

@@ -51,7 +51,9 @@ fn Pools(pools: Vec<PoolRow>) -> impl IntoView {
     let pools = StoredValue::new(pools);
     let rows = move || {
         let shown = if all.get() { usize::MAX } else { POOLS };
-        pools.with_value(|pools| pools.iter().take(shown).cloned().map(|pool| view! { <Pool pool/> }).collect_view())
+        pools.with_value(|pools| {
+            pools.iter().take(shown).cloned().map(|pool| view! { <Pool pool/> }).collect_view()
+        })
     };
     view! {
         <div class="table-frame" tabindex="0" role="region" aria-label="Pools">

@@ -47,8 +47,10 @@ pub fn Road() -> impl IntoView {
 fn Stop(station: Station, title: &'static str, said: Memo<Option<StationView>>) -> impl IntoView {
     let session = session();
     let current = move || session.station.get() == station;
-    let mark = move || glyph::mark(said.with(|said| said.as_ref().map_or(StationMark::Neutral, |it| it.mark)));
-    let verdict = move || said.with(|said| said.as_ref().map_or_else(|| "…".to_owned(), |it| it.verdict.clone()));
+    let mark =
+        move || glyph::mark(said.with(|said| said.as_ref().map_or(StationMark::Neutral, |it| it.mark)));
+    let verdict =
+        move || said.with(|said| said.as_ref().map_or_else(|| "…".to_owned(), |it| it.verdict.clone()));
     view! {
         <li>
             <button

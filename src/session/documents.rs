@@ -74,7 +74,16 @@ impl Documents {
         let NewDocument { group, name, origin, text, last_good } = new;
         let editable = text.len() <= EDITOR_LIMIT;
         let text = if editable { with_plain_line_ends(text) } else { text };
-        self.list.push(Document { id: self.next, group, name, origin, revision: 1, text, last_good, editable });
+        self.list.push(Document {
+            id: self.next,
+            group,
+            name,
+            origin,
+            revision: 1,
+            text,
+            last_good,
+            editable,
+        });
         self.next
     }
 
@@ -156,7 +165,8 @@ impl Documents {
         if !taken(wanted) {
             return wanted.to_owned();
         }
-        let (stem, ending) = wanted.rsplit_once('.').map_or((wanted, String::new()), |(a, b)| (a, format!(".{b}")));
+        let (stem, ending) =
+            wanted.rsplit_once('.').map_or((wanted, String::new()), |(a, b)| (a, format!(".{b}")));
         let mut number = 2u32;
         loop {
             let name = format!("{stem}-{number}{ending}");
@@ -175,7 +185,13 @@ impl Document {
             text: self.text.to_string(),
             last_good: self.last_good.as_ref().filter(|good| **good != self.text).map(ToString::to_string),
         });
-        DocumentInput { id: self.id, revision: self.revision, group: self.group, name: self.name.clone(), text }
+        DocumentInput {
+            id: self.id,
+            revision: self.revision,
+            group: self.group,
+            name: self.name.clone(),
+            text,
+        }
     }
 }
 

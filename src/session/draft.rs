@@ -68,7 +68,11 @@ impl DraftDocument {
             name: document.name.clone(),
             origin: document.origin,
             text: document.text.to_string(),
-            last_good: document.last_good.as_ref().filter(|good| **good != document.text).map(ToString::to_string),
+            last_good: document
+                .last_good
+                .as_ref()
+                .filter(|good| **good != document.text)
+                .map(ToString::to_string),
         }
     }
 
@@ -119,7 +123,8 @@ impl Keeper {
             self.id = clock::unique();
             storage::write_tab(TAB, &self.id);
         }
-        let text = serde_json::to_string(&Draft { saved: clock::now(), ..draft }).map_err(|error| error.to_string())?;
+        let text = serde_json::to_string(&Draft { saved: clock::now(), ..draft })
+            .map_err(|error| error.to_string())?;
         let key = format!("{DRAFT}{}", self.id);
         if storage::write(&key, &text).is_ok() {
             return Ok(());

@@ -26,7 +26,8 @@ impl Session {
 
     /// A person typed; the editor says the whole text.
     pub fn typed(self, id: DocumentId, text: &str) {
-        let changed = self.documents.try_update_untracked(|documents| documents.write(id, text)).unwrap_or_default();
+        let changed =
+            self.documents.try_update_untracked(|documents| documents.write(id, text)).unwrap_or_default();
         if changed {
             self.look_soon();
             self.draft_soon();
@@ -93,7 +94,9 @@ impl Session {
 
     /// Removes a document; the notice brings it back.
     pub fn remove(self, id: DocumentId) {
-        let Some(removed) = self.documents.with_untracked(|documents| documents.get(id).cloned()) else { return };
+        let Some(removed) = self.documents.with_untracked(|documents| documents.get(id).cloned()) else {
+            return;
+        };
         self.documents.update(|documents| documents.remove(id));
         self.with_editor(|editor| editor.close(id));
         if self.open.get_untracked() == Some(id) {
@@ -193,7 +196,9 @@ impl Session {
 
     /// The text of a document; empty when it is gone.
     pub fn text(self, id: DocumentId) -> String {
-        self.documents.with_untracked(|documents| documents.get(id).map(|it| it.text.to_string())).unwrap_or_default()
+        self.documents
+            .with_untracked(|documents| documents.get(id).map(|it| it.text.to_string()))
+            .unwrap_or_default()
     }
 
     /// Puts a text on the clipboard and says so.

@@ -55,7 +55,8 @@ impl Session {
             // The drafts matter more than the copy of a cluster.
             self.documents.update(|documents| documents.keep_cluster(false));
             let draft = self.draft();
-            problem = self.keeping.try_update_value(|keeping| keeping.keeper.save(draft)).and_then(Result::err);
+            problem =
+                self.keeping.try_update_value(|keeping| keeping.keeper.save(draft)).and_then(Result::err);
             self.tell("Your cluster is too large for this browser's storage: it stays on the page and is not stored.");
         }
         if self.storage_problem.with_untracked(|old| *old != problem) {

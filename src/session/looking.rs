@@ -104,7 +104,10 @@ impl Session {
         let matching = self.matching.get_untracked();
         let first_row = matching.first_row;
         let (documents, texts) = self.documents.with_untracked(|documents| {
-            let inputs = documents.iter().map(|it| it.input(looking.known.get(&it.id) == Some(&it.revision))).collect();
+            let inputs = documents
+                .iter()
+                .map(|it| it.input(looking.known.get(&it.id) == Some(&it.revision)))
+                .collect();
             let texts = documents.iter().map(|it| (it.id, it.revision, Arc::clone(&it.text))).collect();
             (inputs, texts)
         });
@@ -131,7 +134,9 @@ impl Session {
             Report::Answer(text) => match serde_json::from_str(&text) {
                 Ok(Answer::Refused(why)) => self.landed_without_answer(EngineState::GaveUp(why)),
                 Ok(answer) => {
-                    self.looking.update_value(|looking| drop(looking.owed.pop_front()));
+                    self.looking.update_value(|looking| {
+                        looking.owed.pop_front();
+                    });
                     self.take(answer);
                 }
                 Err(error) => self.landed_without_answer(EngineState::GaveUp(error.to_string())),
@@ -147,7 +152,8 @@ impl Session {
 
     /// What was asked will not be answered. After a look that failed the next change asks again.
     fn landed_without_answer(self, state: EngineState) {
-        let was_look = self.looking.try_update_value(|looking| looking.owed.pop_front() == Some(true)).unwrap_or(true);
+        let was_look =
+            self.looking.try_update_value(|looking| looking.owed.pop_front() == Some(true)).unwrap_or(true);
         if let (false, EngineState::GaveUp(why)) = (was_look, &state) {
             self.tell(format!("The engine could not answer: {why}"));
             return;
@@ -210,7 +216,9 @@ impl Session {
         let parsed = view.documents.iter().filter(|document| document.parsed);
         self.documents.update_untracked(|documents| {
             for document in parsed {
-                let sent = texts.iter().find(|(id, revision, _)| (*id, *revision) == (document.id, document.revision));
+                let sent = texts
+                    .iter()
+                    .find(|(id, revision, _)| (*id, *revision) == (document.id, document.revision));
                 if let Some((id, _, text)) = sent {
                     documents.keep_good(*id, Arc::clone(text));
                 }

@@ -9,8 +9,7 @@ pub const PAUSE: u32 = 600;
 
 /// The marks to show: all of `found` when typing rests, else only those that were already `shown`.
 pub fn visible(shown: &[Mark], found: &[Mark], rests: bool) -> Vec<Mark> {
-    let known = |mark: &Mark| {
-        shown.iter().any(|old| old.severity == mark.severity && old.message == mark.message)
-    };
+    let known =
+        |mark: &Mark| shown.iter().any(|old| old.severity == mark.severity && old.message == mark.message);
     found.iter().filter(|mark| rests || known(mark)).cloned().collect()
 }

@@ -37,7 +37,9 @@ impl Session {
     pub(super) fn put(self, snapshot: Snapshot) {
         let Snapshot { documents: new, open, station } = snapshot;
         self.close_where(|_| true);
-        let ids = self.documents.try_update(|documents| new.into_iter().map(|it| documents.add(it)).collect::<Vec<_>>());
+        let ids = self
+            .documents
+            .try_update(|documents| new.into_iter().map(|it| documents.add(it)).collect::<Vec<_>>());
         let open = ids.zip(open).and_then(|(ids, index)| ids.get(index).copied());
         self.station.set(station);
         match open {
@@ -122,7 +124,8 @@ impl Session {
 
     /// The engine has sent a sample.
     pub(super) fn put_sample(self, row: &SampleRow, documents: Vec<SampleDocument>) {
-        let own = |document: &Document| document.group == Group::Manifests && document.origin != Origin::Sample;
+        let own =
+            |document: &Document| document.group == Group::Manifests && document.origin != Origin::Sample;
         let (empty, keeps_manifests) =
             self.documents.with_untracked(|list| (list.iter().next().is_none(), list.iter().any(own)));
         if !empty {
@@ -133,7 +136,13 @@ impl Session {
             for SampleDocument { group, name, text } in documents {
                 if group == Group::Cluster || !keeps_manifests {
                     let name = list.free_name(&name);
-                    list.add(NewDocument { group, name, origin: Origin::Sample, text: text.into(), last_good: None });
+                    list.add(NewDocument {
+                        group,
+                        name,
+                        origin: Origin::Sample,
+                        text: text.into(),
+                        last_good: None,
+                    });
                 }
             }
         });
@@ -142,7 +151,11 @@ impl Session {
         if empty {
             return;
         }
-        let kept = if keeps_manifests { "Your manifests stayed as they were." } else { "It brought manifests to try." };
+        let kept = if keeps_manifests {
+            "Your manifests stayed as they were."
+        } else {
+            "It brought manifests to try."
+        };
         self.tell_replaced(format!("The cluster is now the sample “{}”. {kept}", row.title));
     }
 
@@ -154,7 +167,13 @@ impl Session {
             for ClusterFile { name, text } in files {
                 let name = list.free_name(&name);
                 let origin = Origin::LoadedCluster { keep };
-                list.add(NewDocument { group: Group::Cluster, name, origin, text: text.into(), last_good: None });
+                list.add(NewDocument {
+                    group: Group::Cluster,
+                    name,
+                    origin,
+                    text: text.into(),
+                    last_good: None,
+                });
             }
         });
         self.cluster_left_out.set(false);

@@ -17,7 +17,9 @@ pub fn Diff(before: String, after: String) -> impl IntoView {
     let indent = |line: &str| line.len() - line.trim_start_matches(' ').len();
     let both = before.lines().chain(after.lines()).filter(|line| !line.trim().is_empty());
     let common = both.map(indent).min().unwrap_or_default();
-    let lines = |text: &str| text.lines().map(|line| line.get(common..).unwrap_or_default().to_owned()).collect::<Vec<_>>();
+    let lines = |text: &str| {
+        text.lines().map(|line| line.get(common..).unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
     let gone = lines(&before).into_iter().map(move |text| line("gone", "−", "before: ", text)).collect_view();
     let new = lines(&after).into_iter().map(move |text| line("new", "+", "after: ", text)).collect_view();
     view! { <div class="diff" data-testid="diff">{gone}{new}</div> }

@@ -137,7 +137,11 @@ fn Table() -> impl IntoView {
         }
     };
     let span = move || columns.with(|columns| columns.len() + 1).to_string();
-    let after = move || row_total.get().saturating_sub(first.get() + rows.with(|rows| u32::try_from(rows.len()).unwrap_or_default()));
+    let after = move || {
+        row_total
+            .get()
+            .saturating_sub(first.get() + rows.with(|rows| u32::try_from(rows.len()).unwrap_or_default()))
+    };
     let heads = move || {
         let each = columns.get().into_iter();
         each.map(|column| {
@@ -200,7 +204,8 @@ fn Row(row: MatrixRow, index: u32, columns: Vec<Column>) -> impl IntoView {
         .into_any(),
         MatrixRow::Devices { label, driver, pool, device, cells, selected } => {
             let cells = cells.into_iter().zip(0u32..).zip(columns).map(|((cell, column), kind)| {
-                let key = CellKey { driver: driver.clone(), pool: pool.clone(), device: device.clone(), column };
+                let key =
+                    CellKey { driver: driver.clone(), pool: pool.clone(), device: device.clone(), column };
                 match kind {
                     Column::Verdict(name) => {
                         let of = format!("{name}, {label}");
