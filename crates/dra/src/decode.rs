@@ -2,6 +2,7 @@
 
 mod check;
 mod kind;
+mod time;
 mod yaml;
 
 use yaml_tree::{Kind as NodeKind, NodeRef, Path, Segment, Stream, Tree};

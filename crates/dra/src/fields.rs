@@ -132,6 +132,8 @@ impl Type {
             Self::Any | Self::Unread => "runtime.RawExtension".to_owned(),
             Self::Object(structure) => format!("{}.{}", structure.package, structure.name),
             Self::List(item) => format!("[]{}", item.go()),
+            // The one map with a name of its own.
+            Self::Map("v1.ResourceName", Self::Quantity) => "v1.ResourceList".to_owned(),
             Self::Map(key, value) => format!("map[{key}]{}", value.go()),
         }
     }

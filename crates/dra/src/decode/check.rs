@@ -6,7 +6,7 @@
 use kube_scalars::{Quantity, did_you_mean};
 use yaml_tree::{Kind as NodeKind, NodeRef, ScalarValue, Span, TextEdit};
 
-use super::yaml::{is_null, json_kind, quantity_text};
+use super::yaml::{is_null, json_kind, number_text, quantity_text};
 use crate::diagnostic::{Diagnostic, DocumentId, Fix, Severity};
 use crate::fields::{Field, Kind, Reading, Structure, Type};
 use crate::objects::key_text;
@@ -120,7 +120,7 @@ impl Check {
                 }
             }
             (Type::Quantity, _) => self.quantity(node),
-            (Type::Time, _) => self.scalar(node, &Type::String("string")),
+            (Type::Time, _) => self.time(node),
             _ => self.scalar(node, ty),
         }
     }
@@ -145,7 +145,7 @@ impl Check {
         }
         let number = json_kind(node) == "number";
         let found = match ty {
-            Type::Int32 | Type::Int64 if number => format!("number {}", node.to_json()),
+            Type::Int32 | Type::Int64 if number => format!("number {}", number_text(node)),
             _ => json_kind(node).to_owned(),
         };
         let kubernetes = format!(
@@ -202,6 +202,13 @@ impl Check {
         if let Some(last) = self.diagnostics.last_mut() {
             last.fix = Some(fix);
         }
+    }
+
+    fn time(&mut self, node: NodeRef<'_>) {
+        let Some(text) = node.as_str() else { return self.scalar(node, &Type::String("string")) };
+        let Some(problem) = super::time::problem(text) else { return };
+        let message = format!("`{}` must be {}, not `{text}`", self.path, Type::Time.words());
+        self.report("wrong-time", Severity::Error, message, Some(problem), node.span());
     }
 
     fn quantity(&mut self, node: NodeRef<'_>) {

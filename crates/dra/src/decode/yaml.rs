@@ -20,10 +20,22 @@ pub(crate) fn quantity_text(node: NodeRef<'_>) -> Option<String> {
     let scalar = node.scalar()?;
     match scalar.value {
         ScalarValue::String => Some(scalar.text.to_string()),
-        ScalarValue::Int(_) | ScalarValue::Uint(_) | ScalarValue::Float(_) => {
-            Some(node.to_json().to_string())
-        }
+        ScalarValue::Int(_) | ScalarValue::Uint(_) | ScalarValue::Float(_) => Some(number_text(node)),
         ScalarValue::Null | ScalarValue::Bool(_) => None,
+    }
+}
+
+/// A number as Go's `encoding/json` writes it: with an exponent only below 1e-6 and from 1e21 on.
+pub(super) fn number_text(node: NodeRef<'_>) -> String {
+    match node.scalar().map(|scalar| scalar.value) {
+        Some(ScalarValue::Float(number)) if number == 0.0 || (1e-6..1e21).contains(&number.abs()) => {
+            number.to_string()
+        }
+        Some(ScalarValue::Float(number)) => {
+            let text = format!("{number:e}");
+            if text.contains("e-") { text } else { text.replace('e', "e+") }
+        }
+        _ => node.to_json().to_string(),
     }
 }
 

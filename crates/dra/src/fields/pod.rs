@@ -85,7 +85,10 @@ pub(crate) static CONTAINER: Structure = Structure::partial(
 pub(crate) static EPHEMERAL_CONTAINER: Structure = Structure::partial(
     "EphemeralContainer",
     "A container added to a running Pod for debugging.",
-    &[field("name", STRING, "The container's name.").required().since(0)],
+    &[field("name", STRING, "The container's name.")
+        .required()
+        .since(0)
+        .embedded("EphemeralContainerCommon")],
 );
 
 /// `resources`
