@@ -13,5 +13,5 @@ pub(crate) use documents::{PRODUCT_NAMES, documents, object_name};
 pub(crate) use open::open;
 pub(crate) use panes::pane;
 pub(crate) use problems::{before_and_after, of_document as problems_of, problems};
-pub(crate) use road::{announcement, road, target};
+pub(crate) use road::{announcement, is_structural, road, target};
 pub(crate) use words::counted;

@@ -93,6 +93,7 @@ fn runtime_error(analysis: &Analysis<'_>, index: usize, selector: &Selector) -> 
         ),
         Owner::Class { .. } => (None, true),
     };
+    let error = column.error(device)?;
     let failing = format!(
         "the selector fails on {} of {}",
         column.tally().errors,
@@ -107,10 +108,18 @@ fn runtime_error(analysis: &Analysis<'_>, index: usize, selector: &Selector) -> 
             format!("{failing}; its class is not loaded here, and may leave those devices out"),
         )
     };
-    let trace = dra::trace_selector(&analysis.cluster, &analysis.selectors, index, device, TRACE_BUDGET);
+    let trace = dra::trace_selector(analysis.cluster, &analysis.selectors, index, device, TRACE_BUDGET);
     let part = trace.as_ref().and_then(failing_part).unwrap_or(0..selector.expression.value.len());
-    let kubernetes = Some(dra::scheduler_text(selector, request, &name, column.error(device)?));
+    let part = missing_name(selector, error, part.clone()).unwrap_or(part);
+    let kubernetes = Some(dra::scheduler_text(selector, request, &name, error));
     Some(Finding { code: "cel-runtime-error", severity, message, kubernetes, part })
+}
+
+/// Of a part that fails for want of a name, just the name.
+fn missing_name(selector: &Selector, error: &str, part: Range<usize>) -> Option<Range<usize>> {
+    let name = missing_path(selector, error)?.steps.last()?;
+    let at = part.start + selector.expression.value.get(part)?.rfind(&**name)?;
+    Some(at..at + name.len())
 }
 
 /// The part of an expression that a compile error is about; of a syntax error, the character cel-go points at.

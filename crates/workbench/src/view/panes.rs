@@ -18,10 +18,14 @@ pub(crate) fn pane(analysis: &Analysis<'_>, look: &Look, memo: &mut Memo) -> Pan
 }
 
 fn read(analysis: &Analysis<'_>) -> ReadView {
-    let problems = super::problems(analysis).len();
-    let headline = match problems {
-        0 => "Read: the structure of your documents".to_owned(),
-        count => format!("Read: {} to look at", words::counted(count, "problem")),
+    let problems = super::problems(analysis);
+    let of_text = problems.iter().filter(|problem| super::is_structural(problem)).count();
+    let headline = match (of_text, problems.len()) {
+        (0, 0) => "Read: everything has the structure it should".to_owned(),
+        (0, others) => {
+            format!("Read: the structure is fine; {} in selectors", words::counted(others, "problem"))
+        }
+        (count, _) => format!("Read: {} to look at", words::counted(count, "problem")),
     };
     let summary = "Each document is read as the API server reads it: YAML first, then every field of the objects \
                    that Dynamic Resource Allocation is made of. Other fields are left alone.";
@@ -29,7 +33,7 @@ fn read(analysis: &Analysis<'_>) -> ReadView {
 }
 
 fn counts(analysis: &Analysis<'_>) -> Vec<ClusterRow> {
-    let cluster = &analysis.cluster;
+    let cluster = analysis.cluster;
     let mut drivers: Vec<&str> = cluster.pools.iter().map(|pool| pool.driver.as_str()).collect();
     drivers.sort_unstable();
     drivers.dedup();

@@ -138,6 +138,6 @@ fn take_home(analysis: &Analysis<'_>, blocked: bool) -> (StationMark, String) {
 }
 
 /// Whether a problem is one of the text, not of what selectors do on devices.
-fn is_structural(problem: &ProblemRow) -> bool {
+pub(crate) fn is_structural(problem: &ProblemRow) -> bool {
     !problem.code.starts_with("cel-")
 }
