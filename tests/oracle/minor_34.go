@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	resourceapi "k8s.io/api/resource/v1"
+	"k8s.io/apiserver/pkg/cel/environment"
 	dracel "k8s.io/dynamic-resource-allocation/cel"
 	"k8s.io/dynamic-resource-allocation/structured"
 	"k8s.io/kubernetes/pkg/apis/resource"
@@ -21,6 +22,11 @@ func celFeatures() dracel.Features {
 	return dracel.Features{
 		EnableConsumableCapacity: gateOn(features.DRAConsumableCapacity),
 	}
+}
+
+// baseEnvironment is CEL as every part of Kubernetes has it.
+func baseEnvironment() *environment.EnvSet {
+	return environment.MustBaseEnvSet(environment.DefaultCompatibilityVersion(), true)
 }
 
 // allocatorFeatures are dynamicresources.AllocatorFeatures of this minor's scheduler.

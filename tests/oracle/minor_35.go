@@ -6,6 +6,7 @@ package main
 import (
 	resourceapi "k8s.io/api/resource/v1"
 	"k8s.io/apiserver/pkg/authorization/authorizerfactory"
+	"k8s.io/apiserver/pkg/cel/environment"
 	dracel "k8s.io/dynamic-resource-allocation/cel"
 	"k8s.io/dynamic-resource-allocation/structured"
 	"k8s.io/kubernetes/pkg/apis/resource"
@@ -19,6 +20,11 @@ func celFeatures() dracel.Features {
 	return dracel.Features{
 		EnableConsumableCapacity: gateOn(features.DRAConsumableCapacity),
 	}
+}
+
+// baseEnvironment is CEL as every part of Kubernetes has it.
+func baseEnvironment() *environment.EnvSet {
+	return environment.MustBaseEnvSet(environment.DefaultCompatibilityVersion())
 }
 
 // allocatorFeatures are dynamicresources.AllocatorFeatures of this minor's scheduler.

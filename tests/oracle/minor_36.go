@@ -6,6 +6,7 @@ package main
 import (
 	resourceapi "k8s.io/api/resource/v1"
 	"k8s.io/apiserver/pkg/authorization/authorizerfactory"
+	"k8s.io/apiserver/pkg/cel/environment"
 	dracel "k8s.io/dynamic-resource-allocation/cel"
 	"k8s.io/dynamic-resource-allocation/structured"
 	"k8s.io/kubernetes/pkg/apis/resource"
@@ -20,6 +21,11 @@ func celFeatures() dracel.Features {
 		EnableConsumableCapacity: gateOn(features.DRAConsumableCapacity),
 		EnableListTypeAttributes: gateOn(features.DRAListTypeAttributes),
 	}
+}
+
+// baseEnvironment is CEL as every part of Kubernetes has it.
+func baseEnvironment() *environment.EnvSet {
+	return environment.MustBaseEnvSet(environment.DefaultCompatibilityVersion())
 }
 
 // allocatorFeatures, without ListTypeAttributes although the allocator knows it, are dynamicresources.AllocatorFeatures of this minor's scheduler.

@@ -8,7 +8,6 @@ import (
 	"github.com/blang/semver/v4"
 	"github.com/google/cel-go/cel"
 	"k8s.io/apimachinery/pkg/api/resource"
-	"k8s.io/apiserver/pkg/cel/environment"
 	"sigs.k8s.io/yaml"
 )
 
@@ -41,7 +40,7 @@ func parseSemver(request *Request) any {
 
 // normalizingSemver is compiled once: CEL's own function is not exported.
 var normalizingSemver = sync.OnceValues(func() (cel.Program, error) {
-	env, err := environment.MustBaseEnvSet(environment.DefaultCompatibilityVersion()).StoredExpressionsEnv().Extend(cel.Variable("text", cel.StringType))
+	env, err := baseEnvironment().StoredExpressionsEnv().Extend(cel.Variable("text", cel.StringType))
 	if err != nil {
 		return nil, err
 	}
