@@ -16,6 +16,7 @@ import (
 	"runtime/debug"
 	"time"
 
+	"github.com/go-logr/logr"
 	"k8s.io/klog/v2"
 )
 
@@ -27,8 +28,7 @@ func main() {
 		fmt.Println(kubernetesVersion())
 		return
 	}
-	klog.SetOutput(io.Discard)
-	klog.LogToStderr(false)
+	klog.SetLogger(logr.Discard())
 
 	answered, timedOut, err := answerAll(os.Stdin, os.Stdout, *deadline)
 	fmt.Fprintf(os.Stderr, "oracle %s: %d answered, %d timed out\n", kubernetesVersion(), answered, timedOut)
