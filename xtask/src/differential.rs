@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use conformance::generate::{Corpus, Coverage, Generator, Rng, bucket, generator};
-use conformance::{Answer, Difference, Folder, differences, write_case};
+use conformance::{AREAS, Answer, Difference, Folder, differences, write_case};
 use conformance::Release;
 use serde_json::Value;
 
@@ -24,7 +24,8 @@ const SHRINKING: usize = 3_000;
 
 pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
     let mut flags = Flags::read(words)?;
-    let area = flags.text("area")?.ok_or("--area is missing: validate, pod, convert, cel, allocate, scalars or yaml")?;
+    let area = flags.text("area")?.and_then(|area| AREAS.into_iter().find(|known| *known == area));
+    let area = area.ok_or_else(|| format!("--area is missing: one of {}", AREAS.join(", ")))?;
     let minor = flags.minor("minor")?.ok_or("--minor is missing: --minor 1.37")?;
     let seed = flags.number("seed")?.unwrap_or(1);
     let cases = flags.number("cases")?.unwrap_or(1_000);
@@ -34,7 +35,7 @@ pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
 
     let folder = Folder::at(root().join("tests/conformance"));
     let mut generator =
-        generator(area, material(&folder, area)?).ok_or_else(|| format!("nothing generates cases of {area} yet"))?;
+        generator(area, material(&folder, area)?, minor).ok_or_else(|| format!("nothing generates cases of {area} yet"))?;
     let mut pair = Pair::start(minor)?;
     let mut report = Report::default();
     let start = Instant::now();
@@ -43,7 +44,7 @@ pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
             let files = files_below(Path::new(folder));
             let texts = files.iter().filter_map(|path| fs::read_to_string(path).ok());
             let requests: Vec<Value> = texts.flat_map(|text| generator.of_file(&text)).collect();
-            report.ask(&mut pair, generator.as_ref(), requests)?;
+            report.ask(&mut pair, generator.as_mut(), requests)?;
         }
         None => {
             let mut random = Rng::with_seed(seed);
@@ -51,7 +52,7 @@ pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
             while left > 0 {
                 let batch = left.min(BATCH);
                 let requests = (0..batch).map(|_| generator.request(&mut random)).collect();
-                report.ask(&mut pair, generator.as_ref(), requests)?;
+                report.ask(&mut pair, generator.as_mut(), requests)?;
                 left -= batch;
             }
         }
@@ -63,14 +64,14 @@ pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
 }
 
 /// What generators take pieces of: samples, the corpus beside the project where it is present, and our cases.
-fn material(folder: &Folder, area: &str) -> Done<Corpus> {
+fn material(folder: &Folder, area: &'static str) -> Done<Corpus> {
     let mut corpus = Corpus::default();
     for place in ["content/samples", "../shared/corpus"] {
         let files = files_below(&root().join(place));
         let manifests = files.iter().filter(|path| path.extension().is_some_and(|it| it == "yaml"));
         corpus.manifests.extend(manifests.filter_map(|path| fs::read_to_string(path).ok()));
     }
-    for subject in folder.subjects()?.into_iter().filter(|subject| subject.area == area) {
+    for subject in folder.subjects_of(area)? {
         corpus.requests.extend(subject.cases.into_iter().map(|case| case.request));
     }
     Ok(corpus)
@@ -135,7 +136,7 @@ struct Place<'a> {
 }
 
 impl Report {
-    fn ask(&mut self, pair: &mut Pair, generator: &dyn Generator, mut requests: Vec<Value>) -> Done {
+    fn ask(&mut self, pair: &mut Pair, generator: &mut dyn Generator, mut requests: Vec<Value>) -> Done {
         for (request, number) in requests.iter_mut().zip(self.coverage.cases..) {
             if let Some(members) = request.as_object_mut() {
                 members.insert("id".to_owned(), number.into());

@@ -47,16 +47,22 @@ impl Folder {
     /// # Errors
     /// What is wrong with the first file that cannot be read.
     pub fn subjects(&self) -> Result<Vec<Subject>, String> {
-        let mut subjects = Vec::new();
-        for area in AREAS {
-            for path in files(&self.root.join("cases").join(area), "yaml") {
-                let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-                let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-                let cases = read_cases(&format!("{area}/{name}"), &text)?;
-                subjects.push(Subject { area, name, cases });
-            }
-        }
-        Ok(subjects)
+        let areas: Result<Vec<Vec<Subject>>, String> = AREAS.iter().map(|area| self.subjects_of(area)).collect();
+        Ok(areas?.into_iter().flatten().collect())
+    }
+
+    /// The cases of one area, by name of the file.
+    ///
+    /// # Errors
+    /// What is wrong with the first file that cannot be read.
+    pub fn subjects_of(&self, area: &'static str) -> Result<Vec<Subject>, String> {
+        let read = |path: PathBuf| {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            let cases = read_cases(&format!("{area}/{name}"), &text)?;
+            Ok(Subject { area, name, cases })
+        };
+        files(&self.root.join("cases").join(area), "yaml").into_iter().map(read).collect()
     }
 
     /// Where Kubernetes' answers to a subject stand.

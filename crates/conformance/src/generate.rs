@@ -4,6 +4,7 @@
 //! smaller. Each area has one, in its own file.
 
 pub mod bucket;
+mod cel;
 mod corpus;
 pub mod coverage;
 mod scalars;
@@ -17,7 +18,7 @@ pub use corpus::Corpus;
 pub use coverage::{Coverage, Floor};
 pub use fastrand::Rng;
 
-use crate::Answer;
+use crate::{Answer, Release};
 
 /// Makes the cases of one area.
 pub trait Generator {
@@ -28,7 +29,7 @@ pub trait Generator {
     fn of_file(&self, text: &str) -> Vec<Value>;
 
     /// Counts what a case has reached, by Kubernetes' answer to it.
-    fn count(&self, request: &Value, kubernetes: &Answer, coverage: &mut Coverage);
+    fn count(&mut self, request: &Value, kubernetes: &Answer, coverage: &mut Coverage);
 
     /// What has to be reached for a report to be worth anything.
     fn floors(&self) -> Vec<Floor>;
@@ -42,9 +43,10 @@ pub trait Generator {
 /// The generator of an area; `None` when it has none.
 ///
 /// `corpus` is what it may take pieces of.
-pub fn generator(area: &str, corpus: Corpus) -> Option<Box<dyn Generator>> {
+pub fn generator(area: &str, corpus: Corpus, minor: Release) -> Option<Box<dyn Generator>> {
     Some(match area {
         "yaml" => Box::new(yaml::Yaml::new(corpus)),
+        "cel" => Box::new(cel::Cel::new(&corpus, minor)),
         "scalars" => Box::new(scalars::Scalars),
         _ => return None,
     })

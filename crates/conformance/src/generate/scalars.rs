@@ -37,7 +37,7 @@ impl Generator for Scalars {
         text.lines().flat_map(request).collect()
     }
 
-    fn count(&self, request: &Value, kubernetes: &Answer, coverage: &mut Coverage) {
+    fn count(&mut self, request: &Value, kubernetes: &Answer, coverage: &mut Coverage) {
         let verdict = if kubernetes.raw("error") == Some("null") { "accepted" } else { "refused" };
         let op = request.get("op").and_then(Value::as_str).unwrap_or_default();
         coverage.reach(format!("{op} {verdict}"));

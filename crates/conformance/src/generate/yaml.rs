@@ -120,7 +120,7 @@ impl Generator for Yaml {
         documents.flat_map(|text| [false, true].map(|strict| json!({"op": "yaml", "text": text, "strict": strict}))).collect()
     }
 
-    fn count(&self, request: &Value, kubernetes: &Answer, coverage: &mut Coverage) {
+    fn count(&mut self, request: &Value, kubernetes: &Answer, coverage: &mut Coverage) {
         let strict = if request.get("strict") == Some(&Value::Bool(true)) { "strict" } else { "not strict" };
         let verdict = match kubernetes.text("error") {
             None => "read".to_owned(),

@@ -1,0 +1,48 @@
+//! Random devices: what the expressions read, some of it missing or of another type.
+
+use fastrand::Rng;
+use serde_json::{Map, Value, json};
+
+use super::super::text::pick;
+
+/// A device.
+pub(super) fn device(random: &mut Rng, lists: bool) -> Value {
+    let mut attributes = Map::new();
+    let mut capacity = Map::new();
+    for domain in ["dra.example.com/", "gpu.example.com/", ""] {
+        if random.u8(..4) == 0 {
+            continue;
+        }
+        for name in ["model", "count", "ready", "version", "counts", "models"] {
+            if random.u8(..5) == 0 || (name.ends_with('s') && !lists) {
+                continue;
+            }
+            // Now and then another type than the name says.
+            let kind = if random.u8(..12) == 0 { pick(random, &["model", "count", "ready", "version"]) } else { Some(name) };
+            attributes.insert(format!("{domain}{name}"), value(random, kind.unwrap_or(name)));
+        }
+        if random.u8(..5) > 0 {
+            let memory = pick(random, &["80Gi", "1Gi", "500m", "0", "1e3", "12345678901234567890", "1.5Ki"]).unwrap_or("1");
+            capacity.insert(format!("{domain}memory"), json!({"value": memory}));
+        }
+    }
+    let mut device = Map::new();
+    device.insert("driver".to_owned(), pick(random, &["dra.example.com", "gpu.example.com"]).into());
+    device.insert("attributes".to_owned(), attributes.into());
+    device.insert("capacity".to_owned(), capacity.into());
+    if random.bool() {
+        device.insert("allowMultipleAllocations".to_owned(), random.bool().into());
+    }
+    device.into()
+}
+
+fn value(random: &mut Rng, name: &str) -> Value {
+    match name {
+        "model" => json!({"string": pick(random, &["A100", "H100", "", "Grüße", "gpu-a,b"])}),
+        "count" => json!({"int": random.choice([0, 1, 7, -3, i64::MAX])}),
+        "ready" => json!({"bool": random.bool()}),
+        "version" => json!({"version": pick(random, &["1.2.3", "10.0.0", "1.0.0-rc.1"])}),
+        "counts" => json!({"ints": (0..random.usize(1..4)).map(|_| random.i64(-2..9)).collect::<Vec<_>>()}),
+        _ => json!({"strings": (0..random.usize(1..4)).filter_map(|_| pick(random, &["A100", "b", ""])).collect::<Vec<_>>()}),
+    }
+}
