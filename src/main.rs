@@ -1,5 +1,8 @@
 //! Where the page starts: mounts the app. Natively it only says how to start the page.
-#![allow(unreachable_pub, reason = "a program has no public interface; `pub` here means: used by other files")]
+#![allow(
+    unreachable_pub,
+    reason = "a program has no public interface; `pub` here means: used by other files"
+)]
 
 #[cfg(target_arch = "wasm32")]
 mod app;
@@ -14,6 +17,7 @@ mod widgets;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
+    browser::start::say_when_it_breaks();
     browser::start::take_over();
     leptos::mount::mount_to_body(app::App);
 }

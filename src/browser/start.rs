@@ -6,3 +6,19 @@ pub fn take_over() {
         starting.remove();
     }
 }
+
+/// Should the page ever break, it says so, and that the text is kept: the drafts are stored while a person types.
+pub fn say_when_it_breaks() {
+    std::panic::set_hook(Box::new(|panic| {
+        let Some(document) = super::document() else { return };
+        let (Some(body), Ok(said)) = (document.body(), document.create_element("p")) else { return };
+        said.set_class_name("broken");
+        said.set_text_content(Some(&format!(
+            "The page has stopped working, which is a defect of ours. What you wrote is kept in this browser: reload \
+             the page to go on. {panic}"
+        )));
+        // Neither call has anybody left to tell when it fails.
+        let _ = said.set_attribute("role", "alert");
+        let _ = body.prepend_with_node_1(&said);
+    }));
+}

@@ -42,10 +42,13 @@ extern "C" {
     fn destroy(this: &Editor);
 }
 
+/// Hears of a change: the document and its whole text.
+pub type Changed = dyn Fn(DocumentId, &str);
+
 /// What the editor tells the page.
 pub struct Events {
     /// A person (or [`TextEditor::apply`], undo, redo) changed the document; this is its whole text now.
-    pub changed: Box<dyn Fn(DocumentId, &str)>,
+    pub changed: Box<Changed>,
     /// A word of a lens was pressed.
     pub pressed: Box<dyn Fn(Action)>,
     /// The offer of a mark was taken.

@@ -109,6 +109,40 @@ test("rows are found by a word and by their verdict", async () => {
   });
 });
 
+test("files dropped on the page become documents", async () => {
+  const drop = (page, target, name, content) => page.evaluate(([selector, file, text]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], file));
+    const send = (type, element) => element.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+    send("dragenter", document.body);
+    return new Promise((done) => setTimeout(() => done(send("drop", document.querySelector(selector))), 50));
+  }, [target, name, content]);
+  await site.withPage(async (page) => {
+    await opened(page);
+    await drop(page, ".drop-manifests", "dropped.yaml", claim("true", "dropped"));
+    await says(page.getByTestId("group-manifests"), "dropped");
+    await drop(page, ".drop-cluster", "node.yaml", "apiVersion: v1\nkind: Node\nmetadata: {name: dropped-node}\n");
+    await says(page.getByTestId("group-cluster"), "dropped-node");
+    await drop(page, ".drop-cluster", "picture.png", "\u0000\u0001");
+    await says(page.getByTestId("notice"), "binary");
+  });
+});
+
+test("a cluster too long for the text editor is read whole and shown as a summary", async () => {
+  const cluster = `${`# ${"-".repeat(98)}\n`.repeat(12_000)}apiVersion: v1\nkind: Node\nmetadata: {name: far-below}\n`;
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("load-cluster").click();
+    await page.getByTestId("cluster-file-input").setInputFiles({ name: "long.yaml", mimeType: "text/yaml", buffer: Buffer.from(cluster) });
+    const entry = page.getByTestId("document").filter({ hasText: "far-below" });
+    await entry.click();
+    await says(page.getByTestId("large-document"), "1.2 MB");
+    assert.equal(await page.getByTestId("text").isVisible(), false);
+    await page.getByTestId("document").first().click();
+    await page.getByTestId("text-content").waitFor();
+  });
+});
+
 test("of thousands of devices only a window is on the page", async () => {
   const devices = (node) => Array.from({ length: 125 }, (_, index) => `  - {name: gpu-${index}, attributes: {type: {string: gpu}, serial: {string: "${node}-${index}"}}}`);
   const slice = (node) => `apiVersion: resource.k8s.io/v1
