@@ -1,8 +1,9 @@
-//! The project's own commands: `cargo xtask serve | test | dist`.
+//! The project's own commands: `cargo xtask serve | test | bench | dist`.
 //!
 //! Each needs Rust and Node only, and brings the rest into `.cache/` and `node_modules/` itself.
 
 mod answer;
+mod bench;
 mod command;
 mod differential;
 mod dist;
@@ -20,6 +21,7 @@ Usage: cargo xtask <command>
 
   serve [--port N]   build the page and serve it on http://127.0.0.1:8080 (rebuilds when a file changes)
   test [SUITE …]     every check there is, or only the named ones: format lints types native page browser budgets
+  bench [PART …]     how fast it is: native wasm page
   dist               the static site, in dist/ and as a zip
   oracle [--minor M] [--check]
                      the real Kubernetes code answers the cases of tests/conformance (needs Go)
@@ -34,6 +36,7 @@ fn main() -> ExitCode {
     let done = match words.next() {
         Some("serve") => serve::run(words),
         Some("test") => test::run(words),
+        Some("bench") => bench::run(words),
         Some("dist") => dist::run(),
         Some("oracle") => oracle::run(words),
         Some("answer") => answer::run(words),

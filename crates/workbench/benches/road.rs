@@ -1,0 +1,57 @@
+//! How fast is the road from text to verdicts, natively? Reads the inputs that `cargo xtask bench` has written.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use divan::counter::{BytesCount, ItemsCount};
+use divan::{Bencher, black_box};
+use dra::{Budget, Cluster, Decoded, DocumentId, Matrix, Memo, Selectors, Target};
+
+fn main() {
+    divan::main();
+}
+
+fn input(name: &str) -> String {
+    let path = format!("{}/../../.cache/bench/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).expect("the inputs are missing: run `cargo xtask bench`")
+}
+
+fn decode(text: &str) -> Decoded {
+    dra::decode(DocumentId(1), &yaml_tree::parse(text), &Target::v1_37())
+}
+
+/// Text → tree.
+#[divan::bench(args = ["manifest.yaml", "cluster-40000.yaml"], sample_count = 5)]
+fn parse(bencher: Bencher<'_, '_>, name: &str) {
+    let text = input(name);
+    bencher.counter(BytesCount::of_str(&text)).bench(|| yaml_tree::parse(black_box(&text)));
+}
+
+/// Text → tree → objects and problems.
+#[divan::bench(args = ["manifest.yaml", "cluster-40000.yaml"], sample_count = 5)]
+fn read_and_decode(bencher: Bencher<'_, '_>, name: &str) {
+    let text = input(name);
+    bencher.counter(BytesCount::of_str(&text)).bench(|| decode(black_box(&text)));
+}
+
+/// Objects → cluster.
+#[divan::bench(args = [4_000, 40_000], sample_count = 5)]
+fn index_devices(bencher: Bencher<'_, '_>, devices: usize) {
+    let decoded = decode(&input(&format!("cluster-{devices}.yaml")));
+    bencher.counter(ItemsCount::new(devices)).bench(|| Cluster::build(black_box(&decoded.objects)));
+}
+
+/// Selectors × devices → verdicts, nothing remembered. One selector reads what no two devices share and is evaluated
+/// on each; the other is evaluated once for each value, as real ones are.
+#[divan::bench(args = ["uuid.startsWith('GPU-0')", "productName == 'NVIDIA L40S'"], sample_count = 20)]
+fn evaluate_on_4000_devices(bencher: Bencher<'_, '_>, selector: &str) {
+    let cluster = Cluster::build(&decode(&input("cluster-4000.yaml")).objects);
+    let claim = format!(
+        "apiVersion: resource.k8s.io/v1\nkind: ResourceClaim\nmetadata: {{name: a}}\nspec: {{devices: {{requests: [{{name: a, exactly: \
+         {{selectors: [{{cel: {{expression: \"device.attributes['gpu.nvidia.com'].{selector}\"}}}}]}}}}]}}}}\n"
+    );
+    let selectors = Selectors::compile(&decode(&claim).objects, &mut Memo::new());
+    bencher.counter(ItemsCount::new(cluster.devices.len())).bench(|| {
+        let matrix = Matrix::evaluate(&cluster, black_box(&selectors), &mut Memo::new(), Budget::default());
+        assert!(matrix.rows.iter().all(|row| row.tally.matches > 0), "the selector matches nothing");
+        matrix
+    });
+}

@@ -1,0 +1,45 @@
+//! `cargo xtask bench`: how fast is it? Figures for people, not a test; docs/performance.md keeps the last ones.
+
+mod inputs;
+
+use crate::command::{Done, command, run as run_command, say};
+use crate::dist;
+
+/// A part by name.
+struct Part {
+    name: &'static str,
+    measure: fn() -> Done,
+}
+
+const PARTS: [Part; 3] = [
+    Part { name: "native", measure: native },
+    Part { name: "wasm", measure: || script("benches/engine.mjs") },
+    Part { name: "page", measure: || script("benches/page.mjs") },
+];
+
+/// Measures the named parts, or all of them. The last two measure `dist/`, which is built anew.
+pub fn run<'a>(names: impl Iterator<Item = &'a str>) -> Done {
+    let names: Vec<&str> = names.collect();
+    if let Some(unknown) = names.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {
+        return Err(format!("there is nothing to measure named {unknown}"));
+    }
+    say("Writing the inputs into .cache/bench/");
+    inputs::write()?;
+    let chosen = || PARTS.iter().filter(|part| names.is_empty() || names.contains(&part.name));
+    if chosen().any(|part| part.name != "native") {
+        dist::build()?;
+    }
+    for part in chosen() {
+        say(&format!("Measuring {}", part.name));
+        (part.measure)()?;
+    }
+    Ok(())
+}
+
+fn native() -> Done {
+    run_command(command("cargo", &["bench", "--package", "workbench", "--locked"]))
+}
+
+fn script(path: &str) -> Done {
+    run_command(command("node", &[path]))
+}
