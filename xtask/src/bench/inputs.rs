@@ -118,7 +118,8 @@ fn slice(text: &mut String, node: usize) {
 
 /// Nodes take turns in what they are made of: every second one says nothing of `addressingMode`.
 fn device(text: &mut String, node: usize, index: usize) {
-    let addressing = if node.is_multiple_of(2) { "        addressingMode:\n          string: HMM\n" } else { "" };
+    let addressing =
+        if node.is_multiple_of(2) { "        addressingMode:\n          string: HMM\n" } else { "" };
     let (architecture, product, memory) = match node % 4 {
         0 | 1 => ("Hopper", "NVIDIA H100 80GB HBM3", "81559Mi"),
         2 => ("Ampere", "NVIDIA A100-SXM4-40GB", "40Gi"),
