@@ -169,7 +169,8 @@ func update(ctx context.Context, endpoint rest.Storage, resource schema.GroupVer
 	if err != nil {
 		return nil, err
 	}
-	namespace := requestNamespace(endpoint, oldMetadata)
+	// The storage of a subresource does not tell its scope; that of the whole resource does.
+	namespace := requestNamespace(served[storageKey(resource.GroupVersion(), resource.Resource)], oldMetadata)
 	fillStored(oldMetadata, namespace)
 	if metadata.GetResourceVersion() == "" {
 		// A client that read the object before sends its version along.
