@@ -9,7 +9,7 @@ import (
 // ourPaths are the paths a Pod verdict is compared on: metadata and what DRA adds,
 // in a Pod as in any Pod template.
 var ourPaths = regexp.MustCompile(`(^|\.)metadata($|[.[])` +
-	`|(^|\.)spec\.resourceClaims($|[.[])` +
+	`|(^|\.)spec\.(resourceClaims|resources\.claims)($|[.[])` +
 	`|(^|\.)(containers|initContainers|ephemeralContainers)\[\d+\]\.resources\.claims($|[.[])` +
 	`|(^|\.)status\.(resourceClaimStatuses|extendedResourceClaimStatus)($|[.[])`)
 
