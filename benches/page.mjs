@@ -14,6 +14,10 @@ for (const devices of [8, 800, 4_000]) {
     const buffer = Buffer.from(inputs(`cluster-${devices}.yaml`));
     await page.getByTestId("cluster-file-input").setInputFiles({ name: "cluster.yaml", mimeType: "text/yaml", buffer });
     await says(page.getByTestId("document"), `cluster.yaml`);
+    // Loading a cluster opens Read and may change the document in the editor.
+    await page.getByTestId("station-match").click();
+    await page.getByTestId("document").first().click();
+    await page.getByTestId("text-content").waitFor();
     await rewrite(page, typedClaim());
     await says(page.getByTestId("match-summary"), `${devices} devices`);
     // Into the text of the last selector, which ends in `Nvidia")`.
