@@ -1,5 +1,11 @@
 //! What the page gets to show, as text: one road from documents to words.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::string_slice)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 use expect_test::{Expect, expect};
 use workbench::engine::Engine;
