@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use conformance::minor;
 use conformance::Release;
+use conformance::minor;
 
 use crate::command::Done;
 

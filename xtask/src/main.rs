@@ -4,6 +4,7 @@
 
 mod answer;
 mod bench;
+mod cluster;
 mod command;
 mod differential;
 mod dist;
@@ -25,6 +26,8 @@ Usage: cargo xtask <command>
   dist               the static site, in dist/ and as a zip
   oracle [--minor M] [--check]
                      the real Kubernetes code answers the cases of tests/conformance (needs Go)
+  cluster --minor M | --down
+                     a real control plane answers the workspaces of tests/conformance (needs Go and etcd)
   answer --minor M   our engine answers requests on standard input, one JSON line each
   differential --area A --minor M [--seed S] [--cases N] [--corpus DIR] [--add]
                      generated cases to both; exit code 0 when they agree
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         Some("bench") => bench::run(words),
         Some("dist") => dist::run(),
         Some("oracle") => oracle::run(words),
+        Some("cluster") => cluster::run(words),
         Some("answer") => answer::run(words),
         Some("differential") => differential::run(words),
         Some("help" | "--help" | "-h") => {

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use conformance::{Folder, MINORS, Subject};
 use conformance::Release;
+use conformance::{Folder, MINORS, Subject};
 use serde_json::Value;
 
 use crate::command::{Done, command, output, root, run as run_command, say};
@@ -39,7 +39,7 @@ fn answer_all(folder: &Folder, subjects: &[Subject], minor: Release, check: bool
     let start = Instant::now();
     let speaker = oracle.speaker()?;
     let mut wanted = vec![(folder.version_path(minor), oracle.version.clone() + "\n")];
-    let (mut asked, mut timed_out) = (0, 0);
+    let (mut asked, mut timed_out, mut failed) = (0, 0, Vec::new());
     for subject in subjects {
         let requests: Vec<Value> = subject.of(minor).map(|case| case.request.clone()).collect();
         let answers = speaker.answer_all(&requests)?;
@@ -48,7 +48,7 @@ fn answer_all(folder: &Folder, subjects: &[Subject], minor: Release, check: bool
             if answer.value("timedOut") == Value::Bool(true) {
                 timed_out += 1;
             } else if let Some(why) = answer.text("failed") {
-                return Err(format!("{}: the oracle has no answer: {why}", answer.value("id")));
+                failed.push(format!("\n  {}: {why}", answer.text("id").unwrap_or_default()));
             }
         }
         if !answers.is_empty() {
@@ -61,14 +61,23 @@ fn answer_all(folder: &Folder, subjects: &[Subject], minor: Release, check: bool
     if timed_out > 0 {
         return Err(format!("{timed_out} cases take {minor} longer than the deadline"));
     }
+    if !failed.is_empty() {
+        return Err(format!("{minor} has no answer to these cases:{}", failed.concat()));
+    }
     Ok(changed)
 }
 
 /// Writes what differs and removes what belongs to no cases; with `check` does neither.
-fn bring_up_to_date(folder: &Folder, minor: Release, wanted: &[(PathBuf, String)], check: bool) -> Done<Vec<PathBuf>> {
+fn bring_up_to_date(
+    folder: &Folder,
+    minor: Release,
+    wanted: &[(PathBuf, String)],
+    check: bool,
+) -> Done<Vec<PathBuf>> {
     let failed = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
     let mut changed = Vec::new();
-    for stale in folder.answer_files(minor).into_iter().filter(|path| wanted.iter().all(|(it, _)| it != path)) {
+    for stale in folder.answer_files(minor).into_iter().filter(|path| wanted.iter().all(|(it, _)| it != path))
+    {
         if !check {
             fs::remove_file(&stale).map_err(|error| failed(&stale, error))?;
         }
@@ -80,7 +89,9 @@ fn bring_up_to_date(folder: &Folder, minor: Release, wanted: &[(PathBuf, String)
         }
         if !check {
             let parent = path.parent().unwrap_or(path);
-            fs::create_dir_all(parent).and_then(|()| fs::write(path, text)).map_err(|error| failed(path, error))?;
+            fs::create_dir_all(parent)
+                .and_then(|()| fs::write(path, text))
+                .map_err(|error| failed(path, error))?;
         }
         changed.push(path.clone());
     }
@@ -102,7 +113,10 @@ impl Oracle {
         let sources = sources(minor)?;
         if !program.exists() || fs::read_to_string(&stamp).ok().as_ref() != Some(&sources) {
             if output(command("go", &["version"])).is_none() {
-                return Err("Go 1.26 or newer is needed to ask the real Kubernetes code: see https://go.dev/dl".to_owned());
+                return Err(
+                    "Go 1.26 or newer is needed to ask the real Kubernetes code: see https://go.dev/dl"
+                        .to_owned(),
+                );
             }
             say(&format!("Building the oracle of Kubernetes {minor} (some minutes the first time)"));
             fs::create_dir_all(&cache).map_err(|error| error.to_string())?;
@@ -137,6 +151,7 @@ fn sources(minor: Release) -> Done<String> {
     });
     paths.push(folder.join(format!("minors/{minor}/go.mod")));
     paths.sort();
-    let read = |path: &PathBuf| fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
+    let read =
+        |path: &PathBuf| fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
     paths.iter().map(read).collect()
 }

@@ -33,7 +33,8 @@ impl Speaker {
         std::thread::spawn(move || write_lines(input, &lines));
         let output = child.stdout.take();
         std::thread::spawn(move || {
-            for line in output.map(BufReader::new).into_iter().flat_map(|it| it.lines().map_while(Result::ok)) {
+            for line in output.map(BufReader::new).into_iter().flat_map(|it| it.lines().map_while(Result::ok))
+            {
                 if said.send(line).is_err() {
                     break;
                 }

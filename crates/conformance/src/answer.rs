@@ -82,7 +82,9 @@ pub fn answer(request: &Value, minor: Release) -> Answer {
         "semver" => scalars::semver(request),
         "validate" => validate::answer(request, minor),
         "yaml" => yaml::answer(request),
-        other => Answer::to(request).with("unsupported", &format!("our engine does not answer {other:?} yet")),
+        other => {
+            Answer::to(request).with("unsupported", &format!("our engine does not answer {other:?} yet"))
+        }
     }
 }
 

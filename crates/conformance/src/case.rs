@@ -7,8 +7,24 @@ use crate::{MINORS, minor};
 
 /// The members of the protocol's requests (`tests/oracle/protocol.go`).
 const MEMBERS: [&str; 18] = [
-    "op", "gates", "object", "old", "subresource", "namespaceLabels", "to", "expression", "environment", "device",
-    "text", "strict", "normalize", "classes", "slices", "nodes", "taintRules", "claims",
+    "op",
+    "gates",
+    "object",
+    "old",
+    "subresource",
+    "namespaceLabels",
+    "to",
+    "expression",
+    "environment",
+    "device",
+    "text",
+    "strict",
+    "normalize",
+    "classes",
+    "slices",
+    "nodes",
+    "taintRules",
+    "claims",
 ];
 /// What is in use before an allocation begins.
 const ALLOCATED: &str = "allocated";
@@ -64,7 +80,8 @@ fn read_case(prefix: &str, mut members: Map<String, Value>) -> Result<Case, Stri
     let Some(Value::String(name)) = members.remove("case") else {
         return Err("no `case:` with its name".to_owned());
     };
-    if name.is_empty() || !name.chars().all(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '.' | '_')) {
+    if name.is_empty() || !name.chars().all(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | '.' | '_'))
+    {
         return Err(format!("the name `{name}` has other characters than letters, digits, `-`, `_` and `.`"));
     }
     let why = match members.remove("why") {
@@ -74,7 +91,9 @@ fn read_case(prefix: &str, mut members: Map<String, Value>) -> Result<Case, Stri
     };
     let minors = match members.remove("minors") {
         None => MINORS.to_vec(),
-        Some(listed) => read_minors(&listed).ok_or_else(|| format!("{name}: `minors` is no list such as [\"1.37\"]"))?,
+        Some(listed) => {
+            read_minors(&listed).ok_or_else(|| format!("{name}: `minors` is no list such as [\"1.37\"]"))?
+        }
     };
     if !members.contains_key("op") {
         return Err(format!("{name}: no `op`"));
@@ -136,15 +155,28 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said() {
-        check("case: a\nop: cel\n", expect!["cel/strings: the first line is no comment that says what the file is about"]);
-        check("# A\ncase: a\nop: cel\n---\ncase: a\nop: cel\n", expect!["cel/strings: document 2: a second case cel/strings/a"]);
-        check("# A\ncase: a\nop: cel\nexpresion: x\n", expect!["cel/strings: document 1: a: the protocol has no `expresion`"]);
-        check("# A\ncase: a\nop: cel\nminors: [\"1.12\"]\n", expect![[r#"cel/strings: document 1: a: `minors` is no list such as ["1.37"]"#]]);
+        check(
+            "case: a\nop: cel\n",
+            expect!["cel/strings: the first line is no comment that says what the file is about"],
+        );
+        check(
+            "# A\ncase: a\nop: cel\n---\ncase: a\nop: cel\n",
+            expect!["cel/strings: document 2: a second case cel/strings/a"],
+        );
+        check(
+            "# A\ncase: a\nop: cel\nexpresion: x\n",
+            expect!["cel/strings: document 1: a: the protocol has no `expresion`"],
+        );
+        check(
+            "# A\ncase: a\nop: cel\nminors: [\"1.12\"]\n",
+            expect![[r#"cel/strings: document 1: a: `minors` is no list such as ["1.37"]"#]],
+        );
     }
 
     #[test]
     fn a_written_case_is_read_again() {
-        let request = serde_json::json!({"id": 7, "op": "yaml", "text": "a: 1\n---\nb: \"x\"", "strict": true});
+        let request =
+            serde_json::json!({"id": 7, "op": "yaml", "text": "a: 1\n---\nb: \"x\"", "strict": true});
         let text = format!("# Found.\n{}", write_case("found", "because", MINORS[3], &request));
         let cases = read_cases("yaml/found", &text).unwrap();
         assert_eq!(cases[0].request["text"], request["text"]);

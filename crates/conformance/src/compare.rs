@@ -49,13 +49,16 @@ fn same(name: &str, kubernetes: &Answer, ours: &Answer) -> bool {
 fn same_nodes(kubernetes: &Value, ours: &Value) -> bool {
     let (Some(theirs), Some(ours)) = (kubernetes.as_array(), ours.as_array()) else { return false };
     theirs.len() == ours.len()
-        && theirs.iter().zip(ours).all(|(theirs, ours)| match theirs.get("outcomes").and_then(Value::as_array) {
-            None => theirs == ours,
-            Some(outcomes) => {
-                theirs.get("node") == ours.get("node")
-                    && outcomes.iter().any(|outcome| {
-                        outcome.get("results") == ours.get("results") && outcome.get("error") == ours.get("error")
-                    })
+        && theirs.iter().zip(ours).all(|(theirs, ours)| {
+            match theirs.get("outcomes").and_then(Value::as_array) {
+                None => theirs == ours,
+                Some(outcomes) => {
+                    theirs.get("node") == ours.get("node")
+                        && outcomes.iter().any(|outcome| {
+                            outcome.get("results") == ours.get("results")
+                                && outcome.get("error") == ours.get("error")
+                        })
+                }
             }
         })
 }
@@ -100,9 +103,13 @@ mod tests {
 
     #[test]
     fn json_of_yaml_is_compared_to_the_byte() {
-        check(r#"{"json":{"a":1e+30}}"#, r#"{"json":{"a":1e30}}"#, expect![[r#"
+        check(
+            r#"{"json":{"a":1e+30}}"#,
+            r#"{"json":{"a":1e30}}"#,
+            expect![[r#"
             json: Some("{\"a\":1e+30}") Some("{\"a\":1e30}")
-        "#]]);
+        "#]],
+        );
         check(r#"{"object":{"a":1,"b":2}}"#, r#"{"object":{"b":2,"a":1}}"#, expect![""]);
     }
 
@@ -120,8 +127,12 @@ mod tests {
         let kubernetes = r#"{"nodes":[{"node":"n","results":[1],"error":null,"steps":null,
             "outcomes":[{"results":[1],"error":null},{"results":[2],"error":null}]}]}"#;
         check(kubernetes, r#"{"nodes":[{"node":"n","results":[2],"error":null,"steps":4}]}"#, expect![""]);
-        check(kubernetes, r#"{"nodes":[{"node":"n","results":[3],"error":null,"steps":4}]}"#, expect![[r#"
+        check(
+            kubernetes,
+            r#"{"nodes":[{"node":"n","results":[3],"error":null,"steps":4}]}"#,
+            expect![[r#"
             nodes: Some("[{\"node\":\"n\",\"results\":[1],\"error\":null,\"steps\":null,\n            \"outcomes\":[{\"results\":[1],\"error\":null},{\"results\":[2],\"error\":null}]}]") Some("[{\"node\":\"n\",\"results\":[3],\"error\":null,\"steps\":4}]")
-        "#]]);
+        "#]],
+        );
     }
 }

@@ -47,7 +47,8 @@ impl Folder {
     /// # Errors
     /// What is wrong with the first file that cannot be read.
     pub fn subjects(&self) -> Result<Vec<Subject>, String> {
-        let areas: Result<Vec<Vec<Subject>>, String> = AREAS.iter().map(|area| self.subjects_of(area)).collect();
+        let areas: Result<Vec<Vec<Subject>>, String> =
+            AREAS.iter().map(|area| self.subjects_of(area)).collect();
         Ok(areas?.into_iter().flatten().collect())
     }
 

@@ -3,13 +3,17 @@
 //! A [`Generator`] makes requests from seeded pseudo-random numbers, tells what it has reached, and makes a request
 //! smaller. Each area has one, in its own file.
 
+mod allocate;
 pub mod bucket;
 mod cel;
+mod convert;
 mod corpus;
 pub mod coverage;
 mod scalars;
 mod shrink;
 mod text;
+mod tree;
+mod validate;
 mod yaml;
 
 use serde_json::Value;
@@ -46,7 +50,11 @@ pub trait Generator {
 pub fn generator(area: &str, corpus: Corpus, minor: Release) -> Option<Box<dyn Generator>> {
     Some(match area {
         "yaml" => Box::new(yaml::Yaml::new(corpus)),
+        "allocate" => Box::new(allocate::Allocate::new(minor)),
+        "convert" => Box::new(convert::Convert::new(&corpus)),
         "cel" => Box::new(cel::Cel::new(&corpus, minor)),
+        "validate" => Box::new(validate::Validate::new(&corpus)),
+        "pod" => Box::new(validate::Validate::pods(&corpus)),
         "scalars" => Box::new(scalars::Scalars),
         _ => return None,
     })

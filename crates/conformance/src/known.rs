@@ -29,7 +29,9 @@ impl Known {
     pub fn read(text: &str) -> Result<Self, String> {
         let mut known = Self::default();
         for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            known.read_line(line).ok_or_else(|| format!("known-differences.txt: not `<minor> <case>  # <reason>`: {line}"))?;
+            known
+                .read_line(line)
+                .ok_or_else(|| format!("known-differences.txt: not `<minor> <case>  # <reason>`: {line}"))?;
         }
         Ok(known)
     }
@@ -63,8 +65,11 @@ impl Known {
     pub fn text(&self, asked: impl Fn(&str) -> Vec<Release>) -> String {
         let mut out = INTRODUCTION.to_owned();
         for area in AREAS {
-            let cases: BTreeSet<&str> =
-                self.entries().map(|(case, _)| case).filter(|case| case.split('/').next() == Some(area)).collect();
+            let cases: BTreeSet<&str> = self
+                .entries()
+                .map(|(case, _)| case)
+                .filter(|case| case.split('/').next() == Some(area))
+                .collect();
             if !cases.is_empty() {
                 let _ = writeln!(out, "\n## {area}");
             }
@@ -73,7 +78,9 @@ impl Known {
                     MINORS.iter().filter_map(|minor| Some((*minor, self.reason(case, *minor)?))).collect();
                 let everywhere = asked(case).iter().all(|minor| self.reason(case, *minor).is_some());
                 match reasons.as_slice() {
-                    [(_, reason), rest @ ..] if everywhere && rest.iter().all(|(_, other)| other == reason) => {
+                    [(_, reason), rest @ ..]
+                        if everywhere && rest.iter().all(|(_, other)| other == reason) =>
+                    {
                         let _ = writeln!(out, "* {case}  # {reason}");
                     }
                     reasons => {

@@ -33,7 +33,9 @@ pub fn kubernetes_json(text: &str, strict: bool) -> Result<String, String> {
         matches!(problem.kind, ProblemKind::Syntax | ProblemKind::TooDeep)
             || problem.message.starts_with("yaml: unknown anchor")
     };
-    if let Some(problem) = tree.problems.iter().find(stops) {
+    // Go reads the whole text before it follows an alias.
+    let unfolds = |problem: &&Problem| problem.kind == ProblemKind::TooManyAliases;
+    if let Some(problem) = tree.problems.iter().find(stops).or(tree.problems.iter().find(unfolds)) {
         return Err(problem.message.clone());
     }
     let Some(root) = tree.root() else { return Ok("null".to_owned()) };

@@ -25,7 +25,14 @@ pub(super) fn answer(request: &Value, minor: Release) -> Answer {
     let kind = object.kind.as_ref().map(|it| it.value.as_str()).unwrap_or_default();
     let version = api_version.rsplit('/').next().unwrap_or_default();
     let intro = format!("{kind} in version {version:?} cannot be handled as a {kind}: ");
-    if let Some(wrong) = texts.iter().find(|text| !text.starts_with("unknown field") && !text.starts_with("yaml:")) {
+    if texts.iter().any(|text| text.starts_with("no matches for kind")) {
+        // What kubectl says of it before it asks; the server has no such URL.
+        let text = "the server could not find the requested resource";
+        return refused(answer, text, &[text]);
+    }
+    if let Some(wrong) =
+        texts.iter().find(|text| !text.starts_with("unknown field") && !text.starts_with("yaml:"))
+    {
         return refused(answer, &format!("{intro}{wrong}"), &[wrong]);
     }
     if !texts.is_empty() {

@@ -7,7 +7,10 @@ use super::{Answer, flag, text};
 
 pub(super) fn answer(request: &Value) -> Answer {
     let answer = Answer::to(request);
-    let read = yaml_tree::decode::kubernetes_json(text(request, "text").unwrap_or_default(), flag(request, "strict"));
+    let read = yaml_tree::decode::kubernetes_json(
+        text(request, "text").unwrap_or_default(),
+        flag(request, "strict"),
+    );
     match read.map(RawValue::from_string) {
         Ok(Ok(json)) => answer.with_raw("json", json).with("error", &Value::Null),
         Ok(Err(error)) => answer.with("failed", &format!("our JSON is none: {error}")),

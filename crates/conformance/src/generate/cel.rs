@@ -18,8 +18,8 @@ use table::{Overload, Type};
 
 /// What is put into an expression to break it.
 const TOKENS: [&str; 30] = [
-    "(", ")", "[", "]", "{", "}", ".", ",", "?", ":", "!", "&&", "||", "==", "<=", "+", "-", "'", "\"", "\\", "in", "null",
-    "device", "x", "1", "u", "#", "`", " ", "é",
+    "(", ")", "[", "]", "{", "}", ".", ",", "?", ":", "!", "&&", "||", "==", "<=", "+", "-", "'", "\"", "\\",
+    "in", "null", "device", "x", "1", "u", "#", "`", " ", "é",
 ];
 
 pub(super) struct Cel {
@@ -123,9 +123,7 @@ impl Generator for Cel {
 
     fn of_file(&self, text: &str) -> Vec<Value> {
         let mut random = Rng::with_seed(0);
-        let request = |expression: String| {
-            json!({"op": "cel", "expression": expression, "environment": "stored", "device": device::device(&mut random, false)})
-        };
+        let request = |expression: String| json!({"op": "cel", "expression": expression, "environment": "stored", "device": device::device(&mut random, false)});
         expressions(text).into_iter().map(request).collect()
     }
 
@@ -134,7 +132,9 @@ impl Generator for Cel {
         let verdict = match (&compile, kubernetes.raw("matches"), kubernetes.text("error")) {
             (Some(text), ..) if text.contains("Syntax error") => "refused: syntax",
             (Some(text), ..) if text.contains("overload") => "refused: no overload",
-            (Some(text), ..) if text.contains("undeclared") || text.contains("undefined field") => "refused: unknown name",
+            (Some(text), ..) if text.contains("undeclared") || text.contains("undefined field") => {
+                "refused: unknown name"
+            }
             (Some(_), ..) => "refused: otherwise",
             (None, Some("true"), _) => "value true",
             (None, Some("false"), _) => "value false",

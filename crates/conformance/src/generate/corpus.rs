@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::Answer;
+
 /// Texts to mutate.
 #[derive(Clone, Debug, Default)]
 pub struct Corpus {
@@ -9,6 +11,8 @@ pub struct Corpus {
     pub manifests: Vec<String>,
     /// Requests of the area's cases.
     pub requests: Vec<Value>,
+    /// Kubernetes' answers to them, as far as it has given them.
+    pub answers: Vec<Answer>,
 }
 
 impl Corpus {

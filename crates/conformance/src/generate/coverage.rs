@@ -59,7 +59,10 @@ impl Coverage {
             } else {
                 continue;
             };
-            missed.push(format!("{}: {count} of {} cases, wanted at {word} {limit} in 100,000", floor.name, self.cases));
+            missed.push(format!(
+                "{}: {count} of {} cases, wanted at {word} {limit} in 100,000",
+                floor.name, self.cases
+            ));
         }
         missed
     }
@@ -95,6 +98,7 @@ mod tests {
                 "accepted: 400 of 1000 cases, wanted at most 39000 in 100,000",
                 "fits: 0 of 1000 cases, wanted at least 30000 in 100,000",
             ]
-        "#]].assert_debug_eq(&coverage.missed(&floors));
+        "#]]
+        .assert_debug_eq(&coverage.missed(&floors));
     }
 }

@@ -11,11 +11,27 @@ use crate::Answer;
 pub(super) struct Scalars;
 
 const SUFFIXES: [&str; 24] = [
-    "", "", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "e3", "E3", "e-3", "E+2",
-    "e0", "e18", "e-9",
+    "", "", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei", "e3", "E3",
+    "e-3", "E+2", "e0", "e18", "e-9",
 ];
-const ODD: [&str; 16] =
-    ["-", "+", ".", "0", "00", "e", "E", "i", " ", "v", "é", "_", "9223372036854775807", "9223372036854775808", "\n", "K"];
+const ODD: [&str; 16] = [
+    "-",
+    "+",
+    ".",
+    "0",
+    "00",
+    "e",
+    "E",
+    "i",
+    " ",
+    "v",
+    "é",
+    "_",
+    "9223372036854775807",
+    "9223372036854775808",
+    "\n",
+    "K",
+];
 
 impl Generator for Scalars {
     fn request(&mut self, random: &mut Rng) -> Value {
@@ -33,7 +49,8 @@ impl Generator for Scalars {
     }
 
     fn of_file(&self, text: &str) -> Vec<Value> {
-        let request = |line: &str| [json!({"op": "quantity", "text": line}), json!({"op": "semver", "text": line})];
+        let request =
+            |line: &str| [json!({"op": "quantity", "text": line}), json!({"op": "semver", "text": line})];
         text.lines().flat_map(request).collect()
     }
 

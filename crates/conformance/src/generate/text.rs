@@ -23,7 +23,11 @@ pub(super) fn replaced(text: &str, start: usize, end: usize, with: &str) -> Stri
 }
 
 /// The text with one line changed by `change`, which gets the line with its end.
-pub(super) fn with_line(random: &mut Rng, text: &str, change: impl FnOnce(&mut Rng, &str) -> String) -> String {
+pub(super) fn with_line(
+    random: &mut Rng,
+    text: &str,
+    change: impl FnOnce(&mut Rng, &str) -> String,
+) -> String {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     if lines.is_empty() {
         return text.to_owned();

@@ -15,34 +15,173 @@ pub(super) struct Yaml {
 
 /// What means something to YAML.
 const MARKS: [&str; 64] = [
-    ":", ": ", "-", "- ", "?", "? ", ",", "[", "]", "{", "}", "#", " #", "&", "&a ", "*", "*a", "!", "!!str ", "!!int ",
-    "!!binary ", "!x ", "|", ">", "|-", ">+", "|2", "'", "\"", "%", "@", "`", "\t", " ", "  ", "\n", "\n\n", "\r", "\r\n",
-    "---", "---\n", "...", "...\n", "<<: ", "<<: *a", "~", "\\", "\\x41", "\\u00e9", "é", "\u{feff}", "\u{85}",
-    "\u{2028}", "😀", "\u{1}", "=", "<", "%YAML 1.1\n", "%TAG ! !x\n", "null", "!!float ", "!!bool ", "!!null ", "!<x> ",
+    ":",
+    ": ",
+    "-",
+    "- ",
+    "?",
+    "? ",
+    ",",
+    "[",
+    "]",
+    "{",
+    "}",
+    "#",
+    " #",
+    "&",
+    "&a ",
+    "*",
+    "*a",
+    "!",
+    "!!str ",
+    "!!int ",
+    "!!binary ",
+    "!x ",
+    "|",
+    ">",
+    "|-",
+    ">+",
+    "|2",
+    "'",
+    "\"",
+    "%",
+    "@",
+    "`",
+    "\t",
+    " ",
+    "  ",
+    "\n",
+    "\n\n",
+    "\r",
+    "\r\n",
+    "---",
+    "---\n",
+    "...",
+    "...\n",
+    "<<: ",
+    "<<: *a",
+    "~",
+    "\\",
+    "\\x41",
+    "\\u00e9",
+    "é",
+    "\u{feff}",
+    "\u{85}",
+    "\u{2028}",
+    "😀",
+    "\u{1}",
+    "=",
+    "<",
+    "%YAML 1.1\n",
+    "%TAG ! !x\n",
+    "null",
+    "!!float ",
+    "!!bool ",
+    "!!null ",
+    "!<x> ",
 ];
 
 /// What a scalar may be instead.
 const SCALARS: [&str; 56] = [
-    "yes", "No", "on", "OFF", "y", "n", "true", "True", "TRUE", "false", "null", "Null", "~", "", "0", "-0", "+1", "007",
-    "0o17", "0x1F", "0b101", "1_000", "1e3", "1E3", "1.", ".5", "1.5e+3", ".inf", "-.INF", ".nan", "12:30:45", "1:2",
-    "2024-01-02", "2024-01-02T03:04:05Z", "9223372036854775807", "9223372036854775808", "18446744073709551616",
-    "-9223372036854775809", "1e400", "4e-400", "123456789012345678901234567890", "0.1", "1.10", "100000000000000000000.0",
-    "\"a\\tb\"", "'it''s'", "\"\\u263A\"", "\"\\ud83d\"", "a: b", "[a, b]", "{a: b}", "|\n  x\n", ">-\n  x\n  y\n", "<<",
-    "!!binary aGk=", "0.000001",
+    "yes",
+    "No",
+    "on",
+    "OFF",
+    "y",
+    "n",
+    "true",
+    "True",
+    "TRUE",
+    "false",
+    "null",
+    "Null",
+    "~",
+    "",
+    "0",
+    "-0",
+    "+1",
+    "007",
+    "0o17",
+    "0x1F",
+    "0b101",
+    "1_000",
+    "1e3",
+    "1E3",
+    "1.",
+    ".5",
+    "1.5e+3",
+    ".inf",
+    "-.INF",
+    ".nan",
+    "12:30:45",
+    "1:2",
+    "2024-01-02",
+    "2024-01-02T03:04:05Z",
+    "9223372036854775807",
+    "9223372036854775808",
+    "18446744073709551616",
+    "-9223372036854775809",
+    "1e400",
+    "4e-400",
+    "123456789012345678901234567890",
+    "0.1",
+    "1.10",
+    "100000000000000000000.0",
+    "\"a\\tb\"",
+    "'it''s'",
+    "\"\\u263A\"",
+    "\"\\ud83d\"",
+    "a: b",
+    "[a, b]",
+    "{a: b}",
+    "|\n  x\n",
+    ">-\n  x\n  y\n",
+    "<<",
+    "!!binary aGk=",
+    "0.000001",
+];
+
+/// What a report has to have met.
+const FEATURES: [(&str, &str); 10] = [
+    ("&", "anchors"),
+    ("*", "aliases"),
+    ("<<", "merges"),
+    ("!!", "tags"),
+    ("|", "literal text"),
+    (">", "folded text"),
+    ("{", "flow mappings"),
+    ("\"", "double quotes"),
+    ("'", "single quotes"),
+    ("\t", "tabs"),
+];
+
+/// What real manifests seldom have.
+const RARE: [&str; 6] = [
+    "base: &a {name: x, list: [1, 2]}\nitem: *a\nmerged:\n  <<: *a\n  name: y\n",
+    "a: &a [x]\nb: &b [*a, *a, *a]\nc: [*b, *b, *a]\n",
+    "a:\n- &x\n  k: 1\n- <<: [*x, {z: 2}]\n  k: 3\n",
+    "text: |2-\n    a\n   b\n\nfolded: >+\n  a\n  b\n\n  c\n\nlast: \"x\\\n  y\\u00e9\"\n",
+    "? complex\n: [a, {b: c}, 'd''e', \"f\\tg\"]\n? [x]\n: y\n",
+    "%YAML 1.1\n%TAG !e! tag:example.com,2000:\n---\na: !!str 1\nb: !e!x y\nc: !!binary aGk=\n...\n",
 ];
 
 impl Yaml {
     pub(super) fn new(corpus: Corpus) -> Self {
         let mut texts = corpus.member("text");
+        texts.extend(RARE.map(str::to_owned));
         for manifest in &corpus.manifests {
             let parts = yaml_tree::split(manifest);
             texts.extend(parts.iter().map(|part| part.span.of(manifest).to_owned()));
         }
-        texts.retain(|text| !text.trim().is_empty());
+        // Deviation: what is nested deeper than any object is not read (`yaml_tree::MAX_DEPTH`).
+        texts.retain(|text| !text.trim().is_empty() && text.matches('[').count() < yaml_tree::MAX_DEPTH);
         Self { texts }
     }
 
     fn some_text(&self, random: &mut Rng) -> &str {
+        if random.u8(..10) == 0 {
+            return random.choice(RARE).unwrap_or_default();
+        }
         random.choice(&self.texts).map_or("a: 1\n", String::as_str)
     }
 
@@ -54,7 +193,8 @@ impl Yaml {
             }
             2 => {
                 let at = place(random, text);
-                let end = text.get(at..).and_then(|rest| rest.chars().next()).map_or(at, |it| at + it.len_utf8());
+                let end =
+                    text.get(at..).and_then(|rest| rest.chars().next()).map_or(at, |it| at + it.len_utf8());
                 let with = if random.bool() { "" } else { pick(random, &MARKS).unwrap_or("") };
                 replaced(text, at, end, with)
             }
@@ -62,7 +202,11 @@ impl Yaml {
             4 => with_line(random, text, |_, line| line.repeat(2)),
             5 => with_line(random, text, |random, line| {
                 let pad = pick(random, &[" ", "  ", "    ", "\t", "- "]).unwrap_or("");
-                if random.bool() { format!("{pad}{line}") } else { line.strip_prefix(pad).unwrap_or(line).to_owned() }
+                if random.bool() {
+                    format!("{pad}{line}")
+                } else {
+                    line.strip_prefix(pad).unwrap_or(line).to_owned()
+                }
             }),
             6 | 7 => with_line(random, text, |random, line| {
                 let scalar = pick(random, &SCALARS).unwrap_or("");
@@ -74,7 +218,11 @@ impl Yaml {
             8 => with_line(random, text, |random, line| match line.split_once(": ") {
                 Some((key, value)) => {
                     let mark = pick(random, &MARKS).unwrap_or("");
-                    if random.bool() { format!("{key}: {mark}{value}") } else { format!("{mark}{key}: {value}") }
+                    if random.bool() {
+                        format!("{key}: {mark}{value}")
+                    } else {
+                        format!("{mark}{key}: {value}")
+                    }
                 }
                 None => line.trim_end().to_owned(),
             }),
@@ -117,7 +265,11 @@ impl Generator for Yaml {
     fn of_file(&self, text: &str) -> Vec<Value> {
         let parts = yaml_tree::split(text);
         let documents = parts.iter().map(|part| part.span.of(text)).chain([text]);
-        documents.flat_map(|text| [false, true].map(|strict| json!({"op": "yaml", "text": text, "strict": strict}))).collect()
+        documents
+            .flat_map(|text| {
+                [false, true].map(|strict| json!({"op": "yaml", "text": text, "strict": strict}))
+            })
+            .collect()
     }
 
     fn count(&mut self, request: &Value, kubernetes: &Answer, coverage: &mut Coverage) {
@@ -127,18 +279,34 @@ impl Generator for Yaml {
             Some(error) if error.contains("already set in map") => "duplicate key".to_owned(),
             Some(error) if error.starts_with("yaml: line") => {
                 let what = error.splitn(3, ": ").nth(2).unwrap_or_default();
-                format!("refused: {}", what.chars().filter(|it| !it.is_ascii_digit()).take(60).collect::<String>())
+                format!(
+                    "refused: {}",
+                    what.chars().filter(|it| !it.is_ascii_digit()).take(60).collect::<String>()
+                )
             }
             Some(_) => "refused otherwise".to_owned(),
         };
-        coverage.reach(format!("{strict}: {}", if verdict.starts_with("refused") { "refused" } else { &verdict }));
+        coverage.reach(format!(
+            "{strict}: {}",
+            if verdict.starts_with("refused") { "refused" } else { &verdict }
+        ));
         if verdict.starts_with("refused") {
             coverage.reach(verdict);
+        }
+        let text = request.get("text").and_then(Value::as_str).unwrap_or_default();
+        for (mark, name) in FEATURES.iter().filter(|(mark, _)| text.contains(mark)) {
+            coverage.reach(format!("{name} ({mark})"));
         }
     }
 
     fn floors(&self) -> Vec<Floor> {
         let names = ["strict: read", "strict: refused", "not strict: read", "not strict: refused"];
-        names.map(|name| Floor::at_least(name, 10_000)).into_iter().chain([Floor::at_least("strict: duplicate key", 500)]).collect()
+        let features = FEATURES.map(|(mark, name)| Floor::at_least(format!("{name} ({mark})"), 1_000));
+        names
+            .map(|name| Floor::at_least(name, 10_000))
+            .into_iter()
+            .chain(features)
+            .chain([Floor::at_least("strict: duplicate key", 500)])
+            .collect()
     }
 }

@@ -18,11 +18,16 @@ pub(super) fn device(random: &mut Rng, lists: bool) -> Value {
                 continue;
             }
             // Now and then another type than the name says.
-            let kind = if random.u8(..12) == 0 { pick(random, &["model", "count", "ready", "version"]) } else { Some(name) };
+            let kind = if random.u8(..12) == 0 {
+                pick(random, &["model", "count", "ready", "version"])
+            } else {
+                Some(name)
+            };
             attributes.insert(format!("{domain}{name}"), value(random, kind.unwrap_or(name)));
         }
         if random.u8(..5) > 0 {
-            let memory = pick(random, &["80Gi", "1Gi", "500m", "0", "1e3", "12345678901234567890", "1.5Ki"]).unwrap_or("1");
+            let memory = pick(random, &["80Gi", "1Gi", "500m", "0", "1e3", "12345678901234567890", "1.5Ki"])
+                .unwrap_or("1");
             capacity.insert(format!("{domain}memory"), json!({"value": memory}));
         }
     }
@@ -43,6 +48,8 @@ fn value(random: &mut Rng, name: &str) -> Value {
         "ready" => json!({"bool": random.bool()}),
         "version" => json!({"version": pick(random, &["1.2.3", "10.0.0", "1.0.0-rc.1"])}),
         "counts" => json!({"ints": (0..random.usize(1..4)).map(|_| random.i64(-2..9)).collect::<Vec<_>>()}),
-        _ => json!({"strings": (0..random.usize(1..4)).filter_map(|_| pick(random, &["A100", "b", ""])).collect::<Vec<_>>()}),
+        _ => {
+            json!({"strings": (0..random.usize(1..4)).filter_map(|_| pick(random, &["A100", "b", ""])).collect::<Vec<_>>()})
+        }
     }
 }

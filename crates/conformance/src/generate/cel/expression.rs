@@ -13,7 +13,17 @@ const LONG: usize = 400;
 
 /// Types that parameters stand for.
 const PLAIN: [&str; 12] = [
-    "int", "string", "bool", "int", "string", "uint", "double", "bytes", "duration", "timestamp", "kubernetes.Quantity",
+    "int",
+    "string",
+    "bool",
+    "int",
+    "string",
+    "uint",
+    "double",
+    "bytes",
+    "duration",
+    "timestamp",
+    "kubernetes.Quantity",
     "kubernetes.Semver",
 ];
 
@@ -118,7 +128,9 @@ impl Writer<'_> {
                 "string" => attribute("model"),
                 "kubernetes.Semver" => attribute("version"),
                 "kubernetes.Quantity" => format!("device.capacity['{domain}'].memory"),
-                "dyn" => attribute(pick(self.random, &["ready", "count", "model", "version", "counts", "models"])?),
+                "dyn" => {
+                    attribute(pick(self.random, &["ready", "count", "model", "version", "counts", "models"])?)
+                }
                 _ => return None,
             },
             Type::Of(name, parts) => match (name.as_str(), parts.as_slice()) {
@@ -182,8 +194,12 @@ impl Writer<'_> {
             ("@in", [element, of]) => format!("({element} in {of})"),
             ("!_", [of]) => format!("!({of})"),
             ("-_", [of]) => format!("-({of})"),
-            (name, [left, right]) if name.starts_with('_') => format!("({left} {} {right})", name.trim_matches('_')),
-            (name, [receiver, rest @ ..]) if overload.member => format!("{receiver}.{name}({})", rest.join(", ")),
+            (name, [left, right]) if name.starts_with('_') => {
+                format!("({left} {} {right})", name.trim_matches('_'))
+            }
+            (name, [receiver, rest @ ..]) if overload.member => {
+                format!("{receiver}.{name}({})", rest.join(", "))
+            }
             (name, arguments) => format!("{name}({})", arguments.join(", ")),
         }
     }
@@ -204,7 +220,10 @@ impl Writer<'_> {
             Type::Named(name) if name == "bool" => {
                 if self.one_in(6) {
                     self.used.push("has".to_owned());
-                    let of = pick(self.random, &["device.attributes['dra.example.com'].model", "device.driver", "{'a': 1}.a"])?;
+                    let of = pick(
+                        self.random,
+                        &["device.attributes['dra.example.com'].model", "device.driver", "{'a': 1}.a"],
+                    )?;
                     return Some(format!("has({of})"));
                 }
                 let name = pick(self.random, &["all", "exists", "exists_one"])?;
@@ -218,7 +237,8 @@ impl Writer<'_> {
             Type::Of(name, parts) => match (name.as_str(), parts.as_slice()) {
                 ("list", [of]) => self.list_macro(of, &element, &key, depth),
                 ("map", [to, value]) => {
-                    let (over, variables) = (Type::map(to.clone(), element.clone()), vec![("k", to.clone()), ("w", element)]);
+                    let (over, variables) =
+                        (Type::map(to.clone(), element.clone()), vec![("k", to.clone()), ("w", element)]);
                     let range = self.expression(&over, depth - 1);
                     Some(self.scoped("transformMap", variables, |writer, names| {
                         let body = writer.expression(value, depth - 1);
@@ -228,7 +248,8 @@ impl Writer<'_> {
                 ("optional_type", [value]) => {
                     let name = pick(self.random, &["optMap", "optFlatMap"])?;
                     let body_type = if name == "optMap" { value } else { wanted };
-                    let range = self.expression(&Type::Of("optional_type".to_owned(), vec![element.clone()]), depth - 1);
+                    let range = self
+                        .expression(&Type::Of("optional_type".to_owned(), vec![element.clone()]), depth - 1);
                     Some(self.scoped(name, vec![("o", element)], |writer, names| {
                         let body = writer.expression(body_type, depth - 1);
                         format!("{range}.{name}({}, {body})", names.join(", "))
@@ -257,10 +278,16 @@ impl Writer<'_> {
             "map" => (Type::list(element.clone()), vec![("x", element.clone())], of.clone()),
             "filter" => (Type::list(of.clone()), vec![("x", of.clone())], bool),
             "sortBy" => (Type::list(of.clone()), vec![("x", of.clone())], Type::named("int")),
-            _ if self.one_in(2) => {
-                (Type::map(key.clone(), element.clone()), vec![("k", key.clone()), ("w", element.clone())], of.clone())
-            }
-            _ => (Type::list(element.clone()), vec![("i", Type::named("int")), ("w", element.clone())], of.clone()),
+            _ if self.one_in(2) => (
+                Type::map(key.clone(), element.clone()),
+                vec![("k", key.clone()), ("w", element.clone())],
+                of.clone(),
+            ),
+            _ => (
+                Type::list(element.clone()),
+                vec![("i", Type::named("int")), ("w", element.clone())],
+                of.clone(),
+            ),
         };
         let range = self.expression(&over, depth - 1);
         Some(self.scoped(name, variables, |writer, names| {

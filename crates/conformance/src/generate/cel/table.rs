@@ -34,7 +34,8 @@ fn overload(line: &str) -> Option<Overload> {
     let (head, arguments) = head.split_once(" (")?;
     let mut words = head.split(' ');
     let (id, style, name) = (words.next()?, words.next()?, words.next()?);
-    let arguments = arguments.strip_suffix(')')?.split("; ").filter(|it| !it.is_empty()).map(Type::read).collect();
+    let arguments =
+        arguments.strip_suffix(')')?.split("; ").filter(|it| !it.is_empty()).map(Type::read).collect();
     Some(Overload {
         id: id.to_owned(),
         name: name.to_owned(),
@@ -88,7 +89,9 @@ impl Type {
     /// Whether it can be `wanted`, and what its parameters then are.
     pub(super) fn fits(&self, wanted: &Self, bound: &mut BTreeMap<String, Self>) -> bool {
         match (self, wanted) {
-            (Self::Parameter(name), _) => bound.entry(name.clone()).or_insert_with(|| wanted.clone()) == wanted,
+            (Self::Parameter(name), _) => {
+                bound.entry(name.clone()).or_insert_with(|| wanted.clone()) == wanted
+            }
             (Self::Named(own), Self::Named(other)) => own == other,
             (Self::Of(own, mine), Self::Of(other, theirs)) => {
                 own == other
@@ -100,7 +103,11 @@ impl Type {
     }
 
     /// The type with its parameters replaced; `other` gives those that are not bound.
-    pub(super) fn filled(&self, bound: &mut BTreeMap<String, Self>, other: &mut impl FnMut() -> Self) -> Self {
+    pub(super) fn filled(
+        &self,
+        bound: &mut BTreeMap<String, Self>,
+        other: &mut impl FnMut() -> Self,
+    ) -> Self {
         match self {
             Self::Named(_) => self.clone(),
             Self::Parameter(name) => bound.entry(name.clone()).or_insert_with(other).clone(),
