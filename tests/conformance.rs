@@ -42,7 +42,7 @@ struct Comparison {
     parity: Parity,
     /// Case and minor of each difference, with how the answers differ.
     differing: BTreeMap<(String, Release), String>,
-    /// Of which minors each case is asked.
+    /// Of which minors each case was asked.
     asked: BTreeMap<String, Vec<Release>>,
 }
 
@@ -50,7 +50,10 @@ fn compare() -> Comparison {
     let folder = folder();
     let mut out = Comparison::default();
     for subject in folder.subjects().unwrap_or_else(|wrong| panic!("{wrong}")) {
-        out.asked.extend(subject.cases.iter().map(|case| (case.id.clone(), case.minors.clone())));
+        for case in &subject.cases {
+            let asked = case.minors.iter().copied().filter(|minor| !folder.version(*minor).is_empty());
+            out.asked.insert(case.id.clone(), asked.collect());
+        }
         for minor in MINORS {
             // A minor that was never asked is not in parity.json either.
             if folder.version(minor).is_empty() {
