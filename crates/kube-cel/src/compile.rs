@@ -7,6 +7,7 @@ use crate::activation::{ReadPath, Reads};
 use crate::environment::Environment;
 use crate::error::CompileError;
 use crate::functions::{self, Overload};
+use crate::pattern::{Pattern, PatternError};
 use crate::program::{Call, Element, Entry, Node, NodeId, Op, Program};
 use crate::syntax::{self, Expression, ExpressionKind};
 use crate::types::Type;
@@ -518,6 +519,6 @@ fn dotted(expression: &Expression) -> Option<String> {
 }
 
 /// A regular expression as cel-go's `matches` reads it.
-pub(crate) fn regular_expression(pattern: &str) -> Result<Arc<regex::Regex>, regex::Error> {
-    regex::Regex::new(pattern).map(Arc::new)
+pub(crate) fn regular_expression(pattern: &str) -> Result<Arc<Pattern>, PatternError> {
+    Pattern::new(pattern).map(Arc::new)
 }

@@ -58,7 +58,7 @@ pub struct Calling<'a> {
     /// Steps left; [`Calling::charge`] takes from them.
     pub(crate) left: &'a mut u64,
     /// The regular expression of `matches`, `find` and `findAll`, when its text is constant.
-    pub(crate) regex: Option<&'a ::regex::Regex>,
+    pub(crate) regex: Option<&'a crate::pattern::Pattern>,
 }
 
 impl Calling<'_> {

@@ -10,6 +10,7 @@ mod environment;
 mod error;
 mod evaluate;
 pub mod functions;
+mod pattern;
 mod program;
 mod syntax;
 mod time;

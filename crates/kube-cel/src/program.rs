@@ -130,7 +130,7 @@ pub(crate) struct Call {
     pub(crate) overloads: Box<[&'static Overload]>,
     pub(crate) arguments: Box<[NodeId]>,
     /// The compiled regular expression, when its text is constant.
-    pub(crate) regex: Option<Arc<regex::Regex>>,
+    pub(crate) regex: Option<Arc<crate::pattern::Pattern>>,
 }
 
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 use super::{Calling, Function, Overload, Shape};
 use crate::environment::Library;
 use crate::error::EvaluationError;
+use crate::pattern::{Pattern, PatternError};
 use crate::value::Value;
 
 type Outcome = Result<Value, EvaluationError>;
@@ -12,7 +13,7 @@ pub(super) fn with(
     pattern: &str,
     calling: &mut Calling<'_>,
     text: &str,
-    with: impl FnOnce(&::regex::Regex) -> Value,
+    with: impl FnOnce(&Pattern) -> Value,
 ) -> Outcome {
     calling.charge((text.len() / 10 + 1) * (pattern.len() / 4 + 1))?;
     if let Some(regex) = calling.regex {
@@ -25,8 +26,8 @@ pub(super) fn with(
 }
 
 /// The text of Go's `regexp.Compile` for the mistakes that are told apart; the pattern is named in all.
-fn refusal(pattern: &str, error: &::regex::Error) -> String {
-    let said = error.to_string();
+fn refusal(pattern: &str, error: &PatternError) -> String {
+    let said = error.text();
     let reason = if said.contains("unclosed group") {
         "missing closing ): "
     } else if said.contains("unclosed character class") {
@@ -84,7 +85,7 @@ fn find(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     let [Value::String(text), Value::String(pattern)] = values else {
         return Err(EvaluationError::NO_SUCH_OVERLOAD);
     };
-    with(pattern, calling, text, |regex| Value::string(regex.find(text).map_or("", |found| found.as_str())))
+    with(pattern, calling, text, |regex| Value::string(regex.find_all(text, 1).first().unwrap_or(&"")))
 }
 
 fn find_all(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
@@ -95,7 +96,6 @@ fn find_all(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     with(pattern, calling, text, |regex| {
-        let found = regex.find_iter(text).take(limit);
-        Value::list(found.map(|found| Value::string(found.as_str())).collect())
+        Value::list(regex.find_all(text, limit).into_iter().map(Value::string).collect())
     })
 }
