@@ -1,7 +1,7 @@
-//! `cargo xtask cluster --minor M [--workspace NAME] [--oracle PROGRAM]`: a real control plane answers the workspaces.
+//! `cargo xtask cluster --minor M [--from DIR] [--workspace NAME] [--oracle PROGRAM]`: a real control plane answers.
 //!
-//! etcd, kube-apiserver, kube-scheduler and kube-controller-manager get each file of
-//! `tests/conformance/workspaces`. What they say is printed, one JSON document each, and compared with what the
+//! etcd, kube-apiserver, kube-scheduler and kube-controller-manager get each workspace: each file of
+//! `tests/conformance/workspaces`, or of another folder, as `content/samples`. What they say is printed, one JSON document each, and compared with what the
 //! library oracle says, so that the library oracle is itself tested. The control plane stays up for the next time;
 //! `cargo xtask cluster --down [--minor M]` ends it. Needs Linux, Go, etcd and openssl.
 
@@ -10,7 +10,7 @@ mod processes;
 mod programs;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use conformance::{MINORS, Release};
 use serde_json::{Value, json};
@@ -26,6 +26,7 @@ use programs::Programs;
 pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
     let mut flags = Flags::read(words)?;
     let minor = flags.minor("minor")?;
+    let folder = root().join(flags.text("from")?.unwrap_or("tests/conformance/workspaces"));
     let only = flags.text("workspace")?;
     let own_oracle = flags.text("oracle")?;
     let down = flags.switch("down");
@@ -37,7 +38,7 @@ pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
             .try_for_each(|it| Processes::of(it).stop());
     }
     let minor = minor.ok_or("--minor M is needed, as 1.37")?;
-    let workspaces = workspaces(only)?;
+    let workspaces = workspaces(&folder, only)?;
     let oracle = match own_oracle {
         Some(program) => Speaker::start("the oracle", command(program, &[]))?,
         None => Oracle::build(minor)?.speaker()?,
@@ -80,10 +81,9 @@ fn ask_all(minor: Release, workspaces: &[(String, String)], cluster: &Speaker, o
 }
 
 /// Names and texts of the workspaces, by name.
-fn workspaces(only: Option<&str>) -> Done<Vec<(String, String)>> {
-    let folder = root().join("tests/conformance/workspaces");
-    let failed = |path: &PathBuf, error: std::io::Error| format!("{}: {error}", path.display());
-    let entries = fs::read_dir(&folder).map_err(|error| failed(&folder, error))?;
+fn workspaces(folder: &Path, only: Option<&str>) -> Done<Vec<(String, String)>> {
+    let failed = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
+    let entries = fs::read_dir(folder).map_err(|error| failed(folder, error))?;
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|it| it == "yaml"));
     paths.sort();

@@ -1,8 +1,8 @@
 //! Does the library oracle say what the control plane said?
 //!
 //! It is asked about each object of resource.k8s.io and each Pod (same verdict, text, warnings and stored object),
-//! and about the devices of each Pod (the claims that were allocated for it, on the node it went to; or that no node
-//! has the devices).
+//! and about the devices of each Pod: the claims that were allocated for it, on the node it went to, or why there is
+//! no such node. Pods that bring no new claim (it is allocated already, or was never made) are not asked about.
 
 use conformance::Answer;
 use serde_json::{Map, Value, json};
@@ -33,7 +33,7 @@ impl Agreement {
         for pod in list(verdict, "pods") {
             let chosen = claims_to_allocate(verdict, pod, &allocated);
             if !chosen.is_empty() {
-                let request = allocate_request(verdict, pod, &chosen, &allocated);
+                let request = allocate_request(verdict, &chosen, &allocated);
                 let said = agreement.ask(oracle, &request)?;
                 agreement.note(&format!("Pod {}", word(pod, "name")), pod_differences(pod, &chosen, &said));
             }
@@ -144,16 +144,11 @@ fn claims_to_allocate<'a>(verdict: &'a Value, pod: &Value, allocated: &[&Value])
     claims.filter(|claim| !allocated.contains(claim)).collect()
 }
 
-/// The question which devices the claims get: on the Pod's node, or on each node when it went to none.
-fn allocate_request(verdict: &Value, pod: &Value, claims: &[&Value], allocated: &[&Value]) -> Value {
-    let node = word(pod, "node");
-    let texts = |kind: &str, name: &str| -> Vec<&Value> {
+/// The question which devices the claims get, on each node.
+fn allocate_request(verdict: &Value, claims: &[&Value], allocated: &[&Value]) -> Value {
+    let texts = |kind: &str| -> Vec<&Value> {
         let is = |it: &&Value| it.get("accepted") == Some(&Value::Bool(true)) && word(it, "kind") == kind;
-        let objects = list(verdict, "objects").iter().filter(is);
-        objects
-            .filter(|it| name.is_empty() || word(it, "name") == name)
-            .filter_map(|it| it.get("text"))
-            .collect()
+        list(verdict, "objects").iter().filter(is).filter_map(|it| it.get("text")).collect()
     };
     let unallocated = claims.iter().map(|claim| {
         let mut claim = (*claim).clone();
@@ -168,10 +163,10 @@ fn allocate_request(verdict: &Value, pod: &Value, claims: &[&Value], allocated: 
     json!({
         "id": 0,
         "op": "allocate",
-        "classes": texts("DeviceClass", ""),
-        "slices": texts("ResourceSlice", ""),
-        "nodes": texts("Node", node),
-        "taintRules": texts("DeviceTaintRule", ""),
+        "classes": texts("DeviceClass"),
+        "slices": texts("ResourceSlice"),
+        "nodes": texts("Node"),
+        "taintRules": texts("DeviceTaintRule"),
         "claims": unallocated.collect::<Vec<_>>(),
         "allocated": in_use(allocated),
     })
@@ -204,33 +199,45 @@ fn in_use(claims: &[&Value]) -> Value {
 
 fn pod_differences(pod: &Value, claims: &[&Value], said: &Value) -> Vec<String> {
     let nodes = list(said, "nodes");
-    let Some(first) = nodes.first() else { return vec![format!("the library oracle has no answer: {said}")] };
-    let message = word(pod, "message");
-    if !word(pod, "node").is_empty() {
-        let real: Vec<Value> = claims.iter().map(|claim| allocation(claim)).collect();
-        let possible =
-            first.get("outcomes").and_then(Value::as_array).map_or(vec![first], |it| it.iter().collect());
-        let agrees = |outcome: &&Value| outcome.get("results").is_some_and(|it| same(&json!(real), it));
-        return match possible.iter().any(agrees) {
-            true => Vec::new(),
-            false => vec![format!("allocated are {}, the library oracle says {first}", json!(real))],
-        };
+    let allocated = Value::Array(claims.iter().map(|claim| allocation(claim)).collect());
+    let (agrees, real) = match (word(pod, "node"), word(pod, "message")) {
+        ("", message) => (refusal_agrees(nodes, message), format!("{message:?}")),
+        (node, _) => (placement_agrees(nodes, node, &allocated), format!("{node} with {allocated}")),
+    };
+    if agrees { Vec::new() } else { vec![format!("the scheduler says {real}, the library oracle {said}")] }
+}
+
+/// Whether the Pod may be on this node with these allocations. An error on any node would have ended the attempt.
+fn placement_agrees(nodes: &[Value], node: &str, allocated: &Value) -> bool {
+    let chosen = nodes.iter().filter(|it| word(it, "node") == node);
+    let has = |it: &&Value| it.get("results").is_some_and(|results| same(allocated, results));
+    let mut others = nodes.iter().filter(|it| word(it, "node") != node);
+    chosen.flat_map(outcomes).any(|it| has(&it))
+        && others.all(|it| outcomes(it).iter().any(|it| error(it).is_none()))
+}
+
+/// Whether the Pod may be refused with this message: because the allocator fails on some node, whatever the others
+/// have to offer (schedule_one.go, findNodesThatPassFilters), or because no node has the devices.
+fn refusal_agrees(nodes: &[Value], message: &str) -> bool {
+    let mut errors = nodes.iter().flat_map(outcomes).filter_map(error);
+    let refuses = |it: &Value| error(it).is_none() && it.get("results").is_some_and(Value::is_null);
+    // dynamicresources.go, Filter: the reason that each node is refused with; the message counts the nodes.
+    let reason = format!("{} cannot allocate all claims", nodes.len());
+    errors.any(|error| message.contains(&error))
+        || message.contains(&reason) && nodes.iter().all(|node| outcomes(node).into_iter().any(refuses))
+}
+
+/// What may come of a node; several where the allocator takes devices in no settled order.
+fn outcomes(node: &Value) -> Vec<&Value> {
+    match list(node, "outcomes") {
+        [] => vec![node],
+        several => several.iter().collect(),
     }
-    let mut found = Vec::new();
-    let errors: Vec<String> =
-        nodes.iter().filter_map(|node| node.get("error")?.as_str()).map(scheduler_words).collect();
-    for node in nodes.iter().filter(|node| node.get("results").is_some_and(|it| !it.is_null())) {
-        found.push(format!("the scheduler says {message:?}, the library oracle {node}"));
-    }
-    for error in errors.iter().filter(|error| !message.contains(error.as_str())) {
-        found.push(format!("the scheduler says {message:?}, the library oracle {error:?}"));
-    }
-    // dynamicresources.go, Filter: the reason each node is refused with, counted.
-    let refusal = format!("{} cannot allocate all claims", nodes.len());
-    if errors.is_empty() && !message.contains(&refusal) {
-        found.push(format!("the scheduler says {message:?}, the library oracle: {refusal}"));
-    }
-    found
+}
+
+/// The error of an outcome, as the scheduler says it.
+fn error(outcome: &Value) -> Option<String> {
+    outcome.get("error")?.as_str().map(scheduler_words)
 }
 
 /// What the scheduler says where the allocator has this error. It looks for the classes before it asks the allocator
@@ -269,6 +276,34 @@ mod tests {
     fn a_member_too_many_is_a_difference_on_either_side() {
         check(&json!({ "a": [1] }), &json!({ "a": [1], "b": null }), false);
         check(&json!({ "a": [1, 2] }), &json!({ "a": [1] }), false);
+    }
+
+    fn node(name: &str, results: &Value, error: Option<&str>) -> Value {
+        json!({ "node": name, "results": results, "error": error })
+    }
+
+    #[test]
+    fn a_node_in_error_refuses_the_pod_though_another_has_the_devices() {
+        let nodes = [node("a", &json!(["x"]), None), node("b", &Value::Null, Some("no such key"))];
+        assert!(refusal_agrees(&nodes, "CEL: no such key"));
+        assert!(!refusal_agrees(&nodes, "0/2 nodes are available: 2 cannot allocate all claims."));
+        assert!(!placement_agrees(&nodes, "a", &json!(["x"])));
+    }
+
+    #[test]
+    fn each_node_has_to_refuse_the_claims() {
+        let message = "0/2 nodes are available: 2 cannot allocate all claims.";
+        let refuses = |name| node(name, &Value::Null, None);
+        assert!(refusal_agrees(&[refuses("a"), refuses("b")], message));
+        assert!(!refusal_agrees(&[refuses("a"), node("b", &json!(["x"]), None)], message));
+    }
+
+    #[test]
+    fn one_of_the_possible_outcomes_is_enough() {
+        let outcome = |results: Value| json!({ "results": results, "error": null });
+        let nodes = [json!({ "node": "a", "outcomes": [outcome(json!(["x"])), outcome(json!(["y"]))] })];
+        assert!(placement_agrees(&nodes, "a", &json!(["y"])));
+        assert!(!placement_agrees(&nodes, "a", &json!(["z"])));
     }
 
     #[test]

@@ -112,7 +112,7 @@ impl Processes {
             ],
         ))?;
         let kubeconfig = kubeconfig.to_string_lossy();
-        run_command(command(programs.path("drive"), &["-ready", "-kubeconfig", &kubeconfig]))
+        run_command(command(programs.path("drive"), &["-ready", "-deadline=2m", "-kubeconfig", &kubeconfig]))
             .map_err(|why| format!("{why}; see the logs in {}", self.folder.display()))?;
         let kubeconfig = format!("--kubeconfig={kubeconfig}");
         let alone = [kubeconfig.as_str(), "--leader-elect=false", "--secure-port=0"];

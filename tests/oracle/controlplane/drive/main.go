@@ -70,7 +70,7 @@ type Pod struct {
 
 func main() {
 	kubeconfig := flag.String("kubeconfig", "", "how to reach the API server")
-	deadline := flag.Duration("deadline", 45*time.Second, "how long a workspace, or the start, may take")
+	deadline := flag.Duration("deadline", 30*time.Second, "how long a workspace, or the start, may take")
 	ready := flag.Bool("ready", false, "only wait until the API server is ready")
 	flag.Parse()
 	server, err := connect(*kubeconfig, *deadline)

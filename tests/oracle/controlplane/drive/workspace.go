@@ -25,7 +25,7 @@ const (
 	// caches catch up, at the latest after the first back-off of one second (--pod-initial-backoff-seconds).
 	quiet = 3 * time.Second
 	// cleaning is how long taking a workspace away may take.
-	cleaning = 30 * time.Second
+	cleaning = 20 * time.Second
 	// claimsPath lists the claims of all namespaces.
 	claimsPath = "/apis/resource.k8s.io/v1/resourceclaims"
 
@@ -147,7 +147,8 @@ func (s *server) post(ctx context.Context, m manifest) (Posted, error) {
 func (s *server) makeReady(ctx context.Context, m manifest) error {
 	path := "/api/v1/nodes/" + m.Name
 	if len(m.Status) == 0 {
-		room := `{"cpu":"8","memory":"16Gi","pods":"110"}`
+		// Room for any Pod: workspaces are about devices.
+		room := `{"cpu":"1k","memory":"10Ti","pods":"1k"}`
 		status := `{"status":{"capacity":` + room + `,"allocatable":` + room + `,"conditions":[{"type":"Ready","status":"True"}]}}`
 		if err := s.do(ctx, http.MethodPatch, path+"/status", mergeBody, status); err != nil {
 			return err
