@@ -144,11 +144,12 @@ fn claims_to_allocate<'a>(verdict: &'a Value, pod: &Value, allocated: &[&Value])
     claims.filter(|claim| !allocated.contains(claim)).collect()
 }
 
-/// The question which devices the claims get, on each node.
+/// The question which devices the claims get, on each node. The scheduler sees objects as they are stored, without
+/// the fields of gates that are off.
 fn allocate_request(verdict: &Value, claims: &[&Value], allocated: &[&Value]) -> Value {
-    let texts = |kind: &str| -> Vec<&Value> {
-        let is = |it: &&Value| it.get("accepted") == Some(&Value::Bool(true)) && word(it, "kind") == kind;
-        list(verdict, "objects").iter().filter(is).filter_map(|it| it.get("text")).collect()
+    let stored = |kind: &str| -> Vec<Value> {
+        let objects = list(verdict, "objects").iter().filter(|it| word(it, "kind") == kind);
+        objects.filter_map(|it| it.get("object")).map(without_bookkeeping).collect()
     };
     let unallocated = claims.iter().map(|claim| {
         let mut claim = (*claim).clone();
@@ -163,10 +164,10 @@ fn allocate_request(verdict: &Value, claims: &[&Value], allocated: &[&Value]) ->
     json!({
         "id": 0,
         "op": "allocate",
-        "classes": texts("DeviceClass"),
-        "slices": texts("ResourceSlice"),
-        "nodes": texts("Node"),
-        "taintRules": texts("DeviceTaintRule"),
+        "classes": stored("DeviceClass"),
+        "slices": stored("ResourceSlice"),
+        "nodes": stored("Node"),
+        "taintRules": stored("DeviceTaintRule"),
         "claims": unallocated.collect::<Vec<_>>(),
         "allocated": in_use(allocated),
     })

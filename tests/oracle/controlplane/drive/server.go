@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -60,20 +61,24 @@ func connect(kubeconfig string, deadline time.Duration) (*server, error) {
 	return s, nil
 }
 
-// collection is the path of all objects of a kind, in a namespace if the kind has them.
-// The namespace is "default" when empty.
+// collection is the path of all objects of a kind, in a namespace if the kind has them. The namespace is "default"
+// when empty. A kind that is not served has the path it would have if it were one of the cluster.
 func (s *server) collection(apiVersion, kind, namespace string) (path string, namespaced bool, err error) {
 	version, err := schema.ParseGroupVersion(apiVersion)
-	if err != nil {
-		return "", false, err
-	}
-	mapping, err := s.mapper.RESTMapping(schema.GroupKind{Group: version.Group, Kind: kind}, version.Version)
 	if err != nil {
 		return "", false, err
 	}
 	root := "/apis/" + apiVersion
 	if version.Group == "" {
 		root = "/api/" + apiVersion
+	}
+	mapping, err := s.mapper.RESTMapping(schema.GroupKind{Group: version.Group, Kind: kind}, version.Version)
+	if meta.IsNoMatchError(err) {
+		plural, _ := meta.UnsafeGuessKindToResource(version.WithKind(kind))
+		return root + "/" + plural.Resource, false, nil
+	}
+	if err != nil {
+		return "", false, err
 	}
 	if mapping.Scope.Name() != meta.RESTScopeNameNamespace {
 		return root + "/" + mapping.Resource.Resource, false, nil
@@ -91,13 +96,13 @@ type reply struct {
 	warnings []string
 }
 
-// message is the text of a refusal.
+// message is the text of a refusal; that of client-go where the server gives no Status.
 func (r reply) message() string {
 	var status metav1.Status
 	if json.Unmarshal(r.body, &status) == nil && status.Message != "" {
 		return status.Message
 	}
-	return fmt.Sprintf("%d %s", r.code, r.body)
+	return apierrors.NewGenericServerResponse(r.code, "", schema.GroupResource{}, "", string(r.body), 0, true).ErrStatus.Message
 }
 
 // ask sends one request. An error is one of the connection, never a refusal.
