@@ -2,16 +2,11 @@
 //!
 //! Each needs Rust and Node only, and brings the rest into `.cache/` and `node_modules/` itself.
 
-mod answer;
 mod bench;
-mod cluster;
 mod command;
-mod differential;
 mod dist;
-mod flags;
-mod oracle;
+mod prove;
 mod serve;
-mod speaker;
 mod test;
 mod tools;
 
@@ -41,10 +36,7 @@ fn main() -> ExitCode {
         Some("test") => test::run(words),
         Some("bench") => bench::run(words),
         Some("dist") => dist::run(),
-        Some("oracle") => oracle::run(words),
-        Some("cluster") => cluster::run(words),
-        Some("answer") => answer::run(words),
-        Some("differential") => differential::run(words),
+        Some("oracle" | "cluster" | "answer" | "differential") => prove::run(&arguments),
         Some("help" | "--help" | "-h") => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;
