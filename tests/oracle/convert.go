@@ -7,15 +7,16 @@ import (
 
 // convert reads the object as if stored (lenient, defaults included) and writes it in the version asked for.
 func convert(request *Request) any {
-	converted, err := convertObject([]byte(request.Object), request.To)
+	converted, err := convertObject(request)
 	if err != nil {
 		return Converted{ID: request.ID, Error: text(err)}
 	}
 	return Converted{ID: request.ID, Object: converted}
 }
 
-func convertObject(body []byte, to string) ([]byte, error) {
-	version, err := schema.ParseGroupVersion(to)
+func convertObject(request *Request) ([]byte, error) {
+	body := []byte(request.Object)
+	version, err := schema.ParseGroupVersion(request.To)
 	if err != nil {
 		return nil, err
 	}
@@ -31,9 +32,5 @@ func convertObject(body []byte, to string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	converted, err := unmarshal(encoded)
-	if err != nil {
-		return nil, err
-	}
-	return marshal(converted)
+	return normalize(encoded, request)
 }
