@@ -52,7 +52,9 @@ impl Cel {
             length: 0,
         };
         let depth = writer.random.u32(1..=4);
-        let text = writer.expression(&Type::named("bool"), depth);
+        let rare = writer.random.u8(..4) == 0;
+        let text = rare.then(|| writer.around_the_rarest(depth)).flatten();
+        let text = text.unwrap_or_else(|| writer.expression(&Type::named("bool"), depth));
         let used = writer.used;
         if confusion == 0 {
             self.uses.insert(text.clone(), used);

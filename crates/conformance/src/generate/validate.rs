@@ -29,6 +29,8 @@ pub(super) struct Validate {
     real: Vec<Value>,
     /// Requests of our cases, with `object` and `old` as values.
     cases: Vec<Value>,
+    /// The same, those of one rule together: a rule with few cases comes as often as one with many.
+    of_rules: Vec<Vec<Value>>,
     pieces: Pieces,
     /// The rules that give an error of a shape.
     rules: BTreeMap<String, BTreeSet<String>>,
@@ -60,10 +62,10 @@ impl Validate {
 
     fn of(op: &'static str, kinds: &'static [&'static str], corpus: &Corpus) -> Self {
         let real: Vec<Value> = corpus.manifests.iter().flat_map(|text| objects(text, kinds)).collect();
-        let mut cases = Vec::new();
+        let (mut cases, mut of_rules) = (Vec::new(), BTreeMap::<String, Vec<Value>>::new());
         for request in &corpus.requests {
             let mut members = request.as_object().cloned().unwrap_or_default();
-            members.shift_remove("id");
+            let id = members.shift_remove("id");
             let mut whole = true;
             for name in ["object", "old"] {
                 if let Some(text) = members.get(name).and_then(Value::as_str).map(str::to_owned) {
@@ -72,9 +74,13 @@ impl Validate {
                     members.insert(name.to_owned(), object.unwrap_or_default());
                 }
             }
-            if whole {
-                cases.push(Value::Object(members));
+            if !whole {
+                continue;
             }
+            if let Some(rule) = id.as_ref().and_then(Value::as_str).and_then(rule) {
+                of_rules.entry(rule.to_owned()).or_default().push(members.clone().into());
+            }
+            cases.push(Value::Object(members));
         }
         let mut pieces = Pieces::default();
         for object in real.iter().chain(cases.iter().filter_map(|case| case.get("object"))) {
@@ -88,7 +94,8 @@ impl Validate {
                 rules.entry(error_shape(error)).or_default().insert(rule.to_owned());
             }
         }
-        Self { op, kinds, real, cases, pieces, rules }
+        let of_rules = of_rules.into_values().collect();
+        Self { op, kinds, real, cases, of_rules, pieces, rules }
     }
 
     fn text(random: &mut Rng, object: &Value) -> Value {
@@ -109,7 +116,9 @@ impl Generator for Validate {
         request.insert("op".to_owned(), self.op.into());
         let of_case = self.real.is_empty() || random.u8(..5) < 2;
         let (mut object, mut old) = if of_case {
-            let case = random.choice(&self.cases).and_then(Value::as_object).cloned().unwrap_or_default();
+            let of_rule = random.choice(&self.of_rules).filter(|_| random.bool());
+            let case = random.choice(of_rule.unwrap_or(&self.cases));
+            let case = case.and_then(Value::as_object).cloned().unwrap_or_default();
             for (name, value) in case.iter().filter(|(name, _)| !matches!(name.as_str(), "object" | "old")) {
                 request.insert(name.clone(), value.clone());
             }

@@ -156,11 +156,29 @@ impl Writer<'_> {
         let count = |overload: &Overload| self.written.get(&overload.id).copied().unwrap_or(0);
         let choices = (0..3).filter_map(|_| self.random.choice(&fitting).copied());
         let chosen = choices.min_by_key(|overload| count(overload))?;
-        *self.written.entry(chosen.id.clone()).or_default() += 1;
-        self.used.push(chosen.id.clone());
-
         let mut bound = BTreeMap::new();
         chosen.result.fits(wanted, &mut bound);
+        Some(self.call_of(chosen, bound, depth))
+    }
+
+    /// An expression around a call of the overload that was written least, whatever type it gives.
+    pub(super) fn around_the_rarest(&mut self, depth: u32) -> Option<String> {
+        let overloads = self.overloads;
+        let written = |overload: &&Overload| self.written.get(&overload.id).copied().unwrap_or(0);
+        let rarest = overloads.iter().min_by_key(written)?;
+        let mut bound = BTreeMap::new();
+        let of = rarest.result.filled(&mut bound, &mut || self.plain());
+        let call = self.call_of(rarest, bound, depth);
+        Some(self.scoped("all", vec![("x", of)], |writer, names| {
+            let test = writer.expression(&Type::named("bool"), depth - 1);
+            format!("[{call}].all({}, {test})", names.join(", "))
+        }))
+    }
+
+    /// A call of this overload, whose parameters are `bound` as far as its result says.
+    fn call_of(&mut self, chosen: &Overload, mut bound: BTreeMap<String, Type>, depth: u32) -> String {
+        *self.written.entry(chosen.id.clone()).or_default() += 1;
+        self.used.push(chosen.id.clone());
         let keyed = chosen.arguments.iter().any(|it| matches!(it, Type::Of(name, _) if name == "map"));
         let mut arguments = Vec::new();
         for (position, shape) in chosen.arguments.iter().enumerate() {
@@ -179,7 +197,7 @@ impl Writer<'_> {
                 None => self.expression(&of, depth - 1),
             });
         }
-        Some(self.written_out(chosen, &arguments))
+        self.written_out(chosen, &arguments)
     }
 
     fn written_out(&mut self, overload: &Overload, arguments: &[String]) -> String {
