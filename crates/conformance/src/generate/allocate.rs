@@ -65,7 +65,8 @@ impl Allocate {
             all: sometimes(),
             alternatives: sometimes(),
             binding: sometimes(),
-            constraints: sometimes() || sometimes(),
+            // They are what a search goes back for.
+            constraints: !(sometimes() || sometimes()),
             distinct: sometimes() || sometimes(),
             in_use: sometimes(),
             incomplete: sometimes() && sometimes() || sometimes() && sometimes(),

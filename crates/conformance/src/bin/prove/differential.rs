@@ -204,8 +204,9 @@ impl Report {
             self.timed_out,
             self.failed.len()
         );
+        let compared = asked - self.timed_out - self.failed.len();
         for (member, differ) in &self.members {
-            println!("{member}: {} same of {asked}", asked - differ);
+            println!("{member}: {} same of {compared}", compared - differ);
         }
         if self.syntax.1 > 0 {
             println!("syntax text: {} same of {}", self.syntax.0, self.syntax.1);
