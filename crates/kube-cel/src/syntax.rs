@@ -16,6 +16,9 @@ mod tokens;
 /// cel-go's limits (`parser/parser.go` v0.29.2): nested expressions, and code points of the source.
 const MAX_DEPTH: u16 = 250;
 const MAX_CODE_POINTS: usize = 100_000;
+/// Above this nesting double parentheses are taken out before the parser runs. It takes a dozen calls for each, and in
+/// a browser's worker 249 of them, which cel-go accepts, do not fit on the stack (Chromium 156: 200 do).
+const DEEP: usize = 100;
 
 /// A node of the source.
 #[derive(Clone, Debug)]
@@ -67,8 +70,10 @@ pub(crate) fn parse(source: &str) -> Result<Expression, Vec<CompileError>> {
     if tokens.longest_chain() > usize::from(MAX_DEPTH) {
         return Err(too_deep());
     }
+    let readable =
+        if tokens.deepest() > DEEP { tokens.without_double_parentheses(source) } else { source.to_owned() };
     let parser = cel::Env::default().with_optional_support(true).parser().max_recursion_depth(MAX_DEPTH);
-    match parser.parse_with_source_info(source) {
+    match parser.parse_with_source_info(&readable) {
         Ok((root, places)) => {
             let expression = Conversion { tokens: &tokens, places: &places }.expression(root);
             if expression.depth() > usize::from(MAX_DEPTH) { Err(too_deep()) } else { Ok(expression) }

@@ -141,6 +141,31 @@ impl Tokens {
         (open.last().map(|(first, _)| *first), waiting > 0)
     }
 
+    /// The source with blanks for parentheses that stand directly in others and mean nothing: `((a))` is `( a )`.
+    /// Every other byte keeps its place. Those of a call are kept, and those directly in them.
+    pub(crate) fn without_double_parentheses(&self, source: &str) -> String {
+        let mut bytes = source.as_bytes().to_vec();
+        let mut before: Option<&Token> = None;
+        for (number, outer) in self.list.iter().enumerate() {
+            let of_call = before.is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Close));
+            before = Some(outer);
+            let Some(inner) = self.list.get(number + 1) else { break };
+            let directly =
+                outer.partner.is_some() && outer.partner == inner.partner.map(|closing| closing + 1);
+            if of_call || outer.first != b'(' || inner.first != b'(' || outer.kind != Kind::Open || !directly
+            {
+                continue;
+            }
+            let closing = inner.partner.and_then(|closing| self.list.get(closing));
+            for at in [Some(inner), closing].into_iter().flatten().map(|token| token.span.start) {
+                if let Some(byte) = bytes.get_mut(at) {
+                    *byte = b' ';
+                }
+            }
+        }
+        String::from_utf8(bytes).unwrap_or_else(|_| source.to_owned())
+    }
+
     /// How deep expressions nest, as cel-go counts it while it parses: one for the whole, one for each
     /// bracket, and one for each `:` of a conditional, whose rest is an expression of its own.
     pub(crate) fn deepest(&self) -> usize {
@@ -309,6 +334,32 @@ fn text_length(rest: &[u8]) -> Option<usize> {
             Some(b'\n') if !triple => return None,
             Some(b'\\') if !raw => at += 2,
             Some(_) => at += 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_parentheses_that_mean_nothing_are_blanked() {
+        for (source, expected) in [
+            ("((a))", "( a )"),
+            ("(( ( a)) )", "(a)"),
+            ("((a) + (b))", "((a) + (b))"),
+            ("f((a))", "f((a))"),
+            ("((f((a))))", "( f((a)) )"),
+            ("'((a))' == ((b))", "'((a))' == ( b )"),
+            ("((a)", "((a)"),
+        ] {
+            let tokens = Tokens::read(source);
+            assert_eq!(
+                tokens.without_double_parentheses(source).replace(' ', ""),
+                expected.replace(' ', ""),
+                "{source}"
+            );
+            assert_eq!(tokens.without_double_parentheses(source).len(), source.len());
         }
     }
 }
