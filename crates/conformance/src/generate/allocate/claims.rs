@@ -28,7 +28,7 @@ pub(super) fn claims(random: &mut Rng, features: &Features) -> Vec<Value> {
 }
 
 fn claim(random: &mut Rng, features: &Features, number: usize) -> Value {
-    let count = random.choice([1, 1, 2, 2, 3]).unwrap_or(1);
+    let count = random.choice([1, 2, 2, 2, 3]).unwrap_or(1);
     let requests: Vec<Value> = (0..count).map(|index| request(random, features, index)).collect();
     let mut names: Vec<String> = (0..count).map(|index| format!("r{index}")).collect();
     let mut devices = Map::new();

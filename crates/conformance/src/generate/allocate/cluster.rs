@@ -40,7 +40,7 @@ fn pool(random: &mut Rng, features: &Features, number: usize, out: &mut Vec<Valu
     let driver = if number == 2 { "nic.example.com" } else { "gpu.example.com" };
     let partitioned = features.partitions && random.u8(..3) > 0;
     let devices: Vec<Value> =
-        (0..random.usize(2..=5)).map(|index| device(random, features, driver, index, partitioned)).collect();
+        (0..random.usize(3..=6)).map(|index| device(random, features, driver, index, partitioned)).collect();
     // Counters stand in a slice of their own.
     let mut parts: Vec<(&str, Vec<Value>)> = Vec::new();
     if partitioned {
