@@ -21,7 +21,7 @@ pub fn Foot() -> impl IntoView {
     let in_page = move || session.engine.get() == EngineState::RunsInPage;
     view! {
         <footer class="foot">
-            <span data-testid="parity">"Agreement with Kubernetes is not measured yet"</span>
+            <span data-testid="parity">{move || session.shown.badge.get()}</span>
             <span data-testid="privacy">"Nothing you type leaves this page"</span>
             {move || session.storage_problem.get().map(|why| view! {
                 <span class="warning" data-testid="not-stored"><span aria-hidden="true">"◆ "</span>{format!("Drafts are not stored: {why}")}</span>

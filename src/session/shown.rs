@@ -20,6 +20,8 @@ pub struct Shown {
     pub allocate: RwSignal<Option<AllocateView>>,
     pub take_home: RwSignal<Option<TakeHomeView>>,
     pub target: RwSignal<Option<String>>,
+    /// In how many cases the engine agrees with Kubernetes.
+    pub badge: RwSignal<Option<String>>,
 }
 
 impl Shown {
@@ -35,6 +37,7 @@ impl Shown {
             allocate: RwSignal::new(None),
             take_home: RwSignal::new(None),
             target: RwSignal::new(None),
+            badge: RwSignal::new(None),
         }
     }
 
@@ -44,6 +47,7 @@ impl Shown {
         renew(self.documents, &view.documents);
         renew(self.problems, &view.problems);
         renew_some(self.target, &view.target);
+        renew_some(self.badge, &view.badge);
         match &view.pane {
             Pane::Read(read) => renew_some(self.read, read),
             Pane::Accept(accept) => renew_some(self.accept, accept),

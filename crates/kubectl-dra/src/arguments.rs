@@ -18,6 +18,8 @@ pub(crate) enum Command {
     ///
     /// Exit code 0: no problems. 1: problems. 2: the command line or a file could not be read.
     Check(Check),
+    /// Report the version, and in how many test cases the engine agrees with the real Kubernetes code
+    Version,
 }
 
 #[derive(Debug, clap::Args)]

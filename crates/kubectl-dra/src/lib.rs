@@ -44,6 +44,7 @@ impl fmt::Debug for Streams<'_> {
 pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> u8 {
     let written = match Arguments::try_parse_from(arguments) {
         Ok(Arguments { command: Command::Check(check) }) => self::check(&check, streams),
+        Ok(Arguments { command: Command::Version }) => version(streams),
         Err(error) if error.use_stderr() => write!(streams.errors, "{}", error.render()).map(|()| USAGE),
         Err(help) => write!(streams.output, "{}", help.render()).map(|()| CLEAN),
     };
@@ -72,6 +73,18 @@ fn check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         FailOn::Warning => Severity::Warning,
     };
     Ok(if report.has(limit) { PROBLEMS } else { CLEAN })
+}
+
+/// The version, and a line for each minor and area.
+fn version(streams: &mut Streams<'_>) -> io::Result<u8> {
+    writeln!(streams.output, "kubectl-dra {}", env!("CARGO_PKG_VERSION"))?;
+    for agreement in workbench::parity::agreements().values() {
+        writeln!(streams.output, "\nKubernetes {}: same answers", agreement.kubernetes)?;
+        for (area, count) in &agreement.areas {
+            writeln!(streams.output, "  {area:10} {:5} of {}", count.agree, count.cases)?;
+        }
+    }
+    Ok(CLEAN)
 }
 
 /// A reader that has seen enough (`| head`) is no error to speak of.

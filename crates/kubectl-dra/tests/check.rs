@@ -94,20 +94,20 @@ fn a_selector_that_fails_shows_kubernetes_text_and_the_part_at_fault() {
         &text,
         PROBLEMS,
         expect![[r#"
-        error[cel-runtime-error]: the selector fails on 1 of 2 devices; that can block the Pod on every node
-          --> <stdin>:35:25
-           |
-        35 |             expression: device.attributes["gpu.example.com"].model == "large"
-           |                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-           |
-           = in: ResourceClaim one-gpu: spec.devices.requests[0].exactly.selectors[0].cel.expression
-           = kubernetes: claim default/one-gpu: selector #0 on device gpu.example.com/node-a/gpu-1: CEL runtime error: no such key: model. consider using CEL optional chaining (.? followed by orValue()) or guarding the check with has() for optional fields
+            error[cel-runtime-error]: the selector fails on 1 of 2 devices; that can block the Pod on every node
+              --> <stdin>:35:62
+               |
+            35 |             expression: device.attributes["gpu.example.com"].model == "large"
+               |                                                              ^^^^^
+               |
+               = in: ResourceClaim one-gpu: spec.devices.requests[0].exactly.selectors[0].cel.expression
+               = kubernetes: claim default/one-gpu: selector #0 on device gpu.example.com/node-a/gpu-1: CEL runtime error: no such key: model. consider using CEL optional chaining (.? followed by orValue()) or guarding the check with has() for optional fields
 
-        Selectors on 2 devices:
-          one-gpu/gpu: 1 match, 0 do not, 1 fail
+            Selectors on 2 devices:
+              one-gpu/gpu: 1 match, 0 do not, 1 fail
 
-        3 objects read: 1 error (Kubernetes 1.37, default feature gates)
-    "#]],
+            3 objects read: 1 error (Kubernetes 1.37, default feature gates)
+        "#]],
     );
 }
 
@@ -186,7 +186,7 @@ fn json_holds_problems_and_verdicts() {
                   "object": "ResourceClaim one-gpu",
                   "path": "spec.devices.requests[0].exactly.selectors[0].cel.expression",
                   "span": {
-                    "start": 662,
+                    "start": 699,
                     "end": 704
                   },
                   "line": 35,
@@ -245,4 +245,15 @@ fn help_says_what_the_exit_codes_mean() {
     assert_eq!(code, CLEAN);
     assert!(output.contains("Usage: kubectl dra check"), "{output}");
     assert!(output.contains("Exit code 0: no problems. 1: problems. 2: "), "{output}");
+}
+
+#[test]
+fn the_version_says_how_far_the_engine_agrees_with_kubernetes() {
+    let (code, output, _) = run(&["version"], "");
+    assert_eq!(code, 0);
+    assert!(output.starts_with("kubectl-dra ") && output.contains("Kubernetes v1.37."), "{output}");
+    assert!(
+        output.lines().any(|line| line.trim_start().starts_with("yaml ") && line.contains(" of ")),
+        "{output}"
+    );
 }

@@ -10,7 +10,7 @@ use crate::analysis::Analysis;
 use crate::document::Document;
 use crate::protocol::{Answer, DocumentId, Look, Request, View};
 use crate::published::Published;
-use crate::{samples, view};
+use crate::{parity, samples, view};
 
 /// The engine behind the worker's edge: messages in, messages out.
 #[derive(Debug, Default)]
@@ -70,6 +70,7 @@ impl Engine {
             problems: view::problems(&analysis),
             announcement: view::announcement(&analysis),
             target: view::target(&target),
+            badge: parity::badge(),
         };
         self.memo.sweep();
         Answer::View(Box::new(view))

@@ -8,6 +8,7 @@ mod analysis;
 pub mod check;
 mod document;
 pub mod engine;
+pub mod parity;
 pub mod protocol;
 mod published;
 pub mod samples;

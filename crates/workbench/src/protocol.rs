@@ -91,4 +91,6 @@ pub struct View {
     pub announcement: String,
     /// The Kubernetes release all of this speaks of, e.g. `Kubernetes 1.37, default feature gates`.
     pub target: String,
+    /// In how many cases the engine was seen to agree with Kubernetes; it speaks of the engine, not of these documents.
+    pub badge: String,
 }
