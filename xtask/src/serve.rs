@@ -7,7 +7,8 @@ fn serve(port: u16) -> Done {
     tools::ensure()?;
     // Trunk refuses to ignore a folder that is not there, and a fresh clone has none of them.
     for folder in ["dist", "target"] {
-        std::fs::create_dir_all(command::root().join(folder)).map_err(|error| format!("{folder}: {error}"))?;
+        std::fs::create_dir_all(command::root().join(folder))
+            .map_err(|error| format!("{folder}: {error}"))?;
     }
     say(&format!("DRA Playground will be at http://127.0.0.1:{port}/ as soon as it is built"));
     let port = port.to_string();
