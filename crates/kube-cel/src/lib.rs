@@ -12,7 +12,7 @@ mod evaluate;
 pub mod functions;
 mod pattern;
 mod program;
-mod syntax;
+pub mod syntax;
 mod time;
 mod trace;
 mod types;

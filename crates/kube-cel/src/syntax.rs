@@ -22,38 +22,39 @@ const DEEP: usize = 100;
 
 /// A node of the source.
 #[derive(Clone, Debug)]
-pub(crate) struct Expression {
+pub struct Expression {
     /// The byte at which cel-go places errors: the operator, the dot, the opening bracket.
-    pub(crate) position: usize,
+    pub position: usize,
     /// The bytes of the whole sub-expression.
-    pub(crate) span: Range<usize>,
-    pub(crate) kind: ExpressionKind,
+    pub span: Range<usize>,
+    /// What it is.
+    pub kind: ExpressionKind,
 }
 
+/// What a node of the source is.
 #[derive(Clone, Debug)]
-pub(crate) enum ExpressionKind {
+pub enum ExpressionKind {
+    /// A constant.
     Literal(Value),
+    /// A name.
     Identifier(String),
-    Select {
-        operand: Box<Expression>,
-        field: String,
-        optional: bool,
-    },
-    Call {
-        name: String,
-        target: Option<Box<Expression>>,
-        arguments: Vec<Expression>,
-    },
+    /// `operand.field`, or `operand.?field`.
+    Select { operand: Box<Expression>, field: String, optional: bool },
+    /// A function, a method or an operator; operators have cel-go's names, such as `_&&_`, `_[_]`, `@in`.
+    Call { name: String, target: Option<Box<Expression>>, arguments: Vec<Expression> },
+    /// `[a, ?b]`: each element, and whether it is optional.
     List(Vec<(Expression, bool)>),
+    /// `{k: v, ?k: v}`: each key and value, and whether the entry is optional.
     Map(Vec<(Expression, Expression, bool)>),
     /// `Name{field: value}`: Kubernetes' selectors have no types to build this way.
-    Message {
-        name: String,
-    },
+    Message { name: String },
 }
 
 /// Reads `source` as cel-go does with the optional syntax on.
-pub(crate) fn parse(source: &str) -> Result<Expression, Vec<CompileError>> {
+///
+/// # Errors
+/// Everything cel-go's parser would say of it.
+pub fn parse(source: &str) -> Result<Expression, Vec<CompileError>> {
     let size = source.chars().count();
     if size > MAX_CODE_POINTS {
         let message =
