@@ -35,6 +35,8 @@ pub(crate) struct Document {
     /// Whether some of `objects()` are of the last good version.
     pub(crate) stale: bool,
     lines: LineIndex,
+    /// What it was when it last parsed, while it does not.
+    good: Option<(Stream, Decoded)>,
 }
 
 impl Document {
@@ -44,12 +46,14 @@ impl Document {
         let stream = yaml_tree::parse(&text.text);
         let decoded = dra::decode(dra::DocumentId(id), &stream, target);
         let broken: Vec<usize> = broken_trees(&stream);
-        let mended = match &text.last_good {
-            Some(good) if !broken.is_empty() => {
-                with_last_good(&decoded, &broken, stream.trees.len(), good, id, target)
-            }
-            _ => None,
-        };
+        let good = text.last_good.as_ref().filter(|_| !broken.is_empty()).map(|good| {
+            let stream = yaml_tree::parse(good);
+            let decoded = dra::decode(dra::DocumentId(id | LAST_GOOD), &stream, target);
+            (stream, decoded)
+        });
+        let mended = good.as_ref().and_then(|(good, then)| {
+            (good.trees.len() == stream.trees.len()).then(|| with_last_good(&decoded, &broken, then))
+        });
         let objects = mended.as_ref().unwrap_or(&decoded.objects);
         let publishes = objects.iter().any(crate::published::is_published);
         let stale = objects.iter().any(|object| object.document.0 & LAST_GOOD != 0);
@@ -66,6 +70,7 @@ impl Document {
             stream: keep.then_some(stream),
             decoded,
             mended,
+            good,
             publishes,
             reading: 0,
             stale,
@@ -75,6 +80,11 @@ impl Document {
     /// What later stations use: the objects of now, and of the last good version those of parts that do not parse now.
     pub(crate) fn objects(&self) -> &[Object] {
         self.mended.as_deref().unwrap_or(&self.decoded.objects)
+    }
+
+    /// What it was when it last parsed, while it does not.
+    pub(crate) fn last_good(&self) -> Option<(&Stream, &[Object])> {
+        self.good.as_ref().map(|(stream, decoded)| (stream, decoded.objects.as_slice()))
     }
 
     /// The UTF-16 range of a span of this document.
@@ -121,25 +131,11 @@ fn broken_trees(stream: &Stream) -> Vec<usize> {
     stream.trees.iter().enumerate().filter(|(_, tree)| broken(tree)).map(|(index, _)| index).collect()
 }
 
-/// The objects of now, those of broken trees exchanged for the last good version's.
-///
-/// Trees are matched by their order, so nothing is exchanged while their number differs: `None`.
-fn with_last_good(
-    decoded: &Decoded,
-    broken: &[usize],
-    trees: usize,
-    good: &str,
-    id: DocumentId,
-    target: &Target,
-) -> Option<Vec<Object>> {
-    let stream = yaml_tree::parse(good);
-    if stream.trees.len() != trees {
-        return None;
-    }
-    let good = dra::decode(dra::DocumentId(id | LAST_GOOD), &stream, target);
+/// The objects of now, those of broken trees exchanged for the last good version's. Trees are matched by their order.
+fn with_last_good(decoded: &Decoded, broken: &[usize], good: &Decoded) -> Vec<Object> {
     let now = decoded.objects.iter().filter(|object| !broken.contains(&object.place.tree));
     let then = good.objects.iter().filter(|object| broken.contains(&object.place.tree));
     let mut objects: Vec<Object> = now.chain(then).cloned().collect();
     objects.sort_by_key(|object| object.place.tree);
-    Some(objects)
+    objects
 }

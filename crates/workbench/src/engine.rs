@@ -10,7 +10,7 @@ use crate::analysis::Analysis;
 use crate::document::Document;
 use crate::protocol::{Answer, DocumentId, Look, Request, View};
 use crate::published::Published;
-use crate::{parity, samples, view};
+use crate::{change, parity, samples, view};
 
 /// The engine behind the worker's edge: messages in, messages out.
 #[derive(Debug, Default)]
@@ -41,6 +41,7 @@ impl Engine {
     pub fn respond(&mut self, request: Request) -> Answer {
         match request {
             Request::Look(look) => self.look(&look),
+            Request::Change(asked) => Answer::Changed(change::change(&asked)),
             Request::Samples => {
                 Answer::Samples(samples::all().into_iter().map(|sample| sample.row).collect())
             }
@@ -66,6 +67,7 @@ impl Engine {
             road: view::road(&analysis),
             documents: view::documents(&analysis),
             open: view::open(&analysis, look),
+            form: view::form(&analysis, look, &target).map(Box::new),
             pane: view::pane(&analysis, look, &mut self.memo),
             problems: view::problems(&analysis),
             announcement: view::announcement(&analysis),

@@ -5,6 +5,7 @@
 //! is tested without a browser.
 
 mod analysis;
+mod change;
 pub mod check;
 mod document;
 pub mod engine;
@@ -12,4 +13,5 @@ pub mod parity;
 pub mod protocol;
 mod published;
 pub mod samples;
+mod selector_rows;
 mod view;

@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 mod document;
+mod form;
 mod match_view;
 mod offer;
 mod panes;
@@ -16,6 +17,11 @@ mod sample;
 pub use document::{
     DocumentId, DocumentInput, DocumentText, DocumentView, Group, Lens, LensPiece, Mark, ObjectRow,
     OpenDocument, Revision, Severity,
+};
+pub use form::{
+    AttributeOption, Change, Changed, Control, FormAction, FormIntent, FormPart, FormPath, FormRequest,
+    FormView, OperatorOption, RowOperator, RowSubject, ScalarKind, SelectorControl, SelectorRow, Suggestion,
+    ValueKind, WriteTo,
 };
 pub use match_view::{
     AttributeRow, Cell, CellKey, CellView, Column, FailureView, Figure, MatchRequest, MatchView, MatrixRow,
@@ -35,6 +41,8 @@ pub enum Request {
     Look(Look),
     /// Which samples are built in?
     Samples,
+    /// What edits make this difference?
+    Change(Box<Change>),
     /// The documents of one built-in sample, by the name [`SampleRow::name`] gave.
     Sample(String),
 }
@@ -52,6 +60,9 @@ pub struct Look {
     pub station: Station,
     /// What the Match pane shows; kept while another pane is open.
     pub matching: MatchRequest,
+    /// What the form of the open document shows.
+    #[serde(default)]
+    pub form: FormRequest,
     /// How many evaluation steps all selectors together may take; smaller where the engine runs in the page's own
     /// thread. What was left out is said in the answer.
     pub budget: u64,
@@ -68,6 +79,8 @@ pub enum Answer {
     Samples(Vec<SampleRow>),
     /// One sample's documents.
     Sample { row: SampleRow, documents: Vec<SampleDocument> },
+    /// What became of a change.
+    Changed(Changed),
     /// The message could not be read, or names something that is not there. A defect of the page, said aloud.
     Refused(String),
 }
@@ -83,6 +96,8 @@ pub struct View {
     pub documents: Vec<DocumentView>,
     /// Marks and lenses of the document in the editor.
     pub open: Option<OpenDocument>,
+    /// The form of the open document, when one is shown.
+    pub form: Option<Box<FormView>>,
     /// The pane of the station that was asked for.
     pub pane: Pane,
     /// All problems of all documents, most severe first within a document. Shown in Read, counted on the list.

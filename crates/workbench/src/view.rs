@@ -1,6 +1,7 @@
 //! What a person reads: an analysis as rows, words and UTF-16 ranges.
 
 mod documents;
+mod form;
 mod matching;
 mod open;
 mod panes;
@@ -10,6 +11,7 @@ mod take_home;
 mod words;
 
 pub(crate) use documents::{PRODUCT_NAMES, documents, object_name};
+pub(crate) use form::form;
 pub(crate) use open::open;
 pub(crate) use panes::pane;
 pub(crate) use problems::{before_and_after, of_document as problems_of, problems};

@@ -60,7 +60,15 @@ fn input(id: DocumentId, group: Group, text: &str) -> DocumentInput {
 
 fn look(documents: Vec<DocumentInput>, station: Station) -> Look {
     let matching = MatchRequest { row_count: 100, ..MatchRequest::default() };
-    Look { look: 7, documents, open: Some(1), station, matching, budget: 1_000_000 }
+    Look {
+        look: 7,
+        documents,
+        open: Some(1),
+        station,
+        matching,
+        form: FormRequest::default(),
+        budget: 1_000_000,
+    }
 }
 
 fn view(look: Look) -> View {

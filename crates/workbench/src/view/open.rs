@@ -38,6 +38,15 @@ fn lens(analysis: &Analysis<'_>, document: &Document, index: usize, selector: &S
     Some(Lens { at: document.line_start(selector.expression.span.start), pieces })
 }
 
+/// What one selector finds, as a lens says it; `None` while there is no device to count, or it does not compile.
+pub(super) fn tally(analysis: &Analysis<'_>, selector: usize) -> Option<Vec<LensPiece>> {
+    let compiles = analysis.selectors.selectors.get(selector).is_some_and(|it| it.program.is_ok());
+    if !compiles || analysis.cluster.devices.is_empty() {
+        return None;
+    }
+    analysis.matrix.columns.get(selector).map(|column| counts(column.tally()))
+}
+
 fn counts(tally: Tally) -> Vec<LensPiece> {
     let piece = |tone, text: String| LensPiece { tone, text, action: None };
     let mut pieces = vec![piece(Tone::Good, format!("● {}", words::matching(tally.matches)))];
