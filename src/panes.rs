@@ -8,6 +8,7 @@ pub mod documents;
 pub mod drop_target;
 pub mod editor;
 pub mod foot;
+pub mod form;
 pub mod header;
 pub mod help;
 pub mod load_cluster;

@@ -6,6 +6,7 @@
 pub mod documents;
 pub mod draft;
 mod editing;
+mod forming;
 mod keeping;
 pub mod looking;
 mod marks;
@@ -16,9 +17,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use workbench::protocol::{DocumentId, Group, MatchRequest, SampleRow, Station};
+use workbench::protocol::{DocumentId, FormRequest, Group, MatchRequest, SampleRow, Station};
 
 use self::documents::Documents;
+use self::forming::Forming;
 use self::keeping::Keeping;
 use self::looking::Looking;
 use self::replacing::Snapshot;
@@ -77,6 +79,10 @@ pub struct Session {
     pub station: RwSignal<Station>,
     /// What the Match pane is asked to show.
     pub matching: RwSignal<MatchRequest>,
+    /// Whether the open document stands as a form, and which of its parts are folded.
+    pub form: RwSignal<FormRequest>,
+    /// Counts refused changes: fields then take back what the text says.
+    pub form_again: RwSignal<u32>,
     /// `None` until the engine has listed them.
     pub samples: RwSignal<Option<Vec<SampleRow>>>,
     pub engine: RwSignal<EngineState>,
@@ -101,6 +107,7 @@ pub struct Session {
     /// Why drafts cannot be stored here, if they cannot.
     pub storage_problem: RwSignal<Option<String>>,
     looking: StoredValue<Looking, LocalStorage>,
+    forming: StoredValue<Forming, LocalStorage>,
     keeping: StoredValue<Keeping, LocalStorage>,
     replaced: StoredValue<Option<Snapshot>, LocalStorage>,
     editor: StoredValue<Option<TextEditor>, LocalStorage>,
@@ -116,6 +123,8 @@ impl Session {
             open: RwSignal::new(None),
             station: RwSignal::new(Station::Match),
             matching: RwSignal::new(looking::first_window()),
+            form: RwSignal::new(FormRequest::default()),
+            form_again: RwSignal::new(0),
             samples: RwSignal::new(None),
             engine: RwSignal::new(EngineState::Starting),
             restarts: RwSignal::new(0),
@@ -130,6 +139,7 @@ impl Session {
             before: RwSignal::new(draft::before().is_some()),
             storage_problem: RwSignal::new(None),
             looking: StoredValue::new_local(Looking::default()),
+            forming: StoredValue::new_local(Forming::default()),
             keeping: StoredValue::new_local(keeping),
             replaced: StoredValue::new_local(None),
             editor: StoredValue::new_local(None),

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use workbench::protocol::{DocumentId, Group};
 
 use super::documents::ChooseFiles;
+use super::form::Form;
 use crate::browser::text_editor::{Events, TextEditor};
 use crate::session::documents::Document;
 use crate::session::{Dialog, session};
@@ -27,6 +28,7 @@ pub fn Editor() -> impl IntoView {
         said.or_else(|| session.documents.with(|all| all.get(open?).map(|it| it.name.clone())))
             .unwrap_or_default()
     });
+    let as_form = Memo::new(move |_| session.form.with(|form| form.shown));
     let folded = move || !session.text_unfolded.get();
     view! {
         <section class="editor" class:folded=folded aria-label="Text" data-testid="editor">
@@ -37,12 +39,13 @@ pub fn Editor() -> impl IntoView {
                 data-testid="fold-text"
                 on:click=move |_| session.text_unfolded.update(|unfolded| *unfolded = !*unfolded)
             >
-                <span>{move || format!("{} as YAML", title.get())}</span>
+                <span>{move || format!("{} as {}", title.get(), if as_form.get() { "a form" } else { "YAML" })}</span>
                 <span aria-hidden="true">{move || if folded() { "▾" } else { "▴" }}</span>
             </button>
             <div class="editor-body">
                 <Show when=move || shown.get() != Shown::Nothing><Tools/></Show>
-                <TextHost hidden=Signal::derive(move || shown.get() != Shown::Text)/>
+                <TextHost hidden=Signal::derive(move || shown.get() != Shown::Text || as_form.get())/>
+                <Show when=move || shown.get() == Shown::Text && as_form.get()><Form/></Show>
                 <Show when=move || shown.get() == Shown::Summary><Summary/></Show>
                 <Show when=move || shown.get() == Shown::Nothing><NoDocument/></Show>
             </div>
@@ -120,6 +123,7 @@ fn Tools() -> impl IntoView {
     });
     view! {
         <div class="tools" role="group" aria-label="The open document">
+            <Show when=editable><Views/></Show>
             <span class="file-name mono" data-testid="file-name">{name}</span>
             <button type="button" data-testid="undo" disabled=move || !editable() on:click=move |_| session.undo()>"Undo"</button>
             <button type="button" data-testid="redo" disabled=move || !editable() on:click=move |_| session.redo()>"Redo"</button>
@@ -128,6 +132,20 @@ fn Tools() -> impl IntoView {
                 {move || if in_manifests() { "To cluster" } else { "To manifests" }}
             </button>
             <button type="button" data-testid="remove" on:click=remove>"Remove"</button>
+        </div>
+    }
+}
+
+/// YAML or form: two views of one text.
+#[component]
+fn Views() -> impl IntoView {
+    let session = session();
+    let as_form = Memo::new(move |_| session.form.with(|form| form.shown));
+    let pressed = move |form: bool| move || if as_form.get() == form { "true" } else { "false" };
+    view! {
+        <div class="segments" role="group" aria-label="View">
+            <button type="button" aria-pressed=pressed(false) data-testid="view-yaml" on:click=move |_| session.show_form(false)>"YAML"</button>
+            <button type="button" aria-pressed=pressed(true) data-testid="view-form" on:click=move |_| session.show_form(true)>"Form"</button>
         </div>
     }
 }

@@ -117,6 +117,7 @@ impl Session {
             open: self.open.get_untracked(),
             station: self.station.get_untracked(),
             matching,
+            form: self.form.get_untracked(),
             budget: if looking.in_page { STEPS_IN_PAGE } else { STEPS_IN_WORKER },
         };
         engine.look(serde_json::to_string(&Request::Look(look)).ok()?);
@@ -154,6 +155,7 @@ impl Session {
     fn landed_without_answer(self, state: EngineState) {
         let was_look =
             self.looking.try_update_value(|looking| looking.owed.pop_front() == Some(true)).unwrap_or(true);
+        self.forget_changes();
         if let (false, EngineState::GaveUp(why)) = (was_look, &state) {
             self.tell(format!("The engine could not answer: {why}"));
             return;
@@ -179,6 +181,7 @@ impl Session {
                 });
                 self.look();
             }
+            Answer::Changed(changed) => self.take_changed(changed),
             Answer::Samples(rows) => self.samples.set(Some(rows)),
             Answer::Sample { row, documents } => self.put_sample(&row, documents),
             // Heard before.

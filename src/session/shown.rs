@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use workbench::protocol::{
-    AcceptView, AllocateView, DocumentId, DocumentView, MatchView, Pane, ProblemRow, ReadView, StationView,
-    TakeHomeView, View,
+    AcceptView, AllocateView, DocumentId, DocumentView, FormView, MatchView, Pane, ProblemRow, ReadView,
+    StationView, TakeHomeView, View,
 };
 
 /// The parts of the last [`View`]. A part is `None` or empty until the engine has spoken of it.
@@ -19,6 +19,8 @@ pub struct Shown {
     pub first_row: RwSignal<u32>,
     pub allocate: RwSignal<Option<AllocateView>>,
     pub take_home: RwSignal<Option<TakeHomeView>>,
+    /// The form of the open document, while one is asked for.
+    pub form: RwSignal<Option<FormView>>,
     pub target: RwSignal<Option<String>>,
     /// In how many cases the engine agrees with Kubernetes.
     pub badge: RwSignal<Option<String>>,
@@ -36,6 +38,7 @@ impl Shown {
             first_row: RwSignal::new(0),
             allocate: RwSignal::new(None),
             take_home: RwSignal::new(None),
+            form: RwSignal::new(None),
             target: RwSignal::new(None),
             badge: RwSignal::new(None),
         }
@@ -48,6 +51,9 @@ impl Shown {
         renew(self.problems, &view.problems);
         renew_some(self.target, &view.target);
         renew_some(self.badge, &view.badge);
+        if let Some(form) = &view.form {
+            renew_some(self.form, form.as_ref());
+        }
         match &view.pane {
             Pane::Read(read) => renew_some(self.read, read),
             Pane::Accept(accept) => renew_some(self.accept, accept),

@@ -127,6 +127,8 @@ pub struct SelectorControl {
     pub path: FormPath,
     /// All of them must hold; `None` when the expression cannot be read as rows.
     pub rows: Option<Vec<SelectorRow>>,
+    /// For each row the operators that make sense for what it looks at, its own among them.
+    pub operators: Vec<Vec<OperatorOption>>,
     /// Whose attributes are offered: a key of [`FormView::attributes`].
     pub class: String,
     /// What it finds, e.g. `● 8 match`.
@@ -192,7 +194,6 @@ pub struct AttributeOption {
     pub label: String,
     /// A first condition on it, that its most frequent value meets.
     pub row: SelectorRow,
-    pub operators: Vec<OperatorOption>,
     /// Its values, most frequent first.
     pub values: Vec<Suggestion>,
 }

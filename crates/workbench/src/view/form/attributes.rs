@@ -133,7 +133,7 @@ fn option(
         .into_iter()
         .take(MOST_VALUES)
         .map(|(value, devices)| Suggestion { value, about: words::counted(devices, "device") });
-    Some(AttributeOption { label: name, row, operators, values: values.collect() })
+    Some(AttributeOption { label: name, row, values: values.collect() })
 }
 
 /// Adds the domain to labels that several options have.

@@ -6,8 +6,8 @@ use yaml_tree::NodeRef;
 
 use super::{At, Form};
 use crate::protocol::{
-    Control, FormAction, FormIntent, FormPart, RowOperator, RowSubject, SelectorControl, SelectorRow,
-    ValueKind,
+    Control, FormAction, FormIntent, FormPart, OperatorOption, RowOperator, RowSubject, SelectorControl,
+    SelectorRow, ValueKind,
 };
 use crate::selector_rows;
 use crate::view::open;
@@ -33,12 +33,32 @@ impl<'a> Form<'a> {
         let counts = selector.and_then(|(index, _)| open::tally(self.analysis, index)).unwrap_or_default();
         let class = self.class_of(&at);
         let class = self.options_of(&class);
+        let operators = rows.iter().flatten().map(|row| self.operators_of(&class, row)).collect();
         if count == 1 {
             part.label = String::new();
         }
-        part.control =
-            Control::Selector(SelectorControl { expression, path: at.path(), rows, class, counts, remark });
+        part.control = Control::Selector(SelectorControl {
+            expression,
+            path: at.path(),
+            rows,
+            operators,
+            class,
+            counts,
+            remark,
+        });
         part
+    }
+
+    /// The operators for what a row looks at.
+    fn operators_of(&self, class: &str, row: &SelectorRow) -> Vec<OperatorOption> {
+        let options = self.attributes.get(class).into_iter().flatten();
+        let kind =
+            options.filter(|it| it.row.what == row.what).map(|it| it.row.kind).next().unwrap_or(row.kind);
+        let mut all = selector_rows::operators(kind);
+        if !all.iter().any(|it| it.operator == row.operator) {
+            all.push(selector_rows::option(row.operator));
+        }
+        all
     }
 
     /// The action that adds the first condition of a list of selectors.

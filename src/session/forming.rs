@@ -1,0 +1,98 @@
+//! How does what is pressed in a form become a change of the text?
+//!
+//! The engine answers each change with edits of the text it was asked about. One change is with it at a time: the next
+//! is asked about the text that the one before made. All of them go through the text editor, whose history is the only
+//! one there is.
+
+use std::collections::VecDeque;
+
+use leptos::prelude::*;
+use workbench::protocol::{Change, Changed, DocumentId, DocumentText, EditView, FormIntent, Request};
+
+use super::Session;
+
+/// Changes on their way.
+#[derive(Debug, Default)]
+pub struct Forming {
+    waiting: VecDeque<(DocumentId, Vec<FormIntent>)>,
+    asked: bool,
+}
+
+impl Session {
+    /// Shows the open document as a form, or as text.
+    pub fn show_form(self, shown: bool) {
+        self.form.update(|form| form.shown = shown);
+        self.look();
+    }
+
+    /// Opens or closes a part of the form.
+    pub fn turn_part(self, id: &str) {
+        self.form.update(|form| {
+            if !form.turned.remove(id) {
+                form.turned.insert(id.to_owned());
+            }
+        });
+        self.look();
+    }
+
+    /// Changes the document whose form is shown.
+    pub fn change(self, intents: Vec<FormIntent>) {
+        let Some(document) = self.shown.form.with_untracked(|form| form.as_ref().map(|it| it.document))
+        else {
+            return;
+        };
+        if intents.is_empty() {
+            return;
+        }
+        self.forming.update_value(|forming| forming.waiting.push_back((document, intents)));
+        self.ask_next_change();
+    }
+
+    fn ask_next_change(self) {
+        let next = self.forming.try_update_value(|forming| {
+            if forming.asked {
+                return None;
+            }
+            let next = forming.waiting.pop_front();
+            forming.asked = next.is_some();
+            next
+        });
+        let Some((id, intents)) = next.flatten() else { return };
+        let document = self.documents.with_untracked(|documents| {
+            let document = documents.get(id).filter(|it| it.editable)?;
+            let mut input = document.input(true);
+            input.text = Some(DocumentText { text: document.text.to_string(), last_good: None });
+            Some(input)
+        });
+        match document {
+            Some(document) => self.ask(&Request::Change(Box::new(Change { document, intents }))),
+            None => self.forget_changes(),
+        }
+    }
+
+    /// The engine has answered a change.
+    pub(super) fn take_changed(self, changed: Changed) {
+        self.forming.update_value(|forming| forming.asked = false);
+        let Changed { document: id, revision, edits } = changed;
+        let current = self.documents.with_untracked(|documents| documents.get(id).map(|it| it.revision));
+        match edits {
+            Ok(edits) if current == Some(revision) && !edits.is_empty() => {
+                self.open_document(id);
+                self.with_editor(|editor| editor.apply(&edits.iter().collect::<Vec<&EditView>>()));
+                self.look();
+            }
+            // The text has moved on, or says it already; the form is drawn again from it.
+            Ok(_) => self.look(),
+            Err(why) => {
+                self.tell(format!("Not changed: {why}"));
+                self.form_again.update(|count| *count += 1);
+            }
+        }
+        self.ask_next_change();
+    }
+
+    /// The engine is gone: what was asked of it will not come.
+    pub(super) fn forget_changes(self) {
+        self.forming.update_value(|forming| *forming = Forming::default());
+    }
+}
