@@ -5,16 +5,13 @@ use crate::tools;
 
 fn serve(port: u16) -> Done {
     tools::ensure()?;
-    // Trunk refuses to ignore a folder that is not there, and a fresh clone has none of them.
-    for folder in ["dist", "target"] {
-        std::fs::create_dir_all(command::root().join(folder))
-            .map_err(|error| format!("{folder}: {error}"))?;
-    }
     say(&format!("DRA Playground will be at http://127.0.0.1:{port}/ as soon as it is built"));
     let port = port.to_string();
     let options =
         ["--address", "127.0.0.1", "--port", &port, "--no-autoreload", "--cargo-profile", "wasm-dev"];
-    let mut trunk = command("trunk", &["serve", "--offline", "--skip-version-check"]);
+    // Not every file system tells of its changes (containers, shared folders); asking for them is cheap for these few files.
+    let mut trunk =
+        command("trunk", &["serve", "--offline", "--skip-version-check", "--poll", "--poll-interval", "1s"]);
     trunk.args(options).args(["--dist", ".cache/serve"]);
     command::run(trunk)
 }
