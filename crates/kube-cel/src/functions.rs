@@ -34,6 +34,25 @@ pub struct Function {
     pub examples: &'static [(&'static str, &'static str)],
 }
 
+/// Where functions come from: what the entries of one library have in common.
+#[derive(Clone, Copy)]
+struct Origin {
+    library: Library,
+    since: u16,
+}
+
+impl Origin {
+    const fn function(
+        self,
+        name: &'static str,
+        doc: &'static str,
+        overloads: &'static [Overload],
+        examples: &'static [(&'static str, &'static str)],
+    ) -> Function {
+        Function { name, doc, library: self.library, since: self.since, overloads, examples }
+    }
+}
+
 /// One form of a function.
 #[derive(Debug)]
 pub struct Overload {

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::{Calling, Function, Implementation, Overload, Shape, standard};
+use super::{Calling, Function, Origin, Overload, Shape, standard};
 use crate::environment::Library;
 use crate::error::EvaluationError;
 use crate::evaluate::containers;
@@ -15,28 +15,13 @@ type Outcome = Result<Value, EvaluationError>;
 const T: Shape = Shape::Parameter("T");
 const LIST: Shape = Shape::List(&T);
 
-const fn function(
-    name: &'static str,
-    doc: &'static str,
-    since: u16,
-    overloads: &'static [Overload],
-    examples: &'static [(&'static str, &'static str)],
-) -> Function {
-    Function { name, doc, library: Library::Lists, since, overloads, examples }
-}
-
-const fn member(
-    id: &'static str,
-    arguments: &'static [Shape],
-    result: Shape,
-    call: Implementation,
-) -> Overload {
-    Overload::member(id, arguments, result, call)
-}
+const KUBERNETES: Origin = Origin { library: Library::Lists, since: 0 };
+const KUBERNETES_1: Origin = Origin { library: Library::Lists, since: 37 };
+const EXTENSION: Origin = Origin { library: Library::Lists, since: 34 };
 
 macro_rules! one {
     ($before:literal, $name:literal, $after:literal, $of:expr, $result:expr, $call:expr) => {
-        member(concat!($before, $name, $after), &[Shape::List(&$of)], $result($of), $call)
+        Overload::member(concat!($before, $name, $after), &[Shape::List(&$of)], $result($of), $call)
     };
 }
 
@@ -80,28 +65,29 @@ const fn list_of(of: Shape) -> Shape {
 
 /// The functions.
 pub const FUNCTIONS: &[Function] = &[
-    function(
+    KUBERNETES.function(
         "isSorted",
         "Whether no element is greater than the next.",
-        0,
         comparable!("list_", "_is_sorted_bool", truth, is_sorted),
         &[("[1, 2, 2].isSorted()", "true"), ("['b', 'a'].isSorted()", "false")],
     ),
-    function(
+    KUBERNETES.function(
         "sum",
         "The sum of the elements; 0 for none.",
-        0,
         &[
-            member("list_int_sum_int", &[Shape::List(&Shape::Int)], Shape::Int, |v, c| {
+            Overload::member("list_int_sum_int", &[Shape::List(&Shape::Int)], Shape::Int, |v, c| {
                 sum(v, c, Value::Int(0))
             }),
-            member("list_uint_sum_uint", &[Shape::List(&Shape::Uint)], Shape::Uint, |v, c| {
+            Overload::member("list_uint_sum_uint", &[Shape::List(&Shape::Uint)], Shape::Uint, |v, c| {
                 sum(v, c, Value::Uint(0))
             }),
-            member("list_double_sum_double", &[Shape::List(&Shape::Double)], Shape::Double, |v, c| {
-                sum(v, c, Value::Double(0.0))
-            }),
-            member(
+            Overload::member(
+                "list_double_sum_double",
+                &[Shape::List(&Shape::Double)],
+                Shape::Double,
+                |v, c| sum(v, c, Value::Double(0.0)),
+            ),
+            Overload::member(
                 "list_duration_sum_duration",
                 &[Shape::List(&Shape::Duration)],
                 Shape::Duration,
@@ -110,55 +96,48 @@ pub const FUNCTIONS: &[Function] = &[
         ],
         &[("[1, 3].sum()", "4"), ("[1.5, 1.5].sum()", "3.0")],
     ),
-    function(
+    KUBERNETES.function(
         "max",
         "The greatest element.",
-        0,
         comparable!("list_", "_max", same, |v, c| extreme(v, c, "max", Ordering::Less)),
         &[("[1, 3, 2].max()", "3"), ("dyn([]).max()", "max called on empty list")],
     ),
-    function(
+    KUBERNETES.function(
         "min",
         "The least element.",
-        0,
         comparable!("list_", "_min", same, |v, c| extreme(v, c, "min", Ordering::Greater)),
         &[("[3, 1, 2].min()", "1")],
     ),
-    function(
+    KUBERNETES.function(
         "indexOf",
         "The place of the first equal element; -1 when there is none.",
-        0,
-        &[member("list_a_index_of_int", &[LIST, T], Shape::Int, index_of)],
+        &[Overload::member("list_a_index_of_int", &[LIST, T], Shape::Int, index_of)],
         &[("[1, 2, 2].indexOf(2)", "1"), ("['a'].indexOf('b')", "-1")],
     ),
-    function(
+    KUBERNETES.function(
         "lastIndexOf",
         "The place of the last equal element; -1 when there is none.",
-        0,
-        &[member("list_a_last_index_of_int", &[LIST, T], Shape::Int, last_index_of)],
+        &[Overload::member("list_a_last_index_of_int", &[LIST, T], Shape::Int, last_index_of)],
         &[("[1, 2, 2].lastIndexOf(2)", "2")],
     ),
-    function(
+    KUBERNETES_1.function(
         "includes",
         "Whether the list has the element; of a value that is no list, whether it is equal.",
-        37,
-        &[member("list_includes_dyn_dyn", &[Shape::Dyn, Shape::Dyn], Shape::Bool, includes)],
+        &[Overload::member("list_includes_dyn_dyn", &[Shape::Dyn, Shape::Dyn], Shape::Bool, includes)],
         &[("[1, 2].includes(2)", "true"), ("'a'.includes('a')", "true")],
     ),
-    function(
+    EXTENSION.function(
         "slice",
         "The elements from the first place up to, and without, the second.",
-        34,
-        &[member("list_slice", &[LIST, Shape::Int, Shape::Int], LIST, slice)],
+        &[Overload::member("list_slice", &[LIST, Shape::Int, Shape::Int], LIST, slice)],
         &[("[1, 2, 3].slice(1, 3)", "[2, 3]"), ("[1].slice(0, 2)", "cannot slice(0, 2), list is length 1")],
     ),
-    function(
+    EXTENSION.function(
         "flatten",
         "Elements of lists in the list take the place of these lists; as deep as told, once else.",
-        34,
         &[
-            member("list_flatten", &[Shape::List(&LIST)], LIST, flatten),
-            member(
+            Overload::member("list_flatten", &[Shape::List(&LIST)], LIST, flatten),
+            Overload::member(
                 "list_flatten_int",
                 &[Shape::List(&Shape::Dyn), Shape::Int],
                 Shape::List(&Shape::Dyn),
@@ -167,32 +146,28 @@ pub const FUNCTIONS: &[Function] = &[
         ],
         &[("[[1], [2, 3]].flatten()", "[1, 2, 3]"), ("[[[1]], [[2]]].flatten(2)", "[1, 2]")],
     ),
-    function(
+    EXTENSION.function(
         "sort",
         "The elements in ascending order.",
-        34,
         comparable!("list_", "_sort", list_of, sort),
         &[("[3, 1, 2].sort()", "[1, 2, 3]"), ("['b', 'a'].sort()", "[\"a\", \"b\"]")],
     ),
-    function(
+    EXTENSION.function(
         "lists.range",
         "The whole numbers from 0 up to, and without, this one.",
-        34,
         &[Overload::global("lists_range", &[Shape::Int], Shape::List(&Shape::Int), range)],
         &[("lists.range(3)", "[0, 1, 2]")],
     ),
-    function(
+    EXTENSION.function(
         "reverse",
         "The elements from the last to the first.",
-        34,
-        &[member("list_reverse", &[LIST], LIST, reverse)],
+        &[Overload::member("list_reverse", &[LIST], LIST, reverse)],
         &[("[1, 2].reverse()", "[2, 1]")],
     ),
-    function(
+    EXTENSION.function(
         "distinct",
         "The elements without those equal to an earlier one.",
-        34,
-        &[member("list_distinct", &[LIST], LIST, distinct)],
+        &[Overload::member("list_distinct", &[LIST], LIST, distinct)],
         &[("[1, 2, 1].distinct()", "[1, 2]")],
     ),
 ];

@@ -1,7 +1,7 @@
 //! Optional values (cel-go v0.29.2 `cel/library.go`, `OptionalTypes`). `or`, `orValue`, `optMap` and
 //! `optFlatMap` look at their second part only when they need it, so they are the evaluator's.
 
-use super::{Calling, Function, Overload, Shape, no_such_overload};
+use super::{Calling, Function, Origin, Overload, Shape, no_such_overload};
 use crate::environment::Library;
 use crate::error::EvaluationError;
 use crate::value::Value;
@@ -12,30 +12,23 @@ const V: Shape = Shape::Parameter("V");
 const OPTIONAL: Shape = Shape::Optional(&V);
 const LIST: Shape = Shape::List(&V);
 
-const fn function(
-    name: &'static str,
-    doc: &'static str,
-    overloads: &'static [Overload],
-    examples: &'static [(&'static str, &'static str)],
-) -> Function {
-    Function { name, doc, library: Library::Optional, since: 28, overloads, examples }
-}
+const OPTIONALS: Origin = Origin { library: Library::Optional, since: 28 };
 
 /// The functions.
 pub const FUNCTIONS: &[Function] = &[
-    function(
+    OPTIONALS.function(
         "optional.none",
         "No value.",
         &[Overload::global("optional_none", &[], OPTIONAL, |_, _| Ok(Value::Optional(None)))],
         &[("optional.none().hasValue()", "false")],
     ),
-    function(
+    OPTIONALS.function(
         "optional.of",
         "This value, as an optional.",
         &[Overload::global("optional_of", &[V], OPTIONAL, of)],
         &[("optional.of(1)", "optional.of(1)")],
     ),
-    function(
+    OPTIONALS.function(
         "optional.ofNonZeroValue",
         "This value, unless it is empty or zero.",
         &[Overload::global("optional_ofNonZeroValue", &[V], OPTIONAL, of_non_zero)],
@@ -44,7 +37,7 @@ pub const FUNCTIONS: &[Function] = &[
             ("optional.ofNonZeroValue(2)", "optional.of(2)"),
         ],
     ),
-    function(
+    OPTIONALS.function(
         "hasValue",
         "Whether there is a value.",
         &[Overload::member("optional_hasValue", &[OPTIONAL], Shape::Bool, |values, _| {
@@ -52,43 +45,43 @@ pub const FUNCTIONS: &[Function] = &[
         })],
         &[("optional.of(1).hasValue()", "true"), ("{'a': 1}[?'b'].hasValue()", "false")],
     ),
-    function(
+    OPTIONALS.function(
         "value",
         "The value; an error when there is none.",
         &[Overload::member("optional_value", &[OPTIONAL], V, value)],
         &[("optional.of(1).value()", "1"), ("optional.none().value()", "optional.none() dereference")],
     ),
-    function(
+    OPTIONALS.function(
         "or",
         "This optional when it has a value, else the other.",
         &[Overload::member("optional_or_optional", &[OPTIONAL, OPTIONAL], OPTIONAL, or)],
         &[("optional.none().or(optional.of(2))", "optional.of(2)")],
     ),
-    function(
+    OPTIONALS.function(
         "orValue",
         "The value, or the other one when there is none.",
         &[Overload::member("optional_orValue_value", &[OPTIONAL, V], V, or_value)],
         &[("optional.none().orValue(2)", "2"), ("{'a': 1}.?a.orValue(2)", "1")],
     ),
-    function(
+    OPTIONALS.function(
         "first",
         "The first element of a list, if there is one.",
         &[Overload::member("list_first", &[LIST], OPTIONAL, |values, _| end(values, <[Value]>::first))],
         &[("[1, 2].first()", "optional.of(1)"), ("[].first()", "optional.none()")],
     ),
-    function(
+    OPTIONALS.function(
         "last",
         "The last element of a list, if there is one.",
         &[Overload::member("list_last", &[LIST], OPTIONAL, |values, _| end(values, <[Value]>::last))],
         &[("[1, 2].last()", "optional.of(2)")],
     ),
-    function(
+    OPTIONALS.function(
         "optional.unwrap",
         "The values of those optionals that have one.",
         &[Overload::global("optional_unwrap", &[Shape::List(&OPTIONAL)], LIST, unwrap)],
         &[("optional.unwrap([optional.of(1), optional.none()])", "[1]")],
     ),
-    function(
+    OPTIONALS.function(
         "unwrapOpt",
         "The values of those optionals that have one.",
         &[Overload::member("optional_unwrapOpt", &[Shape::List(&OPTIONAL)], LIST, unwrap)],

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kube_scalars::Quantity;
 
-use super::{Calling, Function, Implementation, Overload, Shape};
+use super::{Calling, Function, Origin, Overload, Shape};
 use crate::environment::Library;
 use crate::error::EvaluationError;
 use crate::value::Value;
@@ -17,27 +17,11 @@ const ONE: &[Shape] = &[QUANTITY];
 const TWO: &[Shape] = &[QUANTITY, QUANTITY];
 const WITH_INT: &[Shape] = &[QUANTITY, Shape::Int];
 
-const fn function(
-    name: &'static str,
-    doc: &'static str,
-    overloads: &'static [Overload],
-    examples: &'static [(&'static str, &'static str)],
-) -> Function {
-    Function { name, doc, library: Library::Quantity, since: 28, overloads, examples }
-}
-
-const fn member(
-    id: &'static str,
-    arguments: &'static [Shape],
-    result: Shape,
-    call: Implementation,
-) -> Overload {
-    Overload::member(id, arguments, result, call)
-}
+const QUANTITIES: Origin = Origin { library: Library::Quantity, since: 28 };
 
 /// The functions.
 pub const FUNCTIONS: &[Function] = &[
-    function(
+    QUANTITIES.function(
         "quantity",
         "A quantity, read from text such as `40Gi` or `1500m`.",
         &[Overload::global("string_to_quantity", &[Shape::String], QUANTITY, parse)],
@@ -50,7 +34,7 @@ pub const FUNCTIONS: &[Function] = &[
             ),
         ],
     ),
-    function(
+    QUANTITIES.function(
         "isQuantity",
         "Whether the text is a quantity.",
         &[Overload::global("is_quantity_string", &[Shape::String], Shape::Bool, |values, _| match values {
@@ -59,24 +43,26 @@ pub const FUNCTIONS: &[Function] = &[
         })],
         &[("isQuantity('1.3Gi')", "true"), ("isQuantity('1.3GB')", "false")],
     ),
-    function(
+    QUANTITIES.function(
         "sign",
         "1, 0 or -1.",
-        &[member("quantity_sign", ONE, Shape::Int, |values, _| with(values, |q| Ok(Value::Int(q.sign()))))],
+        &[Overload::member("quantity_sign", ONE, Shape::Int, |values, _| {
+            with(values, |q| Ok(Value::Int(q.sign())))
+        })],
         &[("quantity('-50k').sign()", "-1")],
     ),
-    function(
+    QUANTITIES.function(
         "isInteger",
         "Whether it is a whole number that fits 64 bits.",
-        &[member("quantity_is_integer", ONE, Shape::Bool, |values, _| {
+        &[Overload::member("quantity_is_integer", ONE, Shape::Bool, |values, _| {
             with(values, |q| Ok(Value::Bool(q.is_integer())))
         })],
         &[("quantity('50k').isInteger()", "true"), ("quantity('50m').isInteger()", "false")],
     ),
-    function(
+    QUANTITIES.function(
         "asInteger",
         "The whole number; an error when it is none or does not fit 64 bits.",
-        &[member("quantity_as_integer", ONE, Shape::Int, |values, _| {
+        &[Overload::member("quantity_as_integer", ONE, Shape::Int, |values, _| {
             with(values, |q| {
                 let failed = EvaluationError::failed("cannot convert value to integer");
                 q.as_integer().map(Value::Int).ok_or(failed)
@@ -87,55 +73,59 @@ pub const FUNCTIONS: &[Function] = &[
             ("quantity('1m').asInteger()", "cannot convert value to integer"),
         ],
     ),
-    function(
+    QUANTITIES.function(
         "asApproximateFloat",
         "The nearest floating point number.",
-        &[member("quantity_as_float", ONE, Shape::Double, |values, _| {
+        &[Overload::member("quantity_as_float", ONE, Shape::Double, |values, _| {
             with(values, |q| Ok(Value::Double(q.as_approximate_float())))
         })],
         &[("quantity('1500m').asApproximateFloat()", "1.5")],
     ),
-    function(
+    QUANTITIES.function(
         "add",
         "The sum with a quantity or a whole number.",
         &[
-            member("quantity_add", TWO, QUANTITY, |values, _| combined(values, Quantity::add)),
-            member("quantity_add_int", WITH_INT, QUANTITY, |values, _| combined(values, Quantity::add)),
+            Overload::member("quantity_add", TWO, QUANTITY, |values, _| combined(values, Quantity::add)),
+            Overload::member("quantity_add_int", WITH_INT, QUANTITY, |values, _| {
+                combined(values, Quantity::add)
+            }),
         ],
         &[
             ("quantity('50k').add(quantity('20k')) == quantity('70k')", "true"),
             ("quantity('1').add(1)", "quantity(\"2\")"),
         ],
     ),
-    function(
+    QUANTITIES.function(
         "sub",
         "The difference from a quantity or a whole number.",
         &[
-            member("quantity_sub", TWO, QUANTITY, |values, _| combined(values, Quantity::sub)),
-            member("quantity_sub_int", WITH_INT, QUANTITY, |values, _| combined(values, Quantity::sub)),
+            Overload::member("quantity_sub", TWO, QUANTITY, |values, _| combined(values, Quantity::sub)),
+            Overload::member("quantity_sub_int", WITH_INT, QUANTITY, |values, _| {
+                combined(values, Quantity::sub)
+            }),
         ],
         &[("quantity('50k').sub(20000)", "quantity(\"30k\")")],
     ),
-    function(
+    QUANTITIES.function(
         "isLessThan",
         "Whether it is less than the other.",
-        &[member("quantity_is_less_than", TWO, Shape::Bool, |values, _| {
+        &[Overload::member("quantity_is_less_than", TWO, Shape::Bool, |values, _| {
             compared(values, |o| Value::Bool(o.is_lt()))
         })],
         &[("quantity('50Mi').isLessThan(quantity('100Mi'))", "true")],
     ),
-    function(
+    QUANTITIES.function(
         "isGreaterThan",
         "Whether it is greater than the other.",
-        &[member("quantity_is_greater_than", TWO, Shape::Bool, |values, _| {
+        &[Overload::member("quantity_is_greater_than", TWO, Shape::Bool, |values, _| {
             compared(values, |o| Value::Bool(o.is_gt()))
         })],
         &[("quantity('50Mi').isGreaterThan(quantity('100Mi'))", "false")],
     ),
-    function(
+    QUANTITIES.function(
         "compareTo",
         "-1, 0 or 1: less than, equal to or greater than the other.",
-        &[member("quantity_compare_to", TWO, Shape::Int, |values, _| {
+        &[Overload::member("quantity_compare_to", TWO, Shape::Int, |values, _| {
             compared(values, |o| Value::Int(o as i64))
         })],
         &[

@@ -1,6 +1,6 @@
 //! Kubernetes' regular expression library (apiserver `pkg/cel/library/regex.go`).
 
-use super::{Calling, Function, Overload, Shape};
+use super::{Calling, Function, Origin, Overload, Shape};
 use crate::environment::Library;
 use crate::error::EvaluationError;
 use crate::pattern::{Pattern, PatternError};
@@ -40,24 +40,17 @@ fn refusal(pattern: &str, error: &PatternError) -> String {
     format!("error parsing regexp: {reason}`{pattern}`")
 }
 
-const fn function(
-    name: &'static str,
-    doc: &'static str,
-    overloads: &'static [Overload],
-    examples: &'static [(&'static str, &'static str)],
-) -> Function {
-    Function { name, doc, library: Library::Regex, since: 0, overloads, examples }
-}
+const EXPRESSIONS: Origin = Origin { library: Library::Regex, since: 0 };
 
 /// The functions.
 pub const FUNCTIONS: &[Function] = &[
-    function(
+    EXPRESSIONS.function(
         "find",
         "The first part of the string that the regular expression matches; empty when there is none.",
         &[Overload::member("string_find_string", &[Shape::String, Shape::String], Shape::String, find)],
         &[("'abc 123'.find('[0-9]+')", "\"123\""), ("'abc'.find('[0-9]+')", "\"\"")],
     ),
-    function(
+    EXPRESSIONS.function(
         "findAll",
         "All parts of the string that the regular expression matches, at most as many as the limit.",
         &[

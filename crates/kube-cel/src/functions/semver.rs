@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kube_scalars::{Version, VersionError};
 
-use super::{Calling, Function, Overload, Shape};
+use super::{Calling, Function, Origin, Overload, Shape};
 use crate::environment::Library;
 use crate::error::EvaluationError;
 use crate::value::Value;
@@ -18,19 +18,12 @@ const TWO: &[Shape] = &[SEMVER, SEMVER];
 const TEXT: &[Shape] = &[Shape::String];
 const TEXT_BOOL: &[Shape] = &[Shape::String, Shape::Bool];
 
-const fn function(
-    name: &'static str,
-    doc: &'static str,
-    overloads: &'static [Overload],
-    examples: &'static [(&'static str, &'static str)],
-) -> Function {
-    // DRA had its own before: its selectors know semver since 1.31.
-    Function { name, doc, library: Library::Semver, since: 31, overloads, examples }
-}
+// DRA had its own before: its selectors know semver since 1.31.
+const VERSIONS: Origin = Origin { library: Library::Semver, since: 31 };
 
 /// The functions.
 pub const FUNCTIONS: &[Function] = &[
-    function(
+    VERSIONS.function(
         "semver",
         "A semantic version, read from text. With true as second argument a leading `v`, missing parts and leading zeros are forgiven.",
         &[
@@ -43,7 +36,7 @@ pub const FUNCTIONS: &[Function] = &[
             ("semver('1.2')", "No Major.Minor.Patch elements found"),
         ],
     ),
-    function(
+    VERSIONS.function(
         "isSemver",
         "Whether the text is a semantic version.",
         &[
@@ -52,25 +45,25 @@ pub const FUNCTIONS: &[Function] = &[
         ],
         &[("isSemver('1.0')", "false"), ("isSemver('1.0', true)", "true")],
     ),
-    function(
+    VERSIONS.function(
         "major",
         "The first number.",
         &[Overload::member("semver_major", ONE, Shape::Int, |values, _| part(values, Version::major))],
         &[("semver('1.2.3').major()", "1")],
     ),
-    function(
+    VERSIONS.function(
         "minor",
         "The second number.",
         &[Overload::member("semver_minor", ONE, Shape::Int, |values, _| part(values, Version::minor))],
         &[("semver('1.2.3').minor()", "2")],
     ),
-    function(
+    VERSIONS.function(
         "patch",
         "The third number.",
         &[Overload::member("semver_patch", ONE, Shape::Int, |values, _| part(values, Version::patch))],
         &[("semver('1.2.3').patch()", "3")],
     ),
-    function(
+    VERSIONS.function(
         "isLessThan",
         "Whether it is an earlier version.",
         &[Overload::member("semver_is_less_than", TWO, Shape::Bool, |values, _| {
@@ -78,7 +71,7 @@ pub const FUNCTIONS: &[Function] = &[
         })],
         &[("semver('1.0.0-rc.1').isLessThan(semver('1.0.0'))", "true")],
     ),
-    function(
+    VERSIONS.function(
         "isGreaterThan",
         "Whether it is a later version.",
         &[Overload::member("semver_is_greater_than", TWO, Shape::Bool, |values, _| {
@@ -86,7 +79,7 @@ pub const FUNCTIONS: &[Function] = &[
         })],
         &[("semver('1.10.0').isGreaterThan(semver('1.9.0'))", "true")],
     ),
-    function(
+    VERSIONS.function(
         "compareTo",
         "-1, 0 or 1: earlier than, the same as or later than the other.",
         &[Overload::member("semver_compare_to", TWO, Shape::Int, |values, _| {

@@ -1,6 +1,6 @@
 //! Lists taken as sets (cel-go v0.29.2 `ext/sets.go`).
 
-use super::{Calling, Function, Implementation, Overload, Shape};
+use super::{Calling, Function, Implementation, Origin, Overload, Shape};
 use crate::environment::Library;
 use crate::error::EvaluationError;
 use crate::evaluate::containers;
@@ -14,18 +14,11 @@ const fn overload(id: &'static str, call: Implementation) -> Overload {
     Overload::global(id, LISTS, Shape::Bool, call)
 }
 
-const fn function(
-    name: &'static str,
-    doc: &'static str,
-    overloads: &'static [Overload],
-    examples: &'static [(&'static str, &'static str)],
-) -> Function {
-    Function { name, doc, library: Library::Sets, since: 29, overloads, examples }
-}
+const SETS: Origin = Origin { library: Library::Sets, since: 29 };
 
 /// The functions.
 pub const FUNCTIONS: &[Function] = &[
-    function(
+    SETS.function(
         "sets.contains",
         "Whether every element of the second list is in the first.",
         &[overload("list_sets_contains_list", |values, calling| {
@@ -33,7 +26,7 @@ pub const FUNCTIONS: &[Function] = &[
         })],
         &[("sets.contains([1, 2, 3], [2, 1])", "true"), ("sets.contains([1], [2])", "false")],
     ),
-    function(
+    SETS.function(
         "sets.equivalent",
         "Whether the two lists have the same elements, whatever their order and number.",
         &[overload("list_sets_equivalent_list", |values, calling| {
@@ -43,7 +36,7 @@ pub const FUNCTIONS: &[Function] = &[
         })],
         &[("sets.equivalent([1, 2], [2, 1, 1])", "true")],
     ),
-    function(
+    SETS.function(
         "sets.intersects",
         "Whether some element is in both lists.",
         &[overload("list_sets_intersects_list", |values, calling| {

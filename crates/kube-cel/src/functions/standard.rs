@@ -9,26 +9,10 @@ mod time;
 pub(super) use arithmetic::add;
 pub(super) use conversion::double_text;
 
-use super::{Function, Implementation, Overload, Shape};
+use super::{Function, Origin, Overload, Shape};
 use crate::environment::Library;
 
-const fn function(
-    name: &'static str,
-    doc: &'static str,
-    overloads: &'static [Overload],
-    examples: &'static [(&'static str, &'static str)],
-) -> Function {
-    Function { name, doc, library: Library::Standard, since: 0, overloads, examples }
-}
-
-const fn binary(
-    id: &'static str,
-    arguments: &'static [Shape],
-    result: Shape,
-    call: Implementation,
-) -> Overload {
-    Overload::global(id, arguments, result, call)
-}
+const STANDARD: Origin = Origin { library: Library::Standard, since: 0 };
 
 /// The functions.
 pub const FUNCTIONS: &[Function] = &[

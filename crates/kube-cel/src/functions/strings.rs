@@ -2,7 +2,7 @@
 
 mod format;
 
-use super::{Calling, Function, Implementation, Overload, Shape};
+use super::{Calling, Function, Origin, Overload, Shape};
 use crate::environment::Library;
 use crate::error::EvaluationError;
 use crate::value::Value;
@@ -15,38 +15,22 @@ const TEXT_TEXT: &[Shape] = &[Shape::String, Shape::String];
 const TEXT_TEXT_INT: &[Shape] = &[Shape::String, Shape::String, Shape::Int];
 const TEXT_LIST: &[Shape] = &[Shape::String, Shape::List(&Shape::Dyn)];
 
-const fn function(
-    name: &'static str,
-    doc: &'static str,
-    overloads: &'static [Overload],
-    examples: &'static [(&'static str, &'static str)],
-) -> Function {
-    Function { name, doc, library: Library::Strings, since: 0, overloads, examples }
-}
-
-const fn member(
-    id: &'static str,
-    arguments: &'static [Shape],
-    result: Shape,
-    call: Implementation,
-) -> Overload {
-    Overload::member(id, arguments, result, call)
-}
+const STRINGS: Origin = Origin { library: Library::Strings, since: 0 };
 
 /// The functions.
 pub const FUNCTIONS: &[Function] = &[
-    function(
+    STRINGS.function(
         "charAt",
         "The character at the place; empty at the end of the string.",
-        &[member("string_char_at_int", TEXT_INT, Shape::String, char_at)],
+        &[Overload::member("string_char_at_int", TEXT_INT, Shape::String, char_at)],
         &[("'né'.charAt(1)", "\"é\""), ("'n'.charAt(2)", "index out of range: 2")],
     ),
-    function(
+    STRINGS.function(
         "indexOf",
         "The place of the first occurrence, looked for from the given place on; -1 when there is none.",
         &[
-            member("string_index_of_string", TEXT_TEXT, Shape::Int, index_of),
-            member("string_index_of_string_int", TEXT_TEXT_INT, Shape::Int, index_of),
+            Overload::member("string_index_of_string", TEXT_TEXT, Shape::Int, index_of),
+            Overload::member("string_index_of_string_int", TEXT_TEXT_INT, Shape::Int, index_of),
         ],
         &[
             ("'gpu-gpu'.indexOf('gpu')", "0"),
@@ -54,38 +38,42 @@ pub const FUNCTIONS: &[Function] = &[
             ("'a'.indexOf('b')", "-1"),
         ],
     ),
-    function(
+    STRINGS.function(
         "lastIndexOf",
         "The place of the last occurrence, at or before the given place; -1 when there is none.",
         &[
-            member("string_last_index_of_string", TEXT_TEXT, Shape::Int, last_index_of),
-            member("string_last_index_of_string_int", TEXT_TEXT_INT, Shape::Int, last_index_of),
+            Overload::member("string_last_index_of_string", TEXT_TEXT, Shape::Int, last_index_of),
+            Overload::member("string_last_index_of_string_int", TEXT_TEXT_INT, Shape::Int, last_index_of),
         ],
         &[("'gpu-gpu'.lastIndexOf('gpu')", "4"), ("'gpu-gpu'.lastIndexOf('gpu', 3)", "0")],
     ),
-    function(
+    STRINGS.function(
         "lowerAscii",
         "The string with the letters A to Z in lower case.",
-        &[member("string_lower_ascii", TEXT, Shape::String, |v, c| mapped(v, c, str::to_ascii_lowercase))],
+        &[Overload::member("string_lower_ascii", TEXT, Shape::String, |v, c| {
+            mapped(v, c, str::to_ascii_lowercase)
+        })],
         &[("'TacoCÆt'.lowerAscii()", "\"tacocÆt\"")],
     ),
-    function(
+    STRINGS.function(
         "upperAscii",
         "The string with the letters a to z in upper case.",
-        &[member("string_upper_ascii", TEXT, Shape::String, |v, c| mapped(v, c, str::to_ascii_uppercase))],
+        &[Overload::member("string_upper_ascii", TEXT, Shape::String, |v, c| {
+            mapped(v, c, str::to_ascii_uppercase)
+        })],
         &[("'né'.upperAscii()", "\"Né\"")],
     ),
-    function(
+    STRINGS.function(
         "replace",
         "The string with another text in place of each occurrence, or of so many first ones.",
         &[
-            member(
+            Overload::member(
                 "string_replace_string_string",
                 &[Shape::String, Shape::String, Shape::String],
                 Shape::String,
                 replace,
             ),
-            member(
+            Overload::member(
                 "string_replace_string_string_int",
                 &[Shape::String, Shape::String, Shape::String, Shape::Int],
                 Shape::String,
@@ -94,21 +82,21 @@ pub const FUNCTIONS: &[Function] = &[
         ],
         &[("'hello hello'.replace('he', 'we')", "\"wello wello\""), ("'aa'.replace('a', 'b', 1)", "\"ba\"")],
     ),
-    function(
+    STRINGS.function(
         "split",
         "The parts between separators; at most as many as the limit, where one is given.",
         &[
-            member("string_split_string", TEXT_TEXT, Shape::List(&Shape::String), split),
-            member("string_split_string_int", TEXT_TEXT_INT, Shape::List(&Shape::String), split),
+            Overload::member("string_split_string", TEXT_TEXT, Shape::List(&Shape::String), split),
+            Overload::member("string_split_string_int", TEXT_TEXT_INT, Shape::List(&Shape::String), split),
         ],
         &[("'a,b,c'.split(',')", "[\"a\", \"b\", \"c\"]"), ("'a,b,c'.split(',', 2)", "[\"a\", \"b,c\"]")],
     ),
-    function(
+    STRINGS.function(
         "substring",
         "The string from a place on, up to and without another.",
         &[
-            member("string_substring_int", TEXT_INT, Shape::String, substring),
-            member(
+            Overload::member("string_substring_int", TEXT_INT, Shape::String, substring),
+            Overload::member(
                 "string_substring_int_int",
                 &[Shape::String, Shape::Int, Shape::Int],
                 Shape::String,
@@ -121,31 +109,38 @@ pub const FUNCTIONS: &[Function] = &[
             ("'a'.substring(1, 0)", "invalid substring range. start: 1, end: 0"),
         ],
     ),
-    function(
+    STRINGS.function(
         "trim",
         "The string without blanks at its ends.",
-        &[member("string_trim", TEXT, Shape::String, |v, c| mapped(v, c, |text| text.trim().to_owned()))],
+        &[Overload::member("string_trim", TEXT, Shape::String, |v, c| {
+            mapped(v, c, |text| text.trim().to_owned())
+        })],
         &[("'  a b '.trim()", "\"a b\"")],
     ),
-    function(
+    STRINGS.function(
         "join",
         "The strings of a list one after the other, with a separator between them.",
         &[
-            member("list_join", &[Shape::List(&Shape::String)], Shape::String, join),
-            member("list_join_string", &[Shape::List(&Shape::String), Shape::String], Shape::String, join),
+            Overload::member("list_join", &[Shape::List(&Shape::String)], Shape::String, join),
+            Overload::member(
+                "list_join_string",
+                &[Shape::List(&Shape::String), Shape::String],
+                Shape::String,
+                join,
+            ),
         ],
         &[("['a', 'b'].join()", "\"ab\""), ("['a', 'b'].join('-')", "\"a-b\"")],
     ),
-    function(
+    STRINGS.function(
         "format",
         "The string with the values in place of %s, %d, %f, %e, %b, %x, %X and %o.",
-        &[member("string_format", TEXT_LIST, Shape::String, |values, calling| match values {
+        &[Overload::member("string_format", TEXT_LIST, Shape::String, |values, calling| match values {
             [Value::String(text), Value::List(list)] => format::format(text, list, calling),
             _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
         })],
         &[("'%s has %d'.format(['a', 2])", "\"a has 2\""), ("'%.2f'.format([1.0])", "\"1.00\"")],
     ),
-    function(
+    STRINGS.function(
         "strings.quote",
         "The string in double quotes, with escapes.",
         &[Overload::global("strings_quote", TEXT, Shape::String, |v, c| mapped(v, c, quote))],

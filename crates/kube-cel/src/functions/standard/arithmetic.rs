@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use super::{Function, Shape, binary, function};
+use super::{Function, Overload, STANDARD, Shape};
 use crate::error::EvaluationError;
 use crate::functions::Calling;
 use crate::time::Timestamp;
@@ -15,28 +15,52 @@ const INTS: &[Shape] = &[Shape::Int, Shape::Int];
 const UINTS: &[Shape] = &[Shape::Uint, Shape::Uint];
 const DOUBLES: &[Shape] = &[Shape::Double, Shape::Double];
 
+/// The texts of `common/types/overflow.go`.
 fn overflow(text: &'static str) -> EvaluationError {
     EvaluationError::failed(text)
 }
 
-pub(super) const ADD: Function = function(
+/// An operator on whole numbers; `None` is an overflow.
+fn whole(values: &[Value], int: fn(i64, i64) -> Option<i64>, uint: fn(u64, u64) -> Option<u64>) -> Outcome {
+    match values {
+        [Value::Int(left), Value::Int(right)] => {
+            int(*left, *right).map(Value::Int).ok_or(overflow("integer overflow"))
+        }
+        [Value::Uint(left), Value::Uint(right)] => {
+            uint(*left, *right).map(Value::Uint).ok_or(overflow("unsigned integer overflow"))
+        }
+        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+    }
+}
+
+pub(super) const ADD: Function = STANDARD.function(
     "_+_",
     "Sum of numbers or times; two strings, bytes or lists one after the other.",
     &[
-        binary("add_int64", INTS, Shape::Int, add),
-        binary("add_uint64", UINTS, Shape::Uint, add),
-        binary("add_double", DOUBLES, Shape::Double, add),
-        binary("add_string", &[Shape::String, Shape::String], Shape::String, add),
-        binary("add_bytes", &[Shape::Bytes, Shape::Bytes], Shape::Bytes, add),
-        binary(
+        Overload::global("add_int64", INTS, Shape::Int, add),
+        Overload::global("add_uint64", UINTS, Shape::Uint, add),
+        Overload::global("add_double", DOUBLES, Shape::Double, add),
+        Overload::global("add_string", &[Shape::String, Shape::String], Shape::String, add),
+        Overload::global("add_bytes", &[Shape::Bytes, Shape::Bytes], Shape::Bytes, add),
+        Overload::global(
             "add_list",
             &[Shape::List(&Shape::Parameter("A")), Shape::List(&Shape::Parameter("A"))],
             Shape::List(&Shape::Parameter("A")),
             add,
         ),
-        binary("add_duration_duration", &[Shape::Duration, Shape::Duration], Shape::Duration, add),
-        binary("add_duration_timestamp", &[Shape::Duration, Shape::Timestamp], Shape::Timestamp, add),
-        binary("add_timestamp_duration", &[Shape::Timestamp, Shape::Duration], Shape::Timestamp, add),
+        Overload::global("add_duration_duration", &[Shape::Duration, Shape::Duration], Shape::Duration, add),
+        Overload::global(
+            "add_duration_timestamp",
+            &[Shape::Duration, Shape::Timestamp],
+            Shape::Timestamp,
+            add,
+        ),
+        Overload::global(
+            "add_timestamp_duration",
+            &[Shape::Timestamp, Shape::Duration],
+            Shape::Timestamp,
+            add,
+        ),
     ],
     &[
         ("1 + 2", "3"),
@@ -49,12 +73,6 @@ pub(super) const ADD: Function = function(
 
 pub(crate) fn add(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     match values {
-        [Value::Int(left), Value::Int(right)] => {
-            left.checked_add(*right).map(Value::Int).ok_or(overflow("integer overflow"))
-        }
-        [Value::Uint(left), Value::Uint(right)] => {
-            left.checked_add(*right).map(Value::Uint).ok_or(overflow("unsigned integer overflow"))
-        }
         [Value::Double(left), Value::Double(right)] => Ok(Value::Double(left + right)),
         [Value::String(left), Value::String(right)] => {
             calling.charge((left.len() + right.len()) / 10)?;
@@ -76,7 +94,7 @@ pub(crate) fn add(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
         [Value::Duration(span), Value::Timestamp(at)] | [Value::Timestamp(at), Value::Duration(span)] => {
             shifted(*at, *span)
         }
-        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+        _ => whole(values, i64::checked_add, u64::checked_add),
     }
 }
 
@@ -84,21 +102,26 @@ fn shifted(at: Timestamp, span: i64) -> Outcome {
     at.plus(span).map(Value::Timestamp).ok_or(overflow("timestamp overflow"))
 }
 
-pub(super) const SUBTRACT: Function = function(
+pub(super) const SUBTRACT: Function = STANDARD.function(
     "_-_",
     "Difference of numbers or times.",
     &[
-        binary("subtract_int64", INTS, Shape::Int, subtract),
-        binary("subtract_uint64", UINTS, Shape::Uint, subtract),
-        binary("subtract_double", DOUBLES, Shape::Double, subtract),
-        binary("subtract_duration_duration", &[Shape::Duration, Shape::Duration], Shape::Duration, subtract),
-        binary(
+        Overload::global("subtract_int64", INTS, Shape::Int, subtract),
+        Overload::global("subtract_uint64", UINTS, Shape::Uint, subtract),
+        Overload::global("subtract_double", DOUBLES, Shape::Double, subtract),
+        Overload::global(
+            "subtract_duration_duration",
+            &[Shape::Duration, Shape::Duration],
+            Shape::Duration,
+            subtract,
+        ),
+        Overload::global(
             "subtract_timestamp_timestamp",
             &[Shape::Timestamp, Shape::Timestamp],
             Shape::Duration,
             subtract,
         ),
-        binary(
+        Overload::global(
             "subtract_timestamp_duration",
             &[Shape::Timestamp, Shape::Duration],
             Shape::Timestamp,
@@ -110,12 +133,6 @@ pub(super) const SUBTRACT: Function = function(
 
 fn subtract(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
-        [Value::Int(left), Value::Int(right)] => {
-            left.checked_sub(*right).map(Value::Int).ok_or(overflow("integer overflow"))
-        }
-        [Value::Uint(left), Value::Uint(right)] => {
-            left.checked_sub(*right).map(Value::Uint).ok_or(overflow("unsigned integer overflow"))
-        }
         [Value::Double(left), Value::Double(right)] => Ok(Value::Double(left - right)),
         [Value::Duration(left), Value::Duration(right)] => {
             left.checked_sub(*right).map(Value::Duration).ok_or(overflow("duration overflow"))
@@ -127,41 +144,35 @@ fn subtract(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
             Some(span) => shifted(*at, span),
             None => Err(overflow("timestamp overflow")),
         },
-        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+        _ => whole(values, i64::checked_sub, u64::checked_sub),
     }
 }
 
-pub(super) const MULTIPLY: Function = function(
+pub(super) const MULTIPLY: Function = STANDARD.function(
     "_*_",
     "Product of numbers.",
     &[
-        binary("multiply_int64", INTS, Shape::Int, multiply),
-        binary("multiply_uint64", UINTS, Shape::Uint, multiply),
-        binary("multiply_double", DOUBLES, Shape::Double, multiply),
+        Overload::global("multiply_int64", INTS, Shape::Int, multiply),
+        Overload::global("multiply_uint64", UINTS, Shape::Uint, multiply),
+        Overload::global("multiply_double", DOUBLES, Shape::Double, multiply),
     ],
     &[("3 * 2", "6"), ("2.5 * 2.0", "5.0")],
 );
 
 fn multiply(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
-        [Value::Int(left), Value::Int(right)] => {
-            left.checked_mul(*right).map(Value::Int).ok_or(overflow("integer overflow"))
-        }
-        [Value::Uint(left), Value::Uint(right)] => {
-            left.checked_mul(*right).map(Value::Uint).ok_or(overflow("unsigned integer overflow"))
-        }
         [Value::Double(left), Value::Double(right)] => Ok(Value::Double(left * right)),
-        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+        _ => whole(values, i64::checked_mul, u64::checked_mul),
     }
 }
 
-pub(super) const DIVIDE: Function = function(
+pub(super) const DIVIDE: Function = STANDARD.function(
     "_/_",
     "Quotient of numbers; of integers, rounded towards zero.",
     &[
-        binary("divide_int64", INTS, Shape::Int, divide),
-        binary("divide_uint64", UINTS, Shape::Uint, divide),
-        binary("divide_double", DOUBLES, Shape::Double, divide),
+        Overload::global("divide_int64", INTS, Shape::Int, divide),
+        Overload::global("divide_uint64", UINTS, Shape::Uint, divide),
+        Overload::global("divide_double", DOUBLES, Shape::Double, divide),
     ],
     &[("7 / 2", "3"), ("1 / 0", "division by zero"), ("1.0 / 0.0", "inf")],
 );
@@ -171,21 +182,18 @@ fn divide(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
         [Value::Int(_), Value::Int(0)] | [Value::Uint(_), Value::Uint(0)] => {
             Err(EvaluationError::failed("division by zero"))
         }
-        [Value::Int(left), Value::Int(right)] => {
-            left.checked_div(*right).map(Value::Int).ok_or(overflow("integer overflow"))
-        }
-        [Value::Uint(left), Value::Uint(right)] => {
-            left.checked_div(*right).map(Value::Uint).ok_or(overflow("unsigned integer overflow"))
-        }
         [Value::Double(left), Value::Double(right)] => Ok(Value::Double(left / right)),
-        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+        _ => whole(values, i64::checked_div, u64::checked_div),
     }
 }
 
-pub(super) const MODULO: Function = function(
+pub(super) const MODULO: Function = STANDARD.function(
     "_%_",
     "Remainder of integers.",
-    &[binary("modulo_int64", INTS, Shape::Int, modulo), binary("modulo_uint64", UINTS, Shape::Uint, modulo)],
+    &[
+        Overload::global("modulo_int64", INTS, Shape::Int, modulo),
+        Overload::global("modulo_uint64", UINTS, Shape::Uint, modulo),
+    ],
     &[("7 % 4", "3"), ("1 % 0", "modulus by zero")],
 );
 
@@ -194,22 +202,16 @@ fn modulo(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
         [Value::Int(_), Value::Int(0)] | [Value::Uint(_), Value::Uint(0)] => {
             Err(EvaluationError::failed("modulus by zero"))
         }
-        [Value::Int(left), Value::Int(right)] => {
-            left.checked_rem(*right).map(Value::Int).ok_or(overflow("integer overflow"))
-        }
-        [Value::Uint(left), Value::Uint(right)] => {
-            left.checked_rem(*right).map(Value::Uint).ok_or(overflow("unsigned integer overflow"))
-        }
-        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+        _ => whole(values, i64::checked_rem, u64::checked_rem),
     }
 }
 
-pub(super) const NEGATE: Function = function(
+pub(super) const NEGATE: Function = STANDARD.function(
     "-_",
     "The number with the other sign.",
     &[
-        binary("negate_int64", &[Shape::Int], Shape::Int, negate),
-        binary("negate_double", &[Shape::Double], Shape::Double, negate),
+        Overload::global("negate_int64", &[Shape::Int], Shape::Int, negate),
+        Overload::global("negate_double", &[Shape::Double], Shape::Double, negate),
     ],
     &[("-(1)", "-1"), ("-(1.5)", "-1.5")],
 );
@@ -227,20 +229,20 @@ fn negate(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
 macro_rules! ordered {
     ($call:expr) => {
         &[
-            binary("bool", &[Shape::Bool, Shape::Bool], Shape::Bool, $call),
-            binary("int64", INTS, Shape::Bool, $call),
-            binary("int64_double", &[Shape::Int, Shape::Double], Shape::Bool, $call),
-            binary("int64_uint64", &[Shape::Int, Shape::Uint], Shape::Bool, $call),
-            binary("uint64", UINTS, Shape::Bool, $call),
-            binary("uint64_double", &[Shape::Uint, Shape::Double], Shape::Bool, $call),
-            binary("uint64_int64", &[Shape::Uint, Shape::Int], Shape::Bool, $call),
-            binary("double", DOUBLES, Shape::Bool, $call),
-            binary("double_int64", &[Shape::Double, Shape::Int], Shape::Bool, $call),
-            binary("double_uint64", &[Shape::Double, Shape::Uint], Shape::Bool, $call),
-            binary("string", &[Shape::String, Shape::String], Shape::Bool, $call),
-            binary("bytes", &[Shape::Bytes, Shape::Bytes], Shape::Bool, $call),
-            binary("timestamp", &[Shape::Timestamp, Shape::Timestamp], Shape::Bool, $call),
-            binary("duration", &[Shape::Duration, Shape::Duration], Shape::Bool, $call),
+            Overload::global("bool", &[Shape::Bool, Shape::Bool], Shape::Bool, $call),
+            Overload::global("int64", INTS, Shape::Bool, $call),
+            Overload::global("int64_double", &[Shape::Int, Shape::Double], Shape::Bool, $call),
+            Overload::global("int64_uint64", &[Shape::Int, Shape::Uint], Shape::Bool, $call),
+            Overload::global("uint64", UINTS, Shape::Bool, $call),
+            Overload::global("uint64_double", &[Shape::Uint, Shape::Double], Shape::Bool, $call),
+            Overload::global("uint64_int64", &[Shape::Uint, Shape::Int], Shape::Bool, $call),
+            Overload::global("double", DOUBLES, Shape::Bool, $call),
+            Overload::global("double_int64", &[Shape::Double, Shape::Int], Shape::Bool, $call),
+            Overload::global("double_uint64", &[Shape::Double, Shape::Uint], Shape::Bool, $call),
+            Overload::global("string", &[Shape::String, Shape::String], Shape::Bool, $call),
+            Overload::global("bytes", &[Shape::Bytes, Shape::Bytes], Shape::Bool, $call),
+            Overload::global("timestamp", &[Shape::Timestamp, Shape::Timestamp], Shape::Bool, $call),
+            Overload::global("duration", &[Shape::Duration, Shape::Duration], Shape::Bool, $call),
         ]
     };
 }
@@ -261,28 +263,28 @@ fn nan() -> EvaluationError {
     EvaluationError::failed("NaN values cannot be ordered")
 }
 
-pub(super) const LESS: Function = function(
+pub(super) const LESS: Function = STANDARD.function(
     "_<_",
     "Whether the left comes before the right.",
     ordered!(|values, _| compared(values, Ordering::is_lt)),
     &[("1 < 2", "true"), ("1 < 1.5", "true"), ("'a' < 'b'", "true")],
 );
 
-pub(super) const LESS_EQUALS: Function = function(
+pub(super) const LESS_EQUALS: Function = STANDARD.function(
     "_<=_",
     "Whether the left comes before the right, or is equal.",
     ordered!(|values, _| compared(values, Ordering::is_le)),
     &[("2 <= 2u", "true")],
 );
 
-pub(super) const GREATER: Function = function(
+pub(super) const GREATER: Function = STANDARD.function(
     "_>_",
     "Whether the left comes after the right.",
     ordered!(|values, _| compared(values, Ordering::is_gt)),
     &[("2 > 1", "true"), ("false > true", "false")],
 );
 
-pub(super) const GREATER_EQUALS: Function = function(
+pub(super) const GREATER_EQUALS: Function = STANDARD.function(
     "_>=_",
     "Whether the left comes after the right, or is equal.",
     ordered!(|values, _| compared(values, Ordering::is_ge)),

@@ -1,16 +1,12 @@
 //! Conversions between types, `type` and `dyn`.
 
-use super::{Function, Overload, Shape, function};
+use super::{Function, Overload, STANDARD, Shape};
 use crate::error::EvaluationError;
-use crate::functions::{Calling, Implementation};
+use crate::functions::Calling;
 use crate::time::{Timestamp, duration_text, parse_duration};
 use crate::value::Value;
 
 type Outcome = Result<Value, EvaluationError>;
-
-const fn of(id: &'static str, argument: &'static [Shape], result: Shape, call: Implementation) -> Overload {
-    Overload::global(id, argument, result, call)
-}
 
 fn no_conversion(value: &Value, to: &str) -> EvaluationError {
     EvaluationError::failed(format!("type conversion error from '{}' to '{to}'", value.type_name()))
@@ -20,12 +16,12 @@ fn range(text: &'static str) -> EvaluationError {
     EvaluationError::failed(text)
 }
 
-pub(super) const BOOL: Function = function(
+pub(super) const BOOL: Function = STANDARD.function(
     "bool",
     "A boolean, read from text.",
     &[
-        of("bool_to_bool", &[Shape::Bool], Shape::Bool, identity),
-        of("string_to_bool", &[Shape::String], Shape::Bool, to_bool),
+        Overload::global("bool_to_bool", &[Shape::Bool], Shape::Bool, identity),
+        Overload::global("string_to_bool", &[Shape::String], Shape::Bool, to_bool),
     ],
     &[("bool('true')", "true"), ("bool('x')", "type conversion error from 'string' to 'bool'")],
 );
@@ -46,12 +42,12 @@ fn to_bool(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
     }
 }
 
-pub(super) const BYTES: Function = function(
+pub(super) const BYTES: Function = STANDARD.function(
     "bytes",
     "The bytes of a text, in UTF-8.",
     &[
-        of("bytes_to_bytes", &[Shape::Bytes], Shape::Bytes, identity),
-        of("string_to_bytes", &[Shape::String], Shape::Bytes, to_bytes),
+        Overload::global("bytes_to_bytes", &[Shape::Bytes], Shape::Bytes, identity),
+        Overload::global("string_to_bytes", &[Shape::String], Shape::Bytes, to_bytes),
     ],
     &[("bytes('ab')", "b\"ab\"")],
 );
@@ -62,14 +58,14 @@ fn to_bytes(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     Ok(Value::Bytes(text.as_bytes().into()))
 }
 
-pub(super) const DOUBLE: Function = function(
+pub(super) const DOUBLE: Function = STANDARD.function(
     "double",
     "A floating point number.",
     &[
-        of("double_to_double", &[Shape::Double], Shape::Double, identity),
-        of("int64_to_double", &[Shape::Int], Shape::Double, to_double),
-        of("string_to_double", &[Shape::String], Shape::Double, to_double),
-        of("uint64_to_double", &[Shape::Uint], Shape::Double, to_double),
+        Overload::global("double_to_double", &[Shape::Double], Shape::Double, identity),
+        Overload::global("int64_to_double", &[Shape::Int], Shape::Double, to_double),
+        Overload::global("string_to_double", &[Shape::String], Shape::Double, to_double),
+        Overload::global("uint64_to_double", &[Shape::Uint], Shape::Double, to_double),
     ],
     &[("double(2)", "2.0"), ("double('1.5')", "1.5")],
 );
@@ -85,12 +81,12 @@ fn to_double(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
     }
 }
 
-pub(super) const DURATION: Function = function(
+pub(super) const DURATION: Function = STANDARD.function(
     "duration",
     "A span of time, as Go writes it: `1h30m`, `1.5s`, `10ms`.",
     &[
-        of("duration_to_duration", &[Shape::Duration], Shape::Duration, identity),
-        of("string_to_duration", &[Shape::String], Shape::Duration, to_duration),
+        Overload::global("duration_to_duration", &[Shape::Duration], Shape::Duration, identity),
+        Overload::global("string_to_duration", &[Shape::String], Shape::Duration, to_duration),
     ],
     &[("duration('1m30s')", "duration(\"90s\")")],
 );
@@ -104,23 +100,23 @@ fn to_duration(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
     }
 }
 
-pub(super) const DYN: Function = function(
+pub(super) const DYN: Function = STANDARD.function(
     "dyn",
     "The same value, of a type that is decided when it is evaluated.",
-    &[of("to_dyn", &[Shape::Parameter("A")], Shape::Dyn, identity)],
+    &[Overload::global("to_dyn", &[Shape::Parameter("A")], Shape::Dyn, identity)],
     &[("dyn(1) == 1.0", "true")],
 );
 
-pub(super) const INT: Function = function(
+pub(super) const INT: Function = STANDARD.function(
     "int",
     "A whole number; of a double, rounded towards zero; of a timestamp, seconds since 1970.",
     &[
-        of("int64_to_int64", &[Shape::Int], Shape::Int, identity),
-        of("double_to_int64", &[Shape::Double], Shape::Int, to_int),
-        of("duration_to_int64", &[Shape::Duration], Shape::Int, to_int),
-        of("string_to_int64", &[Shape::String], Shape::Int, to_int),
-        of("timestamp_to_int64", &[Shape::Timestamp], Shape::Int, to_int),
-        of("uint64_to_int64", &[Shape::Uint], Shape::Int, to_int),
+        Overload::global("int64_to_int64", &[Shape::Int], Shape::Int, identity),
+        Overload::global("double_to_int64", &[Shape::Double], Shape::Int, to_int),
+        Overload::global("duration_to_int64", &[Shape::Duration], Shape::Int, to_int),
+        Overload::global("string_to_int64", &[Shape::String], Shape::Int, to_int),
+        Overload::global("timestamp_to_int64", &[Shape::Timestamp], Shape::Int, to_int),
+        Overload::global("uint64_to_int64", &[Shape::Uint], Shape::Int, to_int),
     ],
     &[("int('12')", "12"), ("int(1.9)", "1"), ("int('x')", "type conversion error from 'string' to 'int'")],
 );
@@ -149,18 +145,18 @@ fn to_int(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
     }
 }
 
-pub(super) const STRING: Function = function(
+pub(super) const STRING: Function = STANDARD.function(
     "string",
     "The value as text.",
     &[
-        of("string_to_string", &[Shape::String], Shape::String, identity),
-        of("bool_to_string", &[Shape::Bool], Shape::String, to_string),
-        of("bytes_to_string", &[Shape::Bytes], Shape::String, to_string),
-        of("double_to_string", &[Shape::Double], Shape::String, to_string),
-        of("duration_to_string", &[Shape::Duration], Shape::String, to_string),
-        of("int64_to_string", &[Shape::Int], Shape::String, to_string),
-        of("timestamp_to_string", &[Shape::Timestamp], Shape::String, to_string),
-        of("uint64_to_string", &[Shape::Uint], Shape::String, to_string),
+        Overload::global("string_to_string", &[Shape::String], Shape::String, identity),
+        Overload::global("bool_to_string", &[Shape::Bool], Shape::String, to_string),
+        Overload::global("bytes_to_string", &[Shape::Bytes], Shape::String, to_string),
+        Overload::global("double_to_string", &[Shape::Double], Shape::String, to_string),
+        Overload::global("duration_to_string", &[Shape::Duration], Shape::String, to_string),
+        Overload::global("int64_to_string", &[Shape::Int], Shape::String, to_string),
+        Overload::global("timestamp_to_string", &[Shape::Timestamp], Shape::String, to_string),
+        Overload::global("uint64_to_string", &[Shape::Uint], Shape::String, to_string),
     ],
     &[("string(1)", "\"1\""), ("string(1.5)", "\"1.5\""), ("string(b'ab')", "\"ab\"")],
 );
@@ -205,13 +201,13 @@ pub(crate) fn double_text(value: f64) -> String {
     format!("{mantissa}e{sign}{:02}", exponent.abs())
 }
 
-pub(super) const TIMESTAMP: Function = function(
+pub(super) const TIMESTAMP: Function = STANDARD.function(
     "timestamp",
     "A point in time, from RFC 3339 text or seconds since 1970.",
     &[
-        of("timestamp_to_timestamp", &[Shape::Timestamp], Shape::Timestamp, identity),
-        of("int64_to_timestamp", &[Shape::Int], Shape::Timestamp, to_timestamp),
-        of("string_to_timestamp", &[Shape::String], Shape::Timestamp, to_timestamp),
+        Overload::global("timestamp_to_timestamp", &[Shape::Timestamp], Shape::Timestamp, identity),
+        Overload::global("int64_to_timestamp", &[Shape::Int], Shape::Timestamp, to_timestamp),
+        Overload::global("string_to_timestamp", &[Shape::String], Shape::Timestamp, to_timestamp),
     ],
     &[("timestamp('2026-01-02T03:04:05Z').getHours()", "3")],
 );
@@ -230,24 +226,24 @@ fn to_timestamp(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
     }
 }
 
-pub(super) const TYPE: Function = function(
+pub(super) const TYPE: Function = STANDARD.function(
     "type",
     "The type of the value.",
-    &[of("type", &[Shape::Parameter("A")], Shape::Type, |values, _| match values {
+    &[Overload::global("type", &[Shape::Parameter("A")], Shape::Type, |values, _| match values {
         [value] => Ok(Value::Type(value.type_name().into())),
         _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
     })],
     &[("type(1)", "int"), ("type('') == string", "true")],
 );
 
-pub(super) const UINT: Function = function(
+pub(super) const UINT: Function = STANDARD.function(
     "uint",
     "A whole number that is not negative.",
     &[
-        of("uint64_to_uint64", &[Shape::Uint], Shape::Uint, identity),
-        of("double_to_uint64", &[Shape::Double], Shape::Uint, to_uint),
-        of("int64_to_uint64", &[Shape::Int], Shape::Uint, to_uint),
-        of("string_to_uint64", &[Shape::String], Shape::Uint, to_uint),
+        Overload::global("uint64_to_uint64", &[Shape::Uint], Shape::Uint, identity),
+        Overload::global("double_to_uint64", &[Shape::Double], Shape::Uint, to_uint),
+        Overload::global("int64_to_uint64", &[Shape::Int], Shape::Uint, to_uint),
+        Overload::global("string_to_uint64", &[Shape::String], Shape::Uint, to_uint),
     ],
     &[("uint(1)", "1u"), ("uint(-1)", "unsigned integer overflow")],
 );

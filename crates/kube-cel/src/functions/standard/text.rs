@@ -1,6 +1,6 @@
 //! `size`, `contains`, `startsWith`, `endsWith`, `matches`.
 
-use super::{Function, Overload, Shape, function};
+use super::{Function, Overload, STANDARD, Shape};
 use crate::error::EvaluationError;
 use crate::functions::{Calling, Implementation, regex};
 use crate::value::Value;
@@ -14,7 +14,7 @@ const fn size_of(id: &'static str, argument: &'static [Shape], member: bool) -> 
 const LIST: &[Shape] = &[Shape::List(&Shape::Parameter("A"))];
 const MAP: &[Shape] = &[Shape::Map(&Shape::Parameter("A"), &Shape::Parameter("B"))];
 
-pub(super) const SIZE: Function = function(
+pub(super) const SIZE: Function = STANDARD.function(
     "size",
     "Code points of a string, bytes, elements of a list, entries of a map.",
     &[
@@ -58,7 +58,7 @@ fn two_texts(values: &[Value], calling: &mut Calling<'_>, test: fn(&str, &str) -
     Ok(Value::Bool(test(text, part)))
 }
 
-pub(super) const CONTAINS: Function = function(
+pub(super) const CONTAINS: Function = STANDARD.function(
     "contains",
     "Whether the text stands anywhere in the string.",
     &[test("contains_string", |values, calling| {
@@ -67,7 +67,7 @@ pub(super) const CONTAINS: Function = function(
     &[("'NVIDIA A100'.contains('A100')", "true")],
 );
 
-pub(super) const STARTS_WITH: Function = function(
+pub(super) const STARTS_WITH: Function = STANDARD.function(
     "startsWith",
     "Whether the string begins with the text.",
     &[test("starts_with_string", |values, calling| {
@@ -76,7 +76,7 @@ pub(super) const STARTS_WITH: Function = function(
     &[("'mig-1g'.startsWith('mig')", "true")],
 );
 
-pub(super) const ENDS_WITH: Function = function(
+pub(super) const ENDS_WITH: Function = STANDARD.function(
     "endsWith",
     "Whether the string ends with the text.",
     &[test("ends_with_string", |values, calling| {
@@ -85,7 +85,7 @@ pub(super) const ENDS_WITH: Function = function(
     &[("'eth0'.endsWith('1')", "false")],
 );
 
-pub(super) const MATCHES: Function = function(
+pub(super) const MATCHES: Function = STANDARD.function(
     "matches",
     "Whether the regular expression (RE2) matches a part of the string.",
     &[

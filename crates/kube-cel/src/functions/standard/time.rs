@@ -1,6 +1,6 @@
 //! The parts of timestamps and durations.
 
-use super::{Function, Overload, Shape, function};
+use super::{Function, Overload, STANDARD, Shape};
 use crate::error::EvaluationError;
 use crate::time::{Calendar, SECOND, Timestamp, offset_seconds};
 use crate::value::Value;
@@ -61,61 +61,61 @@ macro_rules! getter {
     };
 }
 
-pub(super) const GET_FULL_YEAR: Function = function(
+pub(super) const GET_FULL_YEAR: Function = STANDARD.function(
     "getFullYear",
     "The year.",
     getter!("year", |_, at| at.year),
     &[("timestamp('2026-01-02T03:04:05Z').getFullYear()", "2026")],
 );
-pub(super) const GET_MONTH: Function = function(
+pub(super) const GET_MONTH: Function = STANDARD.function(
     "getMonth",
     "The month; January is 0.",
     getter!("month", |_, at| at.month - 1),
     &[("timestamp('2026-01-02T03:04:05Z').getMonth()", "0")],
 );
-pub(super) const GET_DAY_OF_YEAR: Function = function(
+pub(super) const GET_DAY_OF_YEAR: Function = STANDARD.function(
     "getDayOfYear",
     "The day of the year; the first is 0.",
     getter!("day_of_year", |_, at| at.day_of_year),
     &[("timestamp('2026-01-02T03:04:05Z').getDayOfYear()", "1")],
 );
-pub(super) const GET_DAY_OF_MONTH: Function = function(
+pub(super) const GET_DAY_OF_MONTH: Function = STANDARD.function(
     "getDayOfMonth",
     "The day of the month; the first is 0.",
     getter!("day_of_month", |_, at| at.day - 1),
     &[("timestamp('2026-01-02T03:04:05Z').getDayOfMonth()", "1")],
 );
-pub(super) const GET_DATE: Function = function(
+pub(super) const GET_DATE: Function = STANDARD.function(
     "getDate",
     "The day of the month; the first is 1.",
     getter!("day_of_month_1_based", |_, at| at.day),
     &[("timestamp('2026-01-02T03:04:05Z').getDate()", "2")],
 );
-pub(super) const GET_DAY_OF_WEEK: Function = function(
+pub(super) const GET_DAY_OF_WEEK: Function = STANDARD.function(
     "getDayOfWeek",
     "The day of the week; Sunday is 0.",
     getter!("day_of_week", |_, at| at.weekday),
     &[("timestamp('2026-01-02T03:04:05Z').getDayOfWeek()", "5")],
 );
-pub(super) const GET_HOURS: Function = function(
+pub(super) const GET_HOURS: Function = STANDARD.function(
     "getHours",
     "The hour of a day; all hours of a duration.",
     getter!("hours", |_, at| at.hour, |span: i64| span / (3_600 * SECOND)),
     &[("duration('90m').getHours()", "1"), ("timestamp('2026-01-02T03:04:05Z').getHours('+02:00')", "5")],
 );
-pub(super) const GET_MINUTES: Function = function(
+pub(super) const GET_MINUTES: Function = STANDARD.function(
     "getMinutes",
     "The minute of an hour; all minutes of a duration.",
     getter!("minutes", |_, at| at.minute, |span: i64| span / (60 * SECOND)),
     &[("duration('90m').getMinutes()", "90")],
 );
-pub(super) const GET_SECONDS: Function = function(
+pub(super) const GET_SECONDS: Function = STANDARD.function(
     "getSeconds",
     "The second of a minute; all seconds of a duration.",
     getter!("seconds", |_, at| at.second, |span: i64| span / SECOND),
     &[("duration('90s').getSeconds()", "90")],
 );
-pub(super) const GET_MILLISECONDS: Function = function(
+pub(super) const GET_MILLISECONDS: Function = STANDARD.function(
     "getMilliseconds",
     "The milliseconds of a second; also of a duration.",
     getter!("milliseconds", |at: Timestamp, _| i64::from(at.nanoseconds / 1_000_000), |span: i64| span
