@@ -8,6 +8,9 @@ use crate::error::EvaluationError;
 use crate::types::Type;
 use crate::value::Value;
 
+pub mod cidr;
+pub mod formats;
+pub mod ip;
 pub mod lists;
 pub mod optional;
 pub mod quantity;
@@ -16,6 +19,7 @@ pub mod semver;
 pub mod sets;
 pub mod standard;
 pub mod strings;
+pub mod url;
 
 /// A function and all its overloads.
 #[derive(Debug)]
@@ -227,6 +231,10 @@ pub const LIBRARIES: &[&[Function]] = &[
     regex::FUNCTIONS,
     quantity::FUNCTIONS,
     semver::FUNCTIONS,
+    url::FUNCTIONS,
+    ip::FUNCTIONS,
+    cidr::FUNCTIONS,
+    formats::FUNCTIONS,
 ];
 
 /// Every function, in the order of the libraries.
@@ -240,46 +248,7 @@ pub fn overloads(name: &str) -> impl Iterator<Item = &'static Overload> {
 }
 
 /// Functions that Kubernetes 1.37 has and this crate does not evaluate yet, with their library.
-pub const NOT_SIMULATED: &[(&str, Library)] = &[
-    ("url", Library::Url),
-    ("isURL", Library::Url),
-    ("getScheme", Library::Url),
-    ("getHost", Library::Url),
-    ("getHostname", Library::Url),
-    ("getPort", Library::Url),
-    ("getEscapedPath", Library::Url),
-    ("getQuery", Library::Url),
-    ("ip", Library::Ip),
-    ("isIP", Library::Ip),
-    ("ip.isCanonical", Library::Ip),
-    ("family", Library::Ip),
-    ("isUnspecified", Library::Ip),
-    ("isLoopback", Library::Ip),
-    ("isLinkLocalMulticast", Library::Ip),
-    ("isLinkLocalUnicast", Library::Ip),
-    ("isGlobalUnicast", Library::Ip),
-    ("cidr", Library::Cidr),
-    ("isCIDR", Library::Cidr),
-    ("containsIP", Library::Cidr),
-    ("containsCIDR", Library::Cidr),
-    ("masked", Library::Cidr),
-    ("prefixLength", Library::Cidr),
-    ("format.named", Library::Format),
-    ("format.dns1123Label", Library::Format),
-    ("format.dns1123Subdomain", Library::Format),
-    ("format.dns1035Label", Library::Format),
-    ("format.qualifiedName", Library::Format),
-    ("format.dns1123LabelPrefix", Library::Format),
-    ("format.dns1123SubdomainPrefix", Library::Format),
-    ("format.dns1035LabelPrefix", Library::Format),
-    ("format.labelValue", Library::Format),
-    ("format.uri", Library::Format),
-    ("format.uuid", Library::Format),
-    ("format.byte", Library::Format),
-    ("format.date", Library::Format),
-    ("format.datetime", Library::Format),
-    ("validate", Library::Format),
-];
+pub const NOT_SIMULATED: &[(&str, Library)] = &[];
 
 /// What cel-go says when no overload takes the values.
 ///

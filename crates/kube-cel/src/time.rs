@@ -99,14 +99,7 @@ impl Timestamp {
             zone = fraction.get(end..)?;
         }
         let offset = offset_seconds(zone)?;
-        let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-        let length = match month {
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            _ => 31,
-        };
-        let in_range = (1..=12).contains(&month) && (1..=length).contains(&day);
+        let in_range = is_day(year, month, day);
         if !dashes || !colons || !in_range || hour > 23 || minute > 59 || second > 59 {
             return None;
         }
@@ -134,6 +127,29 @@ impl Timestamp {
             weekday: (days + 4).rem_euclid(7),
             day_of_year: days - days_from_civil(year, 1, 1),
         }
+    }
+}
+
+/// Whether the calendar has such a day.
+fn is_day(year: i64, month: i64, day: i64) -> bool {
+    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    let length = match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => 31,
+    };
+    (1..=12).contains(&month) && (1..=length).contains(&day)
+}
+
+/// Whether Go's `time.Parse("2006-01-02", …)` reads the text.
+pub(crate) fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts.as_slice() else { return false };
+    let sizes = (year.len(), month.len(), day.len()) == (4, 2, 2);
+    match (number(year), number(month), number(day)) {
+        (Some(year), Some(month), Some(day)) => sizes && is_day(year, month, day),
+        _ => false,
     }
 }
 

@@ -4,10 +4,13 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use kube_scalars::{Quantity, Version};
+use kube_scalars::address::Prefix;
+use kube_scalars::{Quantity, Url, Version};
 
+use crate::functions::formats::NamedFormat;
 use crate::time::{Timestamp, duration_text};
 use crate::types::Type;
 
@@ -47,6 +50,14 @@ pub enum Value {
     Quantity(Arc<Quantity>),
     /// `kubernetes.Semver`
     Semver(Arc<Version>),
+    /// `kubernetes.URL`
+    Url(Arc<Url>),
+    /// `net.IP`
+    Ip(IpAddr),
+    /// `net.CIDR`
+    Cidr(Prefix),
+    /// `kubernetes.NamedFormat`
+    Format(&'static NamedFormat),
 }
 
 /// A key of a map. Numbers of different types are the same key when they are the same number.
@@ -205,6 +216,10 @@ impl Value {
             Self::Type(_) => "type",
             Self::Quantity(_) => "kubernetes.Quantity",
             Self::Semver(_) => "kubernetes.Semver",
+            Self::Url(_) => "kubernetes.URL",
+            Self::Ip(_) => "net.IP",
+            Self::Cidr(_) => "net.CIDR",
+            Self::Format(_) => "kubernetes.NamedFormat",
         }
     }
 
@@ -226,7 +241,24 @@ impl Value {
             Self::Type(_) => "*types.Type",
             Self::Quantity(_) => "cel.Quantity",
             Self::Semver(_) => "cel.Semver",
+            Self::Url(_) => "cel.URL",
+            Self::Ip(_) => "cel.IP",
+            Self::Cidr(_) => "cel.CIDR",
+            Self::Format(_) => "cel.Format",
         }
+    }
+
+    /// Whether Kubernetes brought the type: such values are compared with their like only.
+    pub(crate) fn is_of_kubernetes(&self) -> bool {
+        matches!(
+            self,
+            Self::Quantity(_)
+                | Self::Semver(_)
+                | Self::Url(_)
+                | Self::Ip(_)
+                | Self::Cidr(_)
+                | Self::Format(_)
+        )
     }
 
     /// Whether the value has the declared type; elements of lists and maps are not looked at.
@@ -309,6 +341,10 @@ impl PartialEq for Value {
             (Self::Type(left), Self::Type(right)) => left == right,
             (Self::Quantity(left), Self::Quantity(right)) => left.cmp(right) == Ordering::Equal,
             (Self::Semver(left), Self::Semver(right)) => left.cmp(right) == Ordering::Equal,
+            (Self::Url(left), Self::Url(right)) => left.text == right.text,
+            (Self::Ip(left), Self::Ip(right)) => left == right,
+            (Self::Cidr(left), Self::Cidr(right)) => left == right,
+            (Self::Format(left), Self::Format(right)) => left.name == right.name,
             _ => self.compare(other) == Some(Ordering::Equal),
         }
     }
@@ -347,6 +383,10 @@ impl fmt::Display for Value {
             Self::Type(name) => f.write_str(name),
             Self::Quantity(quantity) => write!(f, "quantity(\"{quantity}\")"),
             Self::Semver(version) => write!(f, "semver(\"{version}\")"),
+            Self::Url(url) => write!(f, "url({:?})", url.text),
+            Self::Ip(ip) => write!(f, "ip(\"{ip}\")"),
+            Self::Cidr(network) => write!(f, "cidr(\"{network}\")"),
+            Self::Format(format) => write!(f, "format.{}()", format.name),
         }
     }
 }

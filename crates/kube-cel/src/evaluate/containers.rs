@@ -113,14 +113,16 @@ pub(super) fn contains(container: &Value, needle: &Value) -> Result<bool, Evalua
     }
 }
 
-/// `left == right`. Quantities and versions refuse to be compared with other types
-/// (apiserver `pkg/cel/quantity.go`, `semver.go`); as elements of lists and maps such a pair counts as
+/// `left == right`. Quantities, versions and their like refuse to be compared with other types
+/// (apiserver `pkg/cel/quantity.go`, `semver.go` and so on); as elements of lists and maps such a pair counts as
 /// equal, because cel-go looks for a difference only (`common/types/list.go`, `map.go`).
 pub(crate) fn equal(left: &Value, right: &Value) -> Result<bool, EvaluationError> {
     let same = |left: &Value, right: &Value| equal(left, right).unwrap_or(true);
     match (left, right) {
-        (Value::Quantity(_), Value::Quantity(_)) | (Value::Semver(_), Value::Semver(_)) => Ok(left == right),
-        (Value::Quantity(_) | Value::Semver(_), _) => Err(EvaluationError::NO_SUCH_OVERLOAD),
+        (left, right) if left.is_of_kubernetes() => {
+            let same = left.type_name() == right.type_name();
+            if same { Ok(left == right) } else { Err(EvaluationError::NO_SUCH_OVERLOAD) }
+        }
         (Value::List(left), Value::List(right)) => {
             Ok(left.len() == right.len() && left.iter().zip(right.iter()).all(|(l, r)| same(l, r)))
         }

@@ -19,24 +19,28 @@ const KUBERNETES: Origin = Origin { library: Library::Lists, since: 0 };
 const KUBERNETES_1: Origin = Origin { library: Library::Lists, since: 37 };
 const EXTENSION: Origin = Origin { library: Library::Lists, since: 34 };
 
+/// An overload's id says the type once, or again at its end, as the id of the result.
 macro_rules! one {
-    ($before:literal, $name:literal, $after:literal, $of:expr, $result:expr, $call:expr) => {
-        Overload::member(concat!($before, $name, $after), &[Shape::List(&$of)], $result($of), $call)
+    ($name:literal, [$after:literal], $of:expr, $result:expr, $call:expr) => {
+        Overload::member(concat!("list_", $name, $after), &[Shape::List(&$of)], $result($of), $call)
+    };
+    ($name:literal, [$after:literal again], $of:expr, $result:expr, $call:expr) => {
+        Overload::member(concat!("list_", $name, $after, $name), &[Shape::List(&$of)], $result($of), $call)
     };
 }
 
 /// One overload for each type that has an order; `$result` maps the element's shape to the result's.
 macro_rules! comparable {
-    ($before:literal, $after:literal, $result:expr, $call:expr) => {
+    ($after:tt, $result:expr, $call:expr) => {
         &[
-            one!($before, "int", $after, Shape::Int, $result, $call),
-            one!($before, "uint", $after, Shape::Uint, $result, $call),
-            one!($before, "double", $after, Shape::Double, $result, $call),
-            one!($before, "bool", $after, Shape::Bool, $result, $call),
-            one!($before, "duration", $after, Shape::Duration, $result, $call),
-            one!($before, "timestamp", $after, Shape::Timestamp, $result, $call),
-            one!($before, "string", $after, Shape::String, $result, $call),
-            one!($before, "bytes", $after, Shape::Bytes, $result, $call),
+            one!("int", $after, Shape::Int, $result, $call),
+            one!("uint", $after, Shape::Uint, $result, $call),
+            one!("double", $after, Shape::Double, $result, $call),
+            one!("bool", $after, Shape::Bool, $result, $call),
+            one!("duration", $after, Shape::Duration, $result, $call),
+            one!("timestamp", $after, Shape::Timestamp, $result, $call),
+            one!("string", $after, Shape::String, $result, $call),
+            one!("bytes", $after, Shape::Bytes, $result, $call),
         ]
     };
 }
@@ -68,7 +72,7 @@ pub const FUNCTIONS: &[Function] = &[
     KUBERNETES.function(
         "isSorted",
         "Whether no element is greater than the next.",
-        comparable!("list_", "_is_sorted_bool", truth, is_sorted),
+        comparable!(["_is_sorted_bool"], truth, is_sorted),
         &[("[1, 2, 2].isSorted()", "true"), ("['b', 'a'].isSorted()", "false")],
     ),
     KUBERNETES.function(
@@ -99,13 +103,13 @@ pub const FUNCTIONS: &[Function] = &[
     KUBERNETES.function(
         "max",
         "The greatest element.",
-        comparable!("list_", "_max", same, |v, c| extreme(v, c, "max", Ordering::Less)),
+        comparable!(["_max_" again], same, |v, c| extreme(v, c, "max", Ordering::Less)),
         &[("[1, 3, 2].max()", "3"), ("dyn([]).max()", "max called on empty list")],
     ),
     KUBERNETES.function(
         "min",
         "The least element.",
-        comparable!("list_", "_min", same, |v, c| extreme(v, c, "min", Ordering::Greater)),
+        comparable!(["_min_" again], same, |v, c| extreme(v, c, "min", Ordering::Greater)),
         &[("[3, 1, 2].min()", "1")],
     ),
     KUBERNETES.function(
@@ -149,7 +153,7 @@ pub const FUNCTIONS: &[Function] = &[
     EXTENSION.function(
         "sort",
         "The elements in ascending order.",
-        comparable!("list_", "_sort", list_of, sort),
+        comparable!(["_sort"], list_of, sort),
         &[("[3, 1, 2].sort()", "[1, 2, 3]"), ("['b', 'a'].sort()", "[\"a\", \"b\"]")],
     ),
     EXTENSION.function(
