@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use yaml_tree::edit::{Edit, EditError, edit};
-use yaml_tree::{Kind, NodeRef, Path, Segment, Span, apply, invert, parse};
+use yaml_tree::{Kind, NodeRef, Path, Segment, Span, Tree, apply, invert, parse};
 
 const TEXTS: &[&str] = &[
     "# head\napiVersion: v1 # version\nkind: Pod\nmetadata:\n  name: a  # name\n  labels: {a: b, \"c\": 'd'}\nspec:\n  # the containers\n  containers:\n  - name: one\n    # why\n    args: [\"x\", y, 3] # args\n  - name: two\n    env:\n      - name: A\n        value: |\n          first\n          second\n      - {name: B, value: \"1\"}\n# tail\n",
@@ -165,6 +165,144 @@ fn entry_span(node: NodeRef<'_>) -> Span {
     Span::new(key.map_or(node.span().start, |key| key.span().end), node.span().end)
 }
 
+/// Where an edit may write, worked out from the old tree alone, and what it may do there.
+struct Allowed {
+    window: Span,
+    may: May,
+}
+
+/// What may happen to the bytes of the window.
+#[derive(Debug, PartialEq)]
+enum May {
+    /// Others may stand there, but for what followed on the value's last line: a comment, siblings, a bracket.
+    Replace(Span),
+    /// Bytes are added in one place; all that were there stay.
+    Insert,
+    /// Bytes go from one place; none are added.
+    Delete,
+    /// The same bytes stand there in another order.
+    Permute,
+}
+
+/// Keys end, and values start and end, of what a collection holds, as written.
+fn held(collection: NodeRef<'_>) -> Vec<(Option<Span>, Span)> {
+    match collection.kind() {
+        Kind::Mapping => collection
+            .written_entries()
+            .into_iter()
+            .map(|(key, value)| {
+                (Some(key.span()), Span::new(value.span().start, key.span().end.max(value.span().end)))
+            })
+            .collect(),
+        _ => collection.items().map(|item| (None, item.span())).collect(),
+    }
+}
+
+fn line_end(text: &str, at: u32) -> u32 {
+    text[at as usize..].find('\n').map_or(text.len() as u32, |end| at + end as u32 + 1)
+}
+
+/// Everything a new value for `node` may touch: from its key (or the sibling before it) to the end of its last line.
+fn rewrite(text: &str, tree: &Tree, node: Option<NodeRef<'_>>) -> Allowed {
+    let Some((node, parent)) = node.and_then(|node| Some((node, node.parent()?))) else {
+        let end = tree.root().map_or(tree.span.end, |root| root.span().end);
+        let behind = Span::new(end, line_end(text, end).min(tree.span.end));
+        return Allowed { window: tree.span, may: May::Replace(behind) };
+    };
+    let held = held(parent);
+    let at = held.iter().position(|(key, value)| {
+        value.start == node.span().start
+            && value.end >= node.span().end
+            && key.is_none_or(|key| key.end <= value.end)
+    });
+    let at = at.expect("a child of its parent");
+    let start = match (held[at].0, at) {
+        (Some(key), _) => key.end,
+        (None, 0) => parent.span().start,
+        (None, at) => held[at - 1].1.end,
+    };
+    let end = held[at].1.end;
+    let behind = Span::new(end, line_end(text, end));
+    Allowed { window: Span::new(start, behind.end), may: May::Replace(behind) }
+}
+
+fn allowed(text: &str, tree: &Tree, change: &Edit) -> Allowed {
+    let (Edit::Set { path, .. }
+    | Edit::Insert { path, .. }
+    | Edit::Remove { path }
+    | Edit::Move { path, .. }
+    | Edit::Rename { path, .. }) = change;
+    let node = tree.node_at(path);
+    let adds = matches!(change, Edit::Insert { .. }) || node.is_none();
+    if matches!(change, Edit::Set { .. }) && !adds {
+        return rewrite(text, tree, node);
+    }
+    let Some((last, above)) = path.0.split_last() else { return rewrite(text, tree, None) };
+    let Some(collection) = tree.node_at(&Path(above.to_vec())) else { return rewrite(text, tree, None) };
+    let held = held(collection);
+    let at = match last {
+        Segment::Index(index) => *index,
+        Segment::Key(_) if adds => held.len(),
+        Segment::Key(_) => {
+            let node = node.expect("the entry that the edit names");
+            let end = node.span().end;
+            held.iter().position(|(_, value)| value.start == node.span().start && value.end >= end).unwrap()
+        }
+    };
+    // Between two neighbours; behind the last one to the end of its line, or of the empty lines that belong to it.
+    let from = |at: usize| at.checked_sub(1).map_or(collection.span().start, |before| held[before].1.end);
+    let until = |at: usize| {
+        held.get(at).map_or_else(
+            || {
+                let rest = line_end(text, collection.span().end.max(from(held.len())));
+                let blank =
+                    text[rest as usize..].split_inclusive('\n').take_while(|line| line.trim().is_empty());
+                rest + blank.map(str::len).sum::<usize>() as u32
+            },
+            |(key, value)| key.unwrap_or(*value).start,
+        )
+    };
+    let (window, may) = match change {
+        _ if held.is_empty() => return rewrite(text, tree, Some(collection)),
+        Edit::Remove { .. } if held.len() == 1 => return rewrite(text, tree, Some(collection)),
+        Edit::Remove { .. } => (Span::new(from(at), until(at + 1)), May::Delete),
+        Edit::Move { to, .. } => (Span::new(from(at.min(*to)), until(at.max(*to) + 1)), May::Permute),
+        Edit::Rename { .. } => (held[at].0.expect("a key"), May::Replace(Span::default())),
+        _ => (Span::new(from(at), until(at)), May::Insert),
+    };
+    Allowed { window, may }
+}
+
+/// Are all bytes that the edit has no business with where they were?
+fn keeps_the_rest(before: &str, after: &str, allowed: &Allowed) -> Result<(), &'static str> {
+    let Span { start, end } = allowed.window;
+    let (head, tail) = (&before[..start as usize], &before[end as usize..]);
+    if after.len() < head.len() + tail.len() || !after.starts_with(head) || !after.ends_with(tail) {
+        return Err("a byte outside of what was to change");
+    }
+    let (old, new) = (allowed.window.of(before), &after[head.len()..after.len() - tail.len()]);
+    let same = |one: &str, other: &str| {
+        let ahead = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
+        let behind =
+            one.bytes().rev().zip(other.bytes().rev()).take_while(|(one, other)| one == other).count();
+        ahead + behind
+    };
+    let sorted = |text: &str| {
+        let mut bytes = text.as_bytes().to_vec();
+        bytes.sort_unstable();
+        bytes
+    };
+    match allowed.may {
+        May::Replace(behind) if !new.contains(behind.of(before).trim()) => {
+            Err("what stands behind the value")
+        }
+        May::Insert if same(old, new) < old.len() => Err("a byte beside an insertion"),
+        May::Delete if same(old, new) < new.len() => Err("a byte beside a removal"),
+        May::Permute if sorted(old) != sorted(new) => Err("a byte of a move"),
+        _ => Ok(()),
+    }
+}
+
 enum Outcome {
     Done,
     Refused(EditError),
@@ -194,8 +332,10 @@ fn check(text: &str, at: usize, change: &Edit) -> Outcome {
     for (comment, count) in before {
         assert!(now.get(comment).is_some_and(|now| *now >= count), "lost `{comment}`: {}", context());
     }
-    let touched: u32 = edits.iter().map(|edit| edit.span.len()).sum();
-    assert!(touched <= tree.span.len(), "{}", context());
+    let allowed = allowed(text, tree, change);
+    if let Err(what) = keeps_the_rest(text, &after, &allowed) {
+        panic!("{what} ({:?} {:?}): {}", allowed.may, allowed.window, context());
+    }
     Outcome::Done
 }
 
