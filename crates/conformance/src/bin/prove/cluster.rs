@@ -39,7 +39,7 @@ pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
     }
     let minor = minor.ok_or("--minor M is needed, as 1.37")?;
     let workspaces = workspaces(&folder, only)?;
-    let oracle = match own_oracle {
+    let mut oracle = match own_oracle {
         Some(program) => Speaker::start("the oracle", command(program, &[]))?,
         None => Oracle::build(minor)?.speaker()?,
     };
@@ -47,18 +47,23 @@ pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
     let kubeconfig = Processes::of(minor).start(&programs)?;
     let mut drive = command(programs.path("drive"), &["-kubeconfig"]);
     drive.arg(kubeconfig);
-    let cluster = Speaker::start("the control plane", drive)?;
-    ask_all(minor, &workspaces, &cluster, &oracle)
+    let mut cluster = Speaker::start("the control plane", drive)?;
+    ask_all(minor, &workspaces, &mut cluster, &mut oracle)
 }
 
 /// Gives the workspaces to the control plane, one after the other, and compares.
-fn ask_all(minor: Release, workspaces: &[(String, String)], cluster: &Speaker, oracle: &Speaker) -> Done {
+fn ask_all(
+    minor: Release,
+    workspaces: &[(String, String)],
+    cluster: &mut Speaker,
+    oracle: &mut Speaker,
+) -> Done {
     let (mut compared, mut differences) = (0, Vec::new());
     for (name, text) in workspaces {
         let request = json!({ "id": name, "text": text });
-        cluster.ask(&request)?;
+        cluster.ask(&request);
         let answer: Value =
-            serde_json::from_str(&cluster.hear(&json!(name))?.line()).map_err(|error| error.to_string())?;
+            serde_json::from_str(&cluster.hear()?.line()).map_err(|error| error.to_string())?;
         println!("{:#}", shown(&answer));
         if let Some(why) = answer.get("failed").and_then(Value::as_str) {
             differences.push(format!("{name}: {why}"));

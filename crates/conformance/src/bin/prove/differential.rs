@@ -106,15 +106,12 @@ impl Pair {
         Ok(Self { kubernetes: oracle.speaker()?, ours, version: oracle.version })
     }
 
-    fn ask(&self, requests: &[Value]) -> Done<Vec<(Answer, Answer)>> {
+    fn ask(&mut self, requests: &[Value]) -> Done<Vec<(Answer, Answer)>> {
         for request in requests {
-            self.kubernetes.ask(request)?;
-            self.ours.ask(request)?;
+            self.kubernetes.ask(request);
+            self.ours.ask(request);
         }
-        requests
-            .iter()
-            .map(|request| Ok((self.kubernetes.hear(request)?, self.ours.hear(request)?)))
-            .collect()
+        requests.iter().map(|_| Ok((self.kubernetes.hear()?, self.ours.hear()?))).collect()
     }
 }
 
@@ -273,7 +270,7 @@ impl Report {
 
 /// The smallest request found that still differs in this way, and how it differs.
 fn shrink(
-    pair: &Pair,
+    pair: &mut Pair,
     generator: &dyn Generator,
     shape: &str,
     first: &Value,

@@ -37,7 +37,7 @@ fn answer_all(folder: &Folder, subjects: &[Subject], minor: Release, check: bool
     let oracle = Oracle::build(minor)?;
     say(&format!("Kubernetes {} answers", oracle.version));
     let start = Instant::now();
-    let speaker = oracle.speaker()?;
+    let mut speaker = oracle.speaker()?;
     let mut wanted = vec![(folder.version_path(minor), oracle.version.clone() + "\n")];
     let (mut asked, mut timed_out, mut failed) = (0, 0, Vec::new());
     for subject in subjects {

@@ -1,69 +1,161 @@
 //! One side of the protocol: a process that answers each line with a line.
+//!
+//! A case that ends or stalls the process is answered as failed or timed out, and the others go to a new process:
+//! Go's fatal errors, a stack overflow for one, end the oracle and cannot be caught in it.
 
-use std::io::{BufRead, BufReader, Write};
+use std::collections::VecDeque;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use conformance::Answer;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::command::Done;
 
 /// The oracle gives up on a case after ten seconds itself; a process that says nothing for this long is stuck.
 const DEADLINE: Duration = Duration::from_secs(60);
+/// A process that ends more often than this is broken, not the cases.
+const RESTARTS: usize = 100;
 
-/// A running process.
+/// A process, and after its end the next one.
 pub struct Speaker {
     name: &'static str,
-    child: Child,
-    requests: std::sync::mpsc::Sender<String>,
-    answers: Receiver<String>,
+    command: Command,
+    process: Process,
+    /// What is not answered yet, in order.
+    waiting: VecDeque<Value>,
+    restarts: usize,
 }
 
 impl Speaker {
     /// Starts the process.
     pub fn start(name: &'static str, mut command: Command) -> Done<Self> {
-        let failed = |error: std::io::Error| format!("{name} could not be started: {error}");
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().map_err(failed)?;
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let process = Process::start(name, &mut command)?;
+        Ok(Self { name, command, process, waiting: VecDeque::new(), restarts: 0 })
+    }
+
+    /// Sends a request.
+    pub fn ask(&mut self, request: &Value) {
+        self.process.send(request);
+        self.waiting.push_back(request.clone());
+    }
+
+    /// Waits for the answer to the oldest request that has none.
+    pub fn hear(&mut self) -> Done<Answer> {
+        let request = self.waiting.front().cloned().ok_or_else(|| format!("{} was not asked", self.name))?;
+        let mut ended_before = false;
+        loop {
+            let late = match self.process.answers.recv_timeout(DEADLINE) {
+                Ok(line) => {
+                    self.waiting.pop_front();
+                    return Answer::read(&line);
+                }
+                Err(RecvTimeoutError::Timeout) => true,
+                Err(RecvTimeoutError::Disconnected) => false,
+            };
+            // What a case before it left running may have ended the process: it gets a second one.
+            let again = !late && !ended_before;
+            if !again {
+                self.waiting.pop_front();
+            }
+            let end = self.restart(&request)?;
+            if !again {
+                return failure(&request, &format!("{} ended: {end}", self.name), late);
+            }
+            ended_before = true;
+        }
+    }
+
+    /// The answers to many requests, in their order.
+    pub fn answer_all(&mut self, requests: &[Value]) -> Done<Vec<Answer>> {
+        requests.iter().for_each(|request| self.ask(request));
+        requests.iter().map(|_| self.hear()).collect()
+    }
+
+    /// Gives all that waits to a new process, and says how the old one ended, at `request`.
+    fn restart(&mut self, request: &Value) -> Done<String> {
+        let old = std::mem::replace(&mut self.process, Process::start(self.name, &mut self.command)?);
+        let why = old.end();
+        self.restarts += 1;
+        if self.restarts > RESTARTS {
+            return Err(format!("{} ended {RESTARTS} times, now at {request}: {why}", self.name));
+        }
+        self.waiting.iter().for_each(|next| self.process.send(next));
+        Ok(why)
+    }
+}
+
+fn failure(request: &Value, why: &str, timed_out: bool) -> Done<Answer> {
+    let id = request.get("id").cloned().unwrap_or_default();
+    let mut answer = json!({ "id": id, "failed": why });
+    if timed_out && let Some(members) = answer.as_object_mut() {
+        members.insert("timedOut".to_owned(), true.into());
+    }
+    Answer::read(&answer.to_string())
+}
+
+/// A running process with a thread for each of its streams.
+struct Process {
+    child: Child,
+    requests: Sender<String>,
+    answers: Receiver<String>,
+    /// Reads standard error to its end, for the first line that tells of one.
+    complaint: Option<JoinHandle<Option<String>>>,
+}
+
+impl Process {
+    fn start(name: &str, command: &mut Command) -> Done<Self> {
+        let mut child = command.spawn().map_err(|error| format!("{name} could not be started: {error}"))?;
         let (requests, lines) = channel::<String>();
         let (said, answers) = channel();
         let input = child.stdin.take();
         std::thread::spawn(move || write_lines(input, &lines));
         let output = child.stdout.take();
         std::thread::spawn(move || {
-            for line in output.map(BufReader::new).into_iter().flat_map(|it| it.lines().map_while(Result::ok))
-            {
+            for line in lines_of(output) {
                 if said.send(line).is_err() {
                     break;
                 }
             }
         });
-        Ok(Self { name, child, requests, answers })
+        let errors = child.stderr.take();
+        let complaint = std::thread::spawn(move || {
+            // All of it is read, so that the process never waits for a reader.
+            let fatal = |line: &String| line.starts_with("fatal error: ") || line.starts_with("panic: ");
+            lines_of(errors).filter(fatal).fold(None, |first, line| first.or(Some(line)))
+        });
+        Ok(Self { child, requests, answers, complaint: Some(complaint) })
     }
 
-    /// Sends a request.
-    pub fn ask(&self, request: &Value) -> Done {
-        self.requests.send(request.to_string()).map_err(|_| format!("{} is gone", self.name))
+    /// Sends a request; to a process that has ended it goes nowhere, which shows when its answer is waited for.
+    fn send(&self, request: &Value) {
+        let _ = self.requests.send(request.to_string());
     }
 
-    /// Waits for the next answer. `request` is what it answers, for the message when it does not come.
-    pub fn hear(&self, request: &Value) -> Done<Answer> {
-        match self.answers.recv_timeout(DEADLINE) {
-            Ok(line) => Answer::read(&line),
-            Err(RecvTimeoutError::Timeout) => {
-                Err(format!("{} said nothing for {} s to {request}", self.name, DEADLINE.as_secs()))
-            }
-            Err(RecvTimeoutError::Disconnected) => Err(format!("{} ended at {request}", self.name)),
-        }
+    /// Ends it and says what it complained of last, or how it ended.
+    fn end(mut self) -> String {
+        let _ = self.child.kill();
+        let status = self.child.wait().map_or_else(|error| error.to_string(), |status| status.to_string());
+        self.complaint.take().and_then(|thread| thread.join().ok()).flatten().unwrap_or(status)
     }
+}
 
-    /// The answers to many requests, in their order.
-    pub fn answer_all(&self, requests: &[Value]) -> Done<Vec<Answer>> {
-        requests.iter().try_for_each(|request| self.ask(request))?;
-        requests.iter().map(|request| self.hear(request)).collect()
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It is ours alone, and has nothing to finish.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
+}
+
+/// The lines of a stream; what is not UTF-8 is replaced.
+fn lines_of(stream: Option<impl Read>) -> impl Iterator<Item = String> {
+    let lines = stream.map(|stream| BufReader::new(stream).split(b'\n'));
+    lines.into_iter().flatten().map_while(Result::ok).map(|line| String::from_utf8_lossy(&line).into_owned())
 }
 
 fn write_lines(input: Option<ChildStdin>, lines: &Receiver<String>) {
@@ -72,13 +164,5 @@ fn write_lines(input: Option<ChildStdin>, lines: &Receiver<String>) {
         if writeln!(input, "{line}").is_err() {
             return;
         }
-    }
-}
-
-impl Drop for Speaker {
-    fn drop(&mut self) {
-        // It is ours alone, and has nothing to finish.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }

@@ -21,7 +21,7 @@ pub struct Agreement {
 
 impl Agreement {
     /// Asks the library oracle what the control plane has answered.
-    pub fn of(verdict: &Value, oracle: &Speaker) -> Done<Self> {
+    pub fn of(verdict: &Value, oracle: &mut Speaker) -> Done<Self> {
         let mut agreement = Self { compared: 0, differences: Vec::new() };
         for posted in list(verdict, "objects") {
             let Some(request) = object_request(verdict, posted) else { continue };
@@ -44,10 +44,10 @@ impl Agreement {
         Ok(agreement)
     }
 
-    fn ask(&mut self, oracle: &Speaker, request: &Value) -> Done<Value> {
+    fn ask(&mut self, oracle: &mut Speaker, request: &Value) -> Done<Value> {
         self.compared += 1;
-        oracle.ask(request)?;
-        let said: Answer = oracle.hear(request)?;
+        oracle.ask(request);
+        let said: Answer = oracle.hear()?;
         serde_json::from_str(&said.line()).map_err(|error| error.to_string())
     }
 
