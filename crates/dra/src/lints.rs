@@ -1,0 +1,111 @@
+//! What does a selector say that compiles, and is hardly meant?
+//!
+//! A lint is a file here, a line in [`LINTS`] and a page in `rules/`. Lints look at the expression and at what the
+//! loaded devices publish; where nothing is loaded, they say nothing about devices.
+
+mod unanchored_regex;
+mod unpublished;
+
+use std::ops::Range;
+
+use kube_cel::Value;
+use kube_cel::syntax::{self, Expression, ExpressionKind};
+
+use crate::cluster::Cluster;
+use crate::diagnostic::Severity;
+use crate::selectors::Selector;
+
+/// Something about a selector, in coordinates of its expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The public name; it has a page in [`crate::rules`].
+    pub code: &'static str,
+    /// How bad it is; never an error, for Kubernetes accepts the selector.
+    pub severity: Severity,
+    /// One sentence that stands alone.
+    pub message: String,
+    /// The bytes of the expression that are meant.
+    pub part: Range<usize>,
+    /// A change that mends it, where one is right.
+    pub fix: Option<Replacement>,
+}
+
+/// An offered change of an expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replacement {
+    /// What it does, as a button would say it.
+    pub title: String,
+    /// The bytes that go.
+    pub part: Range<usize>,
+    /// What comes in their place.
+    pub text: String,
+}
+
+/// What the lints look at.
+struct Subject<'a> {
+    cluster: &'a Cluster,
+    selector: &'a Selector,
+    tree: &'a Expression,
+}
+
+/// Every lint, in the order of what they say.
+const LINTS: &[fn(&Subject<'_>) -> Vec<Finding>] = &[unpublished::check, unanchored_regex::check];
+
+/// What the lints say of a selector; nothing of one that does not compile.
+pub fn lints(cluster: &Cluster, selector: &Selector) -> Vec<Finding> {
+    if selector.program.is_err() {
+        return Vec::new();
+    }
+    let Ok(tree) = syntax::parse(&selector.expression.value) else { return Vec::new() };
+    let subject = Subject { cluster, selector, tree: &tree };
+    LINTS.iter().flat_map(|lint| lint(&subject)).collect()
+}
+
+/// Shows an expression and all its parts, from the left.
+fn visit<'e>(expression: &'e Expression, see: &mut dyn FnMut(&'e Expression)) {
+    see(expression);
+    match &expression.kind {
+        ExpressionKind::Literal(_) | ExpressionKind::Identifier(_) | ExpressionKind::Message { .. } => {}
+        ExpressionKind::Select { operand, .. } => visit(operand, see),
+        ExpressionKind::Call { target, arguments, .. } => {
+            target.iter().for_each(|target| visit(target, see));
+            arguments.iter().for_each(|argument| visit(argument, see));
+        }
+        ExpressionKind::List(elements) => elements.iter().for_each(|(element, _)| visit(element, see)),
+        ExpressionKind::Map(entries) => entries.iter().for_each(|(key, value, _)| {
+            visit(key, see);
+            visit(value, see);
+        }),
+    }
+}
+
+/// The text of a constant.
+fn text(expression: &Expression) -> Option<&str> {
+    match &expression.kind {
+        ExpressionKind::Literal(Value::String(text)) => Some(text),
+        _ => None,
+    }
+}
+
+/// What a chain of fields and constant keys reads, as [`kube_cel::ReadPath`] writes it: `device.attributes["d"].name`.
+fn path(expression: &Expression) -> Option<String> {
+    fn steps(expression: &Expression, out: &mut Vec<std::sync::Arc<str>>) -> Option<String> {
+        let step = match &expression.kind {
+            ExpressionKind::Identifier(name) => return Some(name.clone()),
+            ExpressionKind::Select { operand, field, .. } => (operand.as_ref(), field.as_str()),
+            ExpressionKind::Call { name, target: None, arguments } => {
+                match (name.as_str(), arguments.as_slice()) {
+                    ("_[_]" | "_[?_]", [operand, key]) => (operand, text(key)?),
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        let variable = steps(step.0, out)?;
+        out.push(step.1.into());
+        Some(variable)
+    }
+    let mut out = Vec::new();
+    let variable = steps(expression, &mut out)?;
+    Some(kube_cel::ReadPath { variable: variable.as_str().into(), steps: out }.to_string())
+}
