@@ -3,6 +3,7 @@
 //! The shapes are those of `tests/oracle/protocol.go`. A member that we do not compute yet is left out, and an
 //! operation that we do not know answers `unsupported`: both differ from Kubernetes, as they should.
 
+mod allocate;
 mod cel;
 mod scalars;
 mod validate;
@@ -77,6 +78,7 @@ impl Answer {
 /// Our engine's answer to a request, for one Kubernetes minor.
 pub fn answer(request: &Value, minor: Release) -> Answer {
     match text(request, "op").unwrap_or_default() {
+        "allocate" => allocate::answer(request, minor),
         "cel" => cel::answer(request),
         "quantity" => scalars::quantity(request),
         "semver" => scalars::semver(request),

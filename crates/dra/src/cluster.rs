@@ -13,6 +13,7 @@ use crate::diagnostic::{DocumentId, Located};
 use crate::objects::{Body, NodeSelector, Object, ResourceClaim};
 
 pub(crate) use identity::Identity;
+pub(crate) use pools::catalog;
 pub use symbols::{NameId, QualifiedName, Symbols, ValueId};
 
 /// Everything that the matching of devices looks at. Built from objects, and free of them afterwards.

@@ -10,8 +10,8 @@ use yaml_tree::{Kind as NodeKind, NodeRef, Path, Segment, Stream, Tree};
 use crate::diagnostic::{Diagnostic, DocumentId, Located};
 use crate::fields::{self, Structure};
 use crate::objects::{
-    Body, DeviceClass, Metadata, Node, Object, Place, PodSpec, PodTemplate, Reader, ResourceClaim,
-    ResourceClaimTemplate, ResourceSlice, Version,
+    Body, DeviceClass, DeviceTaintRule, Metadata, Node, Object, Place, PodSpec, PodTemplate, Reader,
+    ResourceClaim, ResourceClaimTemplate, ResourceSlice, Version,
 };
 use crate::target::Target;
 
@@ -116,6 +116,7 @@ impl Decoder<'_> {
 fn body(object: &Reader<'_>, structure: &'static Structure) -> Body {
     match structure.name {
         "DeviceClass" => Body::DeviceClass(DeviceClass::read(object)),
+        "DeviceTaintRule" => Body::DeviceTaintRule(DeviceTaintRule::read(object)),
         "ResourceClaim" => Body::ResourceClaim(ResourceClaim::read(object)),
         "ResourceClaimTemplate" => Body::ResourceClaimTemplate(ResourceClaimTemplate::read(object)),
         "ResourceSlice" => Body::ResourceSlice(ResourceSlice::read(object)),

@@ -5,6 +5,7 @@
 
 mod device_class;
 mod device_request;
+mod device_taint_rule;
 mod kinds;
 mod metadata;
 mod node;
@@ -15,8 +16,8 @@ mod workload;
 
 pub use kinds::{KINDS, Kind, Reading, find};
 pub(crate) use {
-    device_class::*, device_request::*, metadata::*, node::*, pod::*, resource_claim::*, resource_slice::*,
-    workload::*,
+    device_class::*, device_request::*, device_taint_rule::*, metadata::*, node::*, pod::*,
+    resource_claim::*, resource_slice::*, workload::*,
 };
 
 use crate::target::Release;

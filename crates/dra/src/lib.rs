@@ -5,6 +5,7 @@
 //! selector lets match which device; [`explain_cell`], [`statistics`] and [`guard`] say why, and what to do.
 //! Pure: no clock, no I/O, no hash-ordered output, no panics.
 
+pub mod allocate;
 mod cluster;
 mod decode;
 mod diagnostic;

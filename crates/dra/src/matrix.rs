@@ -12,7 +12,8 @@ use crate::cluster::Cluster;
 use crate::memo::Memo;
 use crate::selectors::Selectors;
 
-pub(crate) use activation::{DeviceActivation, key, sources};
+pub(crate) use activation::{DeviceActivation, Source, key, sources};
+pub(crate) use answer::{Answer, evaluate_selector};
 pub(crate) use columns::{Evaluated, column};
 
 /// How much work a matrix may take.

@@ -20,7 +20,7 @@ pub struct Memo {
     cluster: Identity,
 }
 
-type Compiled = Result<Arc<Program>, Arc<Vec<CompileError>>>;
+pub(crate) type Compiled = Result<Arc<Program>, Arc<Vec<CompileError>>>;
 
 /// What was asked of all devices.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

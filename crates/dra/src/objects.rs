@@ -5,6 +5,7 @@
 
 mod device_class;
 mod device_request;
+mod device_taint_rule;
 mod metadata;
 mod node;
 mod pod;
@@ -14,9 +15,10 @@ mod resource_slice;
 
 pub use device_class::DeviceClass;
 pub use device_request::{
-    AllocationMode, DeviceClaim, DeviceConfiguration, DeviceConstraint, DeviceRequest, DeviceSelector,
-    DeviceToleration, ExactDeviceRequest, OpaqueConfiguration,
+    AllocationMode, DeviceClaim, DeviceConfiguration, DeviceConstraint, DeviceDerivedAttribute,
+    DeviceRequest, DeviceSelector, DeviceToleration, ExactDeviceRequest, OpaqueConfiguration,
 };
+pub use device_taint_rule::{DeviceTaintRule, DeviceTaintSelector};
 pub use metadata::Metadata;
 pub use node::{Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm};
 pub use pod::{Container, ContainerClaim, PodResourceClaim, PodSpec, PodTemplate};
@@ -24,8 +26,8 @@ pub use resource_claim::{
     AllocatedDevice, Allocation, ConsumerReference, ResourceClaim, ResourceClaimTemplate,
 };
 pub use resource_slice::{
-    AttributeValue, CounterConsumption, CounterSet, DeviceAttribute, DeviceCapacity, DeviceTaint, NodeScope,
-    ResourcePool, ResourceSlice, SliceDevice,
+    AttributeValue, CapacityRequestPolicy, CapacityRequestPolicyRange, CounterConsumption, CounterSet,
+    DeviceAttribute, DeviceCapacity, DeviceTaint, NodeScope, ResourcePool, ResourceSlice, SliceDevice,
 };
 
 pub(crate) use reader::{Reader, Version, key_text};
@@ -66,6 +68,8 @@ pub struct Place {
 pub enum Body {
     /// A DeviceClass.
     DeviceClass(DeviceClass),
+    /// A DeviceTaintRule.
+    DeviceTaintRule(DeviceTaintRule),
     /// A ResourceClaim.
     ResourceClaim(ResourceClaim),
     /// A ResourceClaimTemplate.

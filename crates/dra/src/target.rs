@@ -49,43 +49,59 @@ pub struct GateRow {
     pub on: bool,
 }
 
-const V1_37: Release = Release::new(1, 37);
+const fn row(name: &'static str, minor: u16, stage: Stage, on: bool) -> GateRow {
+    GateRow { name, since: Release::new(1, minor), stage, on }
+}
+const fn alpha(name: &'static str, minor: u16) -> GateRow {
+    row(name, minor, Stage::Alpha, false)
+}
+const fn beta(name: &'static str, minor: u16, on: bool) -> GateRow {
+    row(name, minor, Stage::Beta, on)
+}
+const fn stable(name: &'static str, minor: u16) -> GateRow {
+    row(name, minor, Stage::GeneralAvailability, true)
+}
 
-const fn alpha(name: &'static str) -> GateRow {
-    GateRow { name, since: V1_37, stage: Stage::Alpha, on: false }
-}
-const fn beta(name: &'static str, on: bool) -> GateRow {
-    GateRow { name, since: V1_37, stage: Stage::Beta, on }
-}
-const fn stable(name: &'static str) -> GateRow {
-    GateRow { name, since: V1_37, stage: Stage::GeneralAvailability, on: true }
-}
-
-/// The gates that change what Kubernetes makes of these objects. Sorted by name, then by release.
+/// The gates that change what Kubernetes makes of these objects. Sorted by name, then by release; what a gate was
+/// before 1.34 stands under 1.34.
 ///
-/// Source: `pkg/features/kube_features.go` of kubernetes v1.37.2. Only 1.37 is filled.
+/// Source: `pkg/features/kube_features.go` of kubernetes v1.37.2, which has the history of each gate.
 pub const GATES: &[GateRow] = &[
-    stable("DRAAdminAccess"),
-    beta("DRAConsumableCapacity", true),
-    alpha("DRADerivedAttributes"),
-    beta("DRADeviceBindingConditions", true),
-    alpha("DRADeviceCompatibilityGroups"),
-    stable("DRADeviceTaintRules"),
-    stable("DRADeviceTaints"),
-    stable("DRAExtendedResource"),
-    alpha("DRAFractionalCapacityRange"),
-    alpha("DRAListTypeAttributes"),
-    alpha("DRANodeAllocatableResources"),
-    alpha("DRAOptionalNodeOperations"),
-    beta("DRAPartitionableDevices", true),
-    alpha("DRAPartitionableDevicesType"),
-    stable("DRAPrioritizedList"),
-    stable("DRAResourceClaimDeviceStatus"),
-    beta("DRAResourceClaimGranularStatusAuthorization", true),
-    alpha("DRAResourcePoolStatus"),
-    alpha("DRASchedulerFilterTimeout"),
-    beta("DRAWorkloadResourceClaims", false),
-    stable("DynamicResourceAllocation"),
+    beta("DRAAdminAccess", 34, true),
+    stable("DRAAdminAccess", 36),
+    alpha("DRAConsumableCapacity", 34),
+    beta("DRAConsumableCapacity", 36, true),
+    alpha("DRADerivedAttributes", 37),
+    alpha("DRADeviceBindingConditions", 34),
+    beta("DRADeviceBindingConditions", 36, true),
+    alpha("DRADeviceCompatibilityGroups", 37),
+    alpha("DRADeviceTaintRules", 35),
+    beta("DRADeviceTaintRules", 36, false),
+    stable("DRADeviceTaintRules", 37),
+    alpha("DRADeviceTaints", 34),
+    beta("DRADeviceTaints", 36, true),
+    stable("DRADeviceTaints", 37),
+    alpha("DRAExtendedResource", 34),
+    beta("DRAExtendedResource", 36, true),
+    stable("DRAExtendedResource", 37),
+    // On only where the minimum compatibility version is 1.37 too, which it is not unless a flag says so.
+    beta("DRAFractionalCapacityRange", 37, false),
+    alpha("DRAListTypeAttributes", 36),
+    alpha("DRANodeAllocatableResources", 36),
+    alpha("DRAOptionalNodeOperations", 37),
+    alpha("DRAPartitionableDevices", 34),
+    beta("DRAPartitionableDevices", 36, true),
+    alpha("DRAPartitionableDevicesType", 37),
+    beta("DRAPrioritizedList", 34, true),
+    stable("DRAPrioritizedList", 36),
+    beta("DRAResourceClaimDeviceStatus", 34, true),
+    stable("DRAResourceClaimDeviceStatus", 37),
+    beta("DRAResourceClaimGranularStatusAuthorization", 36, true),
+    alpha("DRAResourcePoolStatus", 36),
+    beta("DRASchedulerFilterTimeout", 34, true),
+    alpha("DRAWorkloadResourceClaims", 36),
+    beta("DRAWorkloadResourceClaims", 37, false),
+    stable("DynamicResourceAllocation", 34),
 ];
 
 /// The Kubernetes that everything is judged by: one release with its gates.
@@ -98,9 +114,14 @@ pub struct Target {
 }
 
 impl Target {
+    /// A release with every gate at its default.
+    pub fn new(release: Release) -> Self {
+        Self { release, overrides: std::collections::BTreeMap::new() }
+    }
+
     /// Kubernetes 1.37 with every gate at its default.
     pub fn v1_37() -> Self {
-        Self { release: V1_37, overrides: std::collections::BTreeMap::new() }
+        Self::new(Release::new(1, 37))
     }
 
     /// The same target with one gate switched on or off.
@@ -128,6 +149,7 @@ mod tests {
         assert!(target.gate("DRAPartitionableDevices"));
         assert!(!target.gate("DRAListTypeAttributes"));
         assert!(!target.gate("NoSuchGate"));
+        assert!(!Target::new(Release::new(1, 35)).gate("DRAPartitionableDevices"));
         assert!(target.with_gate("DRAListTypeAttributes", true).gate("DRAListTypeAttributes"));
     }
 

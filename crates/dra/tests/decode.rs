@@ -252,6 +252,9 @@ fn kinds_and_versions_that_do_not_exist_are_told() {
             Info read-as-v1 at "resource.k8s.io/v1beta1"
               this DeviceClass is read as `resource.k8s.io/v1`; what differs in `resource.k8s.io/v1beta1` is not checked yet
               -
+            Info read-as-v1 at "resource.k8s.io/v1alpha3"
+              this DeviceTaintRule is read as `resource.k8s.io/v1`; what differs in `resource.k8s.io/v1alpha3` is not checked yet
+              -
         "#]],
     );
 }

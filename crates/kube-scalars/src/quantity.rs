@@ -8,6 +8,7 @@ mod canonical;
 mod decimal;
 mod int64_amount;
 mod parse;
+mod scaled;
 
 use std::cmp::Ordering;
 use std::fmt;

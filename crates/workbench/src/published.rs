@@ -48,6 +48,10 @@ pub(crate) fn is_published(object: &Object) -> bool {
     match &object.body {
         Body::ResourceSlice(_) | Body::DeviceClass(_) | Body::Node(_) | Body::Namespace => true,
         Body::ResourceClaim(claim) => claim.allocation.is_some(),
-        Body::ResourceClaimTemplate(_) | Body::Pod(_) | Body::Workload(_) | Body::Other => false,
+        Body::DeviceTaintRule(_)
+        | Body::ResourceClaimTemplate(_)
+        | Body::Pod(_)
+        | Body::Workload(_)
+        | Body::Other => false,
     }
 }

@@ -15,6 +15,36 @@ pub(super) struct LoadedSlice<'a> {
     pub(super) slice: &'a ResourceSlice,
 }
 
+/// Every device of every slice in the order given, whatever pool and generation, for CEL to look at: a pool stands
+/// for each slice. `hide_sharing` makes all devices look as if they could not be shared.
+pub(crate) fn catalog<'a>(
+    slices: impl Iterator<Item = (&'a str, &'a ResourceSlice)>,
+    hide_sharing: bool,
+) -> Cluster {
+    let mut cluster = Cluster::default();
+    let mut numbers = Numbers::default();
+    let nowhere = ObjectRef { document: DocumentId(0), span: Span { start: 0, end: 0 } };
+    for (pool, (driver, slice)) in slices.enumerate() {
+        let start = cluster.devices.len();
+        let loaded = LoadedSlice { name: String::new(), place: nowhere, slice };
+        for device in &slice.devices {
+            let mut device = read_device(&mut cluster.symbols, &mut numbers, driver, pool, &loaded, device);
+            device.allow_multiple_allocations &= !hide_sharing;
+            cluster.devices.push(device);
+        }
+        cluster.pools.push(Pool {
+            driver: driver.to_owned(),
+            name: text(&slice.pool.name).to_owned(),
+            generation: generation(&loaded),
+            state: PoolState::Complete,
+            slices: 1,
+            old_slices: 0,
+            devices: start..cluster.devices.len(),
+        });
+    }
+    cluster
+}
+
 /// Adds the pools that the slices make.
 pub(super) fn add(cluster: &mut Cluster, slices: Vec<LoadedSlice<'_>>) {
     let mut by_pool: BTreeMap<(String, String), Vec<LoadedSlice<'_>>> = BTreeMap::new();

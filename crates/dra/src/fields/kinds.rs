@@ -33,6 +33,7 @@ const fn as_v1(api_version: &'static str, namespaced: bool, structure: &'static 
     Kind { api_version, name: structure.name, namespaced, structure, reading: Reading::AsV1 }
 }
 
+const RESOURCE_V1ALPHA3: &str = "resource.k8s.io/v1alpha3";
 const RESOURCE_V1: &str = "resource.k8s.io/v1";
 const RESOURCE_V1BETA1: &str = "resource.k8s.io/v1beta1";
 const RESOURCE_V1BETA2: &str = "resource.k8s.io/v1beta2";
@@ -40,10 +41,12 @@ const RESOURCE_V1BETA2: &str = "resource.k8s.io/v1beta2";
 /// Every known kind.
 pub static KINDS: &[Kind] = &[
     full(RESOURCE_V1, false, &DEVICE_CLASS),
+    full(RESOURCE_V1, false, &DEVICE_TAINT_RULE),
     full(RESOURCE_V1, true, &RESOURCE_CLAIM),
     full(RESOURCE_V1, true, &RESOURCE_CLAIM_TEMPLATE),
     full(RESOURCE_V1, false, &RESOURCE_SLICE),
     as_v1(RESOURCE_V1BETA2, false, &DEVICE_CLASS),
+    as_v1(RESOURCE_V1BETA2, false, &DEVICE_TAINT_RULE),
     as_v1(RESOURCE_V1BETA2, true, &RESOURCE_CLAIM),
     as_v1(RESOURCE_V1BETA2, true, &RESOURCE_CLAIM_TEMPLATE),
     as_v1(RESOURCE_V1BETA2, false, &RESOURCE_SLICE),
@@ -51,6 +54,7 @@ pub static KINDS: &[Kind] = &[
     as_v1(RESOURCE_V1BETA1, true, &RESOURCE_CLAIM),
     as_v1(RESOURCE_V1BETA1, true, &RESOURCE_CLAIM_TEMPLATE),
     as_v1(RESOURCE_V1BETA1, false, &RESOURCE_SLICE),
+    as_v1(RESOURCE_V1ALPHA3, false, &DEVICE_TAINT_RULE),
     full("v1", true, &POD),
     full("v1", false, &NODE),
     full("v1", false, &NAMESPACE),

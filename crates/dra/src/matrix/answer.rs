@@ -16,7 +16,7 @@ pub(super) struct Evaluated {
 
 /// What a selector says of a device.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Answer {
+pub(crate) enum Answer {
     Match,
     NoMatch,
     /// Kubernetes' text, after `CEL runtime error: ` or the like.
@@ -42,6 +42,17 @@ pub(super) fn evaluate(
         Err(error) => Answer::Error(with_hint(&error.to_string()).into()),
     };
     Evaluated { answer, steps: limit.saturating_sub(left.0) }
+}
+
+/// What a selector says of a device, whatever it takes up to the limit.
+pub(crate) fn evaluate_selector(
+    program: &Program,
+    cluster: &Cluster,
+    device: &Device,
+    sources: &[Source],
+    limit: u64,
+) -> Answer {
+    evaluate(program, cluster, device, sources, limit).answer
 }
 
 /// The hint that Kubernetes adds (`EnhanceRuntimeError`, `dynamic-resource-allocation/cel/errors.go`, v0.37.2).
@@ -91,7 +102,7 @@ fn not_a_bool(value: &Value) -> String {
 
 impl Answer {
     /// The answer of a selector that does not compile.
-    pub(super) fn of_compile_errors(errors: &[CompileError]) -> Self {
+    pub(crate) fn of_compile_errors(errors: &[CompileError]) -> Self {
         if errors.iter().any(|error| error.not_simulated) {
             return Self::NotSimulated;
         }

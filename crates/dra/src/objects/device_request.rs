@@ -51,6 +51,17 @@ pub struct ExactDeviceRequest {
     pub tolerations: Vec<DeviceToleration>,
     /// How much of each capacity is wanted.
     pub capacity: Vec<(Located<String>, Located<Quantity>)>,
+    /// Attributes that are computed of others, for constraints.
+    pub derived_attributes: Vec<DeviceDerivedAttribute>,
+}
+
+/// One entry of `derivedAttributes`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeviceDerivedAttribute {
+    /// The attribute's name, with its domain.
+    pub name: Option<Located<String>>,
+    /// How it is computed, in CEL.
+    pub expression: Option<Located<String>>,
 }
 
 /// `allocationMode`.
@@ -178,6 +189,14 @@ impl ExactDeviceRequest {
             admin_access: None,
             tolerations: DeviceToleration::read_all(reader),
             capacity: reader.object("capacity").map(|it| it.quantity_map("requests")).unwrap_or_default(),
+            derived_attributes: reader
+                .objects("derivedAttributes")
+                .iter()
+                .map(|it| DeviceDerivedAttribute {
+                    name: it.string("name"),
+                    expression: it.string("expression"),
+                })
+                .collect(),
         }
     }
 }

@@ -19,6 +19,8 @@ pub struct ResourceSlice {
     pub devices: Vec<SliceDevice>,
     /// Counters that devices of the pool draw from.
     pub shared_counters: Vec<CounterSet>,
+    /// Calls to the driver that the devices do not need.
+    pub skip_node_operations: Vec<Located<String>>,
 }
 
 /// `spec.pool`.
@@ -110,10 +112,30 @@ pub struct DeviceCapacity {
     pub span: Span,
     /// The amount; `None` when it cannot be read.
     pub value: Option<Located<Quantity>>,
-    /// The amount a request takes when it names none.
-    pub request_default: Option<Located<Quantity>>,
-    /// The only amounts there are.
+    /// Which amounts may be asked for; `None` for any.
+    pub request_policy: Option<CapacityRequestPolicy>,
+}
+
+/// `requestPolicy`
+#[derive(Clone, Debug, PartialEq)]
+pub struct CapacityRequestPolicy {
+    /// The amount a request takes when it names none; `None` for all of it.
+    pub default: Option<Located<Quantity>>,
+    /// The only amounts there are; empty for no such list.
     pub valid_values: Vec<Located<Quantity>>,
+    /// The range of amounts.
+    pub valid_range: Option<CapacityRequestPolicyRange>,
+}
+
+/// `requestPolicy.validRange`
+#[derive(Clone, Debug, PartialEq)]
+pub struct CapacityRequestPolicyRange {
+    /// The least.
+    pub min: Option<Located<Quantity>>,
+    /// The most.
+    pub max: Option<Located<Quantity>>,
+    /// What amounts are multiples of, above the least.
+    pub step: Option<Located<Quantity>>,
 }
 
 /// Counters that devices draw from.
@@ -136,6 +158,8 @@ pub struct CounterConsumption {
     pub counter_set: Option<Located<String>>,
     /// The counters.
     pub counters: Vec<(Located<String>, Option<Located<Quantity>>)>,
+    /// Groups of which devices in use from one set must have one in common.
+    pub compatibility_groups: Vec<Located<String>>,
 }
 
 /// A reason not to use a device.
@@ -167,6 +191,7 @@ impl ResourceSlice {
                 .iter()
                 .map(|set| CounterSet { span: set.span(), name: set.string("name"), counters: counters(set) })
                 .collect(),
+            skip_node_operations: spec.strings("skipNodeOperations"),
         }
     }
 }
@@ -208,23 +233,26 @@ impl SliceDevice {
                     span: it.span(),
                     counter_set: it.string("counterSet"),
                     counters: counters(it),
+                    compatibility_groups: it.strings("compatibilityGroups"),
                 })
                 .collect(),
             nodes: NodeScope::read(reader),
-            taints: reader
-                .objects("taints")
-                .iter()
-                .map(|it| DeviceTaint {
-                    span: it.span(),
-                    key: it.string("key"),
-                    value: it.string("value"),
-                    effect: it.string("effect"),
-                })
-                .collect(),
+            taints: reader.objects("taints").iter().map(DeviceTaint::read).collect(),
             binds_to_node: reader.bool("bindsToNode"),
             binding_conditions: reader.strings("bindingConditions"),
             binding_failure_conditions: reader.strings("bindingFailureConditions"),
             allow_multiple_allocations: reader.bool("allowMultipleAllocations"),
+        }
+    }
+}
+
+impl DeviceTaint {
+    pub(super) fn read(reader: &Reader<'_>) -> Self {
+        Self {
+            span: reader.span(),
+            key: reader.string("key"),
+            value: reader.string("value"),
+            effect: reader.string("effect"),
         }
     }
 }
@@ -255,12 +283,20 @@ impl DeviceAttribute {
 
 impl DeviceCapacity {
     fn read(reader: &Reader<'_>) -> Self {
-        let policy = reader.object("requestPolicy");
+        let range = |range: Reader<'_>| CapacityRequestPolicyRange {
+            min: range.quantity("min"),
+            max: range.quantity("max"),
+            step: range.quantity("step"),
+        };
+        let policy = |policy: Reader<'_>| CapacityRequestPolicy {
+            default: policy.quantity("default"),
+            valid_values: policy.quantities("validValues"),
+            valid_range: policy.object("validRange").map(range),
+        };
         Self {
             span: reader.span(),
             value: reader.quantity("value"),
-            request_default: policy.and_then(|policy| policy.quantity("default")),
-            valid_values: policy.map(|policy| policy.quantities("validValues")).unwrap_or_default(),
+            request_policy: reader.object("requestPolicy").map(policy),
         }
     }
 }

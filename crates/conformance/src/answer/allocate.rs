@@ -1,0 +1,90 @@
+//! Which devices would the scheduler's allocator choose, node by node?
+
+use dra::allocate::{Allocator, Claim, InUse, Inventory, Question, Variant, Verdict};
+use dra::target::{Release, Target};
+use dra::{Body, DocumentId, Memo, Object, decode};
+use kube_scalars::Quantity;
+use serde_json::{Value, json};
+
+use super::{Answer, text};
+
+/// Steps of one search; upstream has no limit but time.
+const BUDGET: u64 = 50_000_000;
+
+pub(super) fn answer(request: &Value, minor: Release) -> Answer {
+    let mut target = Target::new(minor);
+    for (gate, on) in request.get("gates").and_then(Value::as_object).into_iter().flatten() {
+        target = target.with_gate(gate, on.as_bool().unwrap_or(false));
+    }
+    let variant = Variant::of(&target);
+    let read = |name: &str| objects(request, name, &target);
+    let cluster: Vec<Object> =
+        ["classes", "slices", "nodes", "taintRules"].into_iter().flat_map(read).collect();
+    let claims: Vec<Claim> = read("claims").into_iter().filter_map(claim).collect();
+    let mut memo = Memo::new();
+    let inventory = Inventory::build(&cluster, &variant, &mut memo);
+    let in_use = in_use(request, &inventory);
+    let mut allocator = Allocator::new(&inventory, &variant);
+    let mut nodes = Vec::new();
+    for node in &inventory.nodes {
+        let question = Question { node, claims: &claims, in_use: &in_use, budget: BUDGET };
+        let outcome = allocator.ask(&question, &mut memo, None);
+        let (results, error) = match outcome.verdict {
+            Verdict::Fits(claims) => {
+                (Value::Array(claims.iter().map(|it| it.to_json()).collect()), Value::Null)
+            }
+            Verdict::DoesNotFit => (Value::Null, Value::Null),
+            Verdict::NodeError(error) | Verdict::Fatal(error) => (Value::Null, error.into()),
+            Verdict::Panics(text) => return Answer::to(request).with("failed", &format!("panic: {text}")),
+            Verdict::OutOfBudget => return Answer::to(request).with("unsupported", "the budget ran out"),
+            Verdict::NotSimulated(what) => return Answer::to(request).with("unsupported", &what),
+        };
+        let steps = if variant.behaviour.counts_steps { Value::from(outcome.steps) } else { Value::Null };
+        nodes.push(json!({"node": node.name, "results": results, "error": error, "steps": steps}));
+    }
+    Answer::to(request).with("nodes", &nodes).with("variant", variant.channel.name())
+}
+
+/// The objects of a member: each JSON, or its YAML text.
+fn objects(request: &Value, name: &str, target: &Target) -> Vec<Object> {
+    let manifests = request.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let mut out = Vec::new();
+    for manifest in manifests {
+        let manifest = manifest.as_str().map_or_else(|| manifest.to_string(), str::to_owned);
+        out.extend(decode(DocumentId(0), &yaml_tree::parse(&manifest), target).objects);
+    }
+    out
+}
+
+fn claim(object: Object) -> Option<Claim> {
+    let (namespace, name) = (object.namespace().to_owned(), object.name());
+    match object.body {
+        Body::ResourceClaim(claim) => Some(Claim { namespace, name, devices: claim.devices }),
+        _ => None,
+    }
+}
+
+fn in_use(request: &Value, inventory: &Inventory<'_>) -> InUse {
+    let mut out = InUse::default();
+    let list = |name: &str| {
+        let allocated = request.get("allocated").and_then(|it| it.get(name));
+        allocated.and_then(Value::as_array).cloned().unwrap_or_default()
+    };
+    let name = |it: &Value, member| text(it, member).unwrap_or_default().to_owned();
+    for it in list("devices") {
+        out.hold(inventory, &name(&it, "driver"), &name(&it, "pool"), &name(&it, "device"));
+    }
+    for it in list("shared") {
+        out.share(inventory, &name(&it, "driver"), &name(&it, "pool"), &name(&it, "device"));
+    }
+    for it in list("capacity") {
+        let amount = |(name, amount): (&String, &Value)| {
+            let text = amount.as_str().map_or_else(|| amount.to_string(), str::to_owned);
+            Some((name.clone(), Quantity::parse(text.trim()).ok()?))
+        };
+        let amounts: Vec<_> =
+            it.get("consumed").and_then(Value::as_object).into_iter().flatten().filter_map(amount).collect();
+        out.consume(inventory, &name(&it, "driver"), &name(&it, "pool"), &name(&it, "device"), amounts);
+    }
+    out
+}

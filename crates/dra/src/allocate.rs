@@ -1,0 +1,212 @@
+//! What would kube-scheduler's allocator choose for the claims of a Pod on a node?
+//!
+//! [`Variant::of`] says which of upstream's allocators a Kubernetes has; [`Inventory::build`] indexes slices, classes,
+//! nodes and taint rules; [`InUse`] is what other claims hold. An [`Allocator`] answers [`Question`]s about one
+//! inventory; it keeps what selectors said, so ask the same one about every node and every what-if.
+//!
+//! ```
+//! # use dra::{allocate::{Allocator, Claim, InUse, Inventory, Question, Variant}, Memo, Target};
+//! let (variant, mut memo) = (Variant::of(&Target::v1_37()), Memo::new());
+//! let inventory = Inventory::build(&[], &variant, &mut memo);
+//! let (claims, in_use) = (Vec::<Claim>::new(), InUse::default());
+//! let mut allocator = Allocator::new(&inventory, &variant);
+//! for node in &inventory.nodes {
+//!     let question = Question { node, claims: &claims, in_use: &in_use, budget: 1_000_000 };
+//!     let outcome = allocator.ask(&question, &mut memo, None);
+//!     println!("{}: {:?} after {} steps", node.name, outcome.verdict, outcome.steps);
+//! }
+//! ```
+//!
+//! The outcome is upstream's: same devices, same order, same error text, same number of steps, errors of each minor
+//! included (see [`Behaviour`]).
+
+mod capacity;
+mod constraints;
+mod counters;
+mod groups;
+mod in_use;
+mod inventory;
+mod json;
+mod matching;
+mod node_selection;
+mod pools;
+mod reason;
+mod record;
+mod requests;
+mod result;
+mod search;
+mod selecting;
+mod taking;
+mod variant;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+pub use in_use::InUse;
+pub use inventory::{Device, Inventory, Node, Slice};
+pub use json::MADE_UP_ID;
+pub use node_selection::selects;
+pub use pools::Pool;
+pub use reason::{Reason, Stage};
+pub use record::{Event, Recorder, What};
+pub use requests::MAX_DEVICES;
+pub use result::{ClaimAllocation, Given, GivenConfig};
+pub use taking::tolerates;
+pub use variant::{Behaviour, Channel, CounterSpace, Distinct, Features, Variant};
+
+use crate::memo::Memo;
+use crate::objects::DeviceClaim;
+use matching::Matcher;
+use search::{Key, Search, Stop};
+
+/// A claim that is to be allocated.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Claim {
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+    /// What it asks for.
+    pub devices: DeviceClaim,
+}
+
+/// `namespace/name`, as Kubernetes' texts have it.
+impl fmt::Display for Claim {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.namespace.is_empty() {
+            write!(f, "{}/", self.namespace)?;
+        }
+        f.write_str(&self.name)
+    }
+}
+
+/// What is asked: can this node have these claims?
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a, 'b> {
+    /// The node.
+    pub node: &'b Node<'a>,
+    /// The claims of one Pod that have no devices yet, in the Pod's order.
+    pub claims: &'b [Claim],
+    /// What is in use already.
+    pub in_use: &'b InUse,
+    /// How many steps the search may take.
+    pub budget: u64,
+}
+
+/// An answer, and what it took.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    /// The answer.
+    pub verdict: Verdict,
+    /// How many steps the search took, as upstream counts them.
+    pub steps: u64,
+}
+
+/// What the allocator says of a node.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// What each claim is given.
+    Fits(Vec<ClaimAllocation>),
+    /// The devices do not suffice; Kubernetes says no more than `cannot allocate all claims`.
+    DoesNotFit,
+    /// They do not suffice, and the node has invalid pools; the text is Kubernetes' own.
+    NodeError(String),
+    /// An error, in Kubernetes' words, that ends the attempt to schedule the Pod on any node.
+    Fatal(String),
+    /// Kubernetes' scheduler panics, with this text.
+    Panics(&'static str),
+    /// The budget ran out. Upstream's filter may run out of its ten seconds too.
+    OutOfBudget,
+    /// A selector uses what is not simulated here; the text says which.
+    NotSimulated(String),
+}
+
+/// Answers questions about one inventory.
+#[derive(Debug)]
+pub struct Allocator<'a, 'b> {
+    inventory: &'b Inventory<'a>,
+    variant: &'b Variant,
+    matcher: Matcher,
+}
+
+impl<'a, 'b> Allocator<'a, 'b> {
+    /// Knows nothing yet.
+    pub fn new(inventory: &'b Inventory<'a>, variant: &'b Variant) -> Self {
+        Self { inventory, variant, matcher: Matcher::default() }
+    }
+
+    /// The pools that a node reaches, in the order they are taken.
+    ///
+    /// # Errors
+    /// Kubernetes' text, without `gather pool information: `.
+    pub fn pools(&self, node: &Node<'_>) -> Result<Vec<Pool<'a>>, String> {
+        pools::gather(self.inventory, self.variant, node)
+    }
+
+    /// Asks. What happens on the way is recorded where a recorder is given.
+    pub fn ask(
+        &mut self,
+        question: &Question<'a, '_>,
+        memo: &mut Memo,
+        recorder: Option<&mut Recorder>,
+    ) -> Outcome {
+        let pools = match self.pools(question.node) {
+            Ok(pools) => pools,
+            Err(error) => {
+                let verdict = Verdict::Fatal(format!("gather pool information: {error}"));
+                return Outcome { verdict, steps: 0 };
+            }
+        };
+        let mut search = Search {
+            inventory: self.inventory,
+            variant: self.variant,
+            in_use: question.in_use,
+            claims: question.claims,
+            node: question.node,
+            matcher: &mut self.matcher,
+            memo,
+            recorder,
+            pools,
+            candidates: Vec::new(),
+            pool_candidates: Vec::new(),
+            stop_at: None,
+            requests: Vec::new(),
+            constraints: Vec::new(),
+            results: Vec::new(),
+            taken: Vec::new(),
+            consumed: BTreeMap::new(),
+            counters: counters::Counters::default(),
+            groups: groups::Groups::default(),
+            values: constraints::Values::default(),
+            looked_up: BTreeMap::new(),
+            matches: BTreeMap::new(),
+            steps: 0,
+            budget: question.budget,
+            depth: 0,
+        };
+        search.list_candidates();
+        let done = search
+            .read_claims()
+            .and_then(|()| search.allocate_one(Key { claim: 0, request: 0, alternative: 0 }, 0, false, 0));
+        let verdict = match done {
+            Ok(true) => search.results().map_or_else(Verdict::Fatal, Verdict::Fits),
+            Ok(false) => search.nothing_fits(),
+            Err(Stop::Limit) => Verdict::Fatal("allocation max size exceeded".to_owned()),
+            Err(Stop::Error(error)) => Verdict::Fatal(error),
+            Err(Stop::Panic(text)) => Verdict::Panics(text),
+            Err(Stop::OutOfBudget) => Verdict::OutOfBudget,
+            Err(Stop::NotSimulated(what)) => Verdict::NotSimulated(what),
+        };
+        Outcome { verdict, steps: search.steps }
+    }
+}
+
+impl Search<'_, '_> {
+    fn nothing_fits(&self) -> Verdict {
+        let invalid = self.pools.iter().any(|pool| pool.invalid.is_some());
+        if invalid && self.variant.behaviour.tells_invalid_pools {
+            return Verdict::NodeError("invalid resource pools were encountered".to_owned());
+        }
+        Verdict::DoesNotFit
+    }
+}
