@@ -1,5 +1,6 @@
 //! What are durations and timestamps, and how does Go print and read them?
 
+use std::cmp::Ordering;
 use std::fmt;
 
 /// Nanoseconds in a second.
@@ -9,14 +10,36 @@ const FIRST_SECOND: i64 = -62_135_596_800;
 /// The last second that cel-go accepts: 9999-12-31T23:59:59Z.
 const LAST_SECOND: i64 = 253_402_300_799;
 
-/// A point in time, in UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// A point in time. Two are equal when they are the same moment, wherever their clocks are.
+#[derive(Clone, Copy, Debug)]
 pub struct Timestamp {
     /// Seconds since 1970-01-01T00:00:00Z.
     pub seconds: i64,
     /// Nanoseconds after that, below 1,000,000,000.
     pub nanoseconds: u32,
+    /// Seconds east of UTC of the clock it is printed for: the one it was read from.
+    pub offset: i32,
 }
+
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.seconds, self.nanoseconds).cmp(&(other.seconds, other.nanoseconds))
+    }
+}
+
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Timestamp {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Timestamp {}
 
 /// A timestamp's calendar fields in one time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,16 +82,17 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
 }
 
 impl Timestamp {
-    /// The timestamp, unless it is outside the years 1 to 9999.
+    /// The timestamp in UTC, unless it is outside the years 1 to 9999.
     pub fn new(seconds: i64, nanoseconds: u32) -> Option<Self> {
-        (FIRST_SECOND..=LAST_SECOND).contains(&seconds).then_some(Self { seconds, nanoseconds })
+        (FIRST_SECOND..=LAST_SECOND).contains(&seconds).then_some(Self { seconds, nanoseconds, offset: 0 })
     }
 
     /// This plus `nanoseconds`; `None` outside the years 1 to 9999.
     pub fn plus(self, nanoseconds: i64) -> Option<Self> {
         let total = i64::from(self.nanoseconds) + nanoseconds.rem_euclid(SECOND);
         let seconds = self.seconds.checked_add(nanoseconds.div_euclid(SECOND))? + total.div_euclid(SECOND);
-        Self::new(seconds, u32::try_from(total.rem_euclid(SECOND)).ok()?)
+        let later = Self::new(seconds, u32::try_from(total.rem_euclid(SECOND)).ok()?)?;
+        Some(Self { offset: self.offset, ..later })
     }
 
     /// Nanoseconds since `earlier`; `None` when they do not fit.
@@ -78,33 +102,32 @@ impl Timestamp {
         i64::try_from(i128::from(seconds) * i128::from(SECOND) + i128::from(nanoseconds)).ok()
     }
 
-    /// Reads RFC 3339, as Go's `time.Parse(time.RFC3339, …)` does; `None` when it is not that.
+    /// Reads RFC 3339, as Go's `time.Parse(time.RFC3339, …)` does; `None` when it is not that. Go takes an hour of one
+    /// digit, a comma before the fraction, and offsets up to `+24:60`.
     pub fn parse(text: &str) -> Option<Self> {
-        let (date, rest) = (text.get(..10)?, text.get(10..)?);
-        let (year, month, day) = (number(date.get(..4)?)?, number(date.get(5..7)?)?, number(date.get(8..)?)?);
-        let dashes = date.get(4..5) == Some("-") && date.get(7..8) == Some("-");
-        let clock = rest.strip_prefix('T')?.get(..8)?;
-        let (hour, minute, second) =
-            (number(clock.get(..2)?)?, number(clock.get(3..5)?)?, number(clock.get(6..)?)?);
-        let colons = clock.get(2..3) == Some(":") && clock.get(5..6) == Some(":");
-        let mut zone = rest.get(9..)?;
+        let (date, clock) = text.split_once('T')?;
+        let (year, month, day) = date_of(date)?;
+        let (hour, rest) = clock.split_once(':')?;
+        let (minute, rest) = (rest.get(..2)?, rest.get(2..)?.strip_prefix(':')?);
+        let (second, mut zone) = (rest.get(..2)?, rest.get(2..)?);
+        let (hour, minute, second) = (digits(hour, 1..=2)?, digits(minute, 2..=2)?, digits(second, 2..=2)?);
         let mut nanoseconds = 0_u32;
         if let Some(fraction) = zone.strip_prefix(['.', ',']) {
             let end = fraction.find(|c: char| !c.is_ascii_digit()).unwrap_or(fraction.len());
-            let digits: String = fraction.get(..end)?.chars().take(9).collect();
-            if digits.is_empty() {
+            let written: String = fraction.get(..end)?.chars().take(9).collect();
+            if written.is_empty() {
                 return None;
             }
-            nanoseconds = format!("{digits:0<9}").parse().ok()?;
+            nanoseconds = format!("{written:0<9}").parse().ok()?;
             zone = fraction.get(end..)?;
         }
         let offset = offset_seconds(zone)?;
-        let in_range = is_day(year, month, day);
-        if !dashes || !colons || !in_range || hour > 23 || minute > 59 || second > 59 {
+        if hour > 23 || minute > 59 || second > 59 {
             return None;
         }
         let days = days_from_civil(year, month, day);
-        Some(Self { seconds: days * 86_400 + hour * 3_600 + minute * 60 + second - offset, nanoseconds })
+        let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second - offset;
+        Some(Self { seconds, nanoseconds, offset: i32::try_from(offset).ok()? })
     }
 
     /// Whether cel-go accepts the time: years 1 to 9999.
@@ -144,38 +167,32 @@ fn is_day(year: i64, month: i64, day: i64) -> bool {
 
 /// Whether Go's `time.Parse("2006-01-02", …)` reads the text.
 pub(crate) fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else { return false };
-    let sizes = (year.len(), month.len(), day.len()) == (4, 2, 2);
-    match (number(year), number(month), number(day)) {
-        (Some(year), Some(month), Some(day)) => sizes && is_day(year, month, day),
-        _ => false,
-    }
+    date_of(text).is_some()
 }
 
-fn number(digits: &str) -> Option<i64> {
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    digits.parse().ok()
+/// Year, month and day of `2006-01-02`, when the calendar has such a day.
+fn date_of(text: &str) -> Option<(i64, i64, i64)> {
+    let (year, rest) = text.split_once('-')?;
+    let (month, day) = rest.split_once('-')?;
+    let (year, month, day) = (digits(year, 4..=4)?, digits(month, 2..=2)?, digits(day, 2..=2)?);
+    is_day(year, month, day).then_some((year, month, day))
 }
 
-/// Seconds east of UTC in `Z`, `+05:30` or `-08:00`; `None` for anything else.
-pub(crate) fn offset_seconds(zone: &str) -> Option<i64> {
+/// The number that so many digits make.
+fn digits(text: &str, length: std::ops::RangeInclusive<usize>) -> Option<i64> {
+    let fits = length.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if fits { text.parse().ok() } else { None }
+}
+
+/// Seconds east of UTC in `Z`, `+05:30` or `-08:00`; `None` for anything else. Go takes up to 24 hours and 60 minutes.
+fn offset_seconds(zone: &str) -> Option<i64> {
     if zone == "Z" {
         return Some(0);
     }
-    let (sign, clock) = match (zone.strip_prefix('+'), zone.strip_prefix('-')) {
-        (Some(clock), _) => (1, clock),
-        (_, Some(clock)) => (-1, clock),
-        _ => return None,
-    };
-    let (hours, minutes) = clock.split_once(':')?;
-    if hours.len() != 2 || minutes.len() != 2 {
-        return None;
-    }
-    let (hours, minutes) = (number(hours)?, number(minutes)?);
-    (hours <= 24 && minutes < 60).then_some(sign * (hours * 3_600 + minutes * 60))
+    let sign = if zone.starts_with('-') { -1 } else { 1 };
+    let (hours, minutes) = zone.strip_prefix(['+', '-'])?.split_once(':')?;
+    let (hours, minutes) = (digits(hours, 2..=2)?, digits(minutes, 2..=2)?);
+    (hours <= 24 && minutes <= 60).then_some(sign * (hours * 3_600 + minutes * 60))
 }
 
 /// Reads Go's `time.ParseDuration`: `1h30m`, `-1.5s`, `10ns`; `None` when it is not that or does not fit.
@@ -190,51 +207,66 @@ pub(crate) fn parse_duration(text: &str) -> Option<i64> {
     if rest.is_empty() {
         return None;
     }
-    let mut total: i128 = 0;
+    const MOST: u64 = 1 << 63;
+    let mut total: u64 = 0;
     while !rest.is_empty() {
         let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
         let (amount, after) = (rest.get(..end)?, rest.get(end..)?);
         let unit_end = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
-        let unit: i128 = match after.get(..unit_end)? {
+        let unit: u64 = match after.get(..unit_end)? {
             "ns" => 1,
             "us" | "µs" | "μs" => 1_000,
             "ms" => 1_000_000,
-            "s" => i128::from(SECOND),
-            "m" => 60 * i128::from(SECOND),
-            "h" => 3_600 * i128::from(SECOND),
+            "s" => SECOND.unsigned_abs(),
+            "m" => 60 * SECOND.unsigned_abs(),
+            "h" => 3_600 * SECOND.unsigned_abs(),
             _ => return None,
         };
         let (whole, fraction) = amount.split_once('.').unwrap_or((amount, ""));
         if (whole.is_empty() && fraction.is_empty()) || fraction.contains('.') {
             return None;
         }
-        let whole: i128 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-        total = total.checked_add(whole.checked_mul(unit)?)?;
-        let digits: String = fraction.chars().take(18).collect();
-        if !digits.is_empty() {
-            let scale = 10_i128.checked_pow(u32::try_from(digits.len()).ok()?)?;
-            total = total.checked_add(digits.parse::<i128>().ok()? * unit / scale)?;
+        let whole: u64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+        total = total.checked_add(whole.checked_mul(unit)?)?.checked_add(part_of(unit, fraction))?;
+        if total > MOST {
+            return None;
         }
         rest = after.get(unit_end..)?;
     }
-    i64::try_from(if negative { -total } else { total }).ok()
+    match (negative, i64::try_from(total)) {
+        (false, total) => total.ok(),
+        (true, Ok(total)) => Some(-total),
+        (true, Err(_)) => Some(i64::MIN),
+    }
 }
 
-/// A duration as cel-go's `string()` prints it: seconds with their fraction, `90s`, `0.001s`.
-pub(crate) fn duration_text(nanoseconds: i64) -> String {
-    let sign = if nanoseconds < 0 { "-" } else { "" };
-    let magnitude = nanoseconds.unsigned_abs();
-    let (seconds, fraction) = (magnitude / SECOND.unsigned_abs(), magnitude % SECOND.unsigned_abs());
-    if fraction == 0 {
-        return format!("{sign}{seconds}s");
+/// So much of a unit as the digits after the point say, with Go's floating point and its cut (`leadingFraction`).
+fn part_of(unit: u64, fraction: &str) -> u64 {
+    const ROOM: u64 = i64::MAX.unsigned_abs() / 10;
+    let (mut number, mut scale) = (0_u64, 1.0_f64);
+    for digit in fraction.bytes() {
+        if number > ROOM {
+            break;
+        }
+        number = number * 10 + u64::from(digit - b'0');
+        scale *= 10.0;
     }
-    let digits = format!("{fraction:09}");
-    format!("{sign}{seconds}.{}s", digits.trim_end_matches('0'))
+    (number as f64 * (unit as f64 / scale)) as u64
+}
+
+/// Go's `Duration.Seconds`, `Minutes` and `Hours`: the whole units and the rest are added as floating point.
+pub(crate) fn in_units(nanoseconds: i64, unit: i64) -> f64 {
+    (nanoseconds / unit) as f64 + (nanoseconds % unit) as f64 / unit as f64
+}
+
+/// A duration as cel-go's `string()` prints it: seconds as a floating point number, `90s`, `0.001s`.
+pub(crate) fn duration_text(nanoseconds: i64) -> String {
+    format!("{}s", in_units(nanoseconds, SECOND))
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let at = self.calendar(0);
+        let at = self.calendar(i64::from(self.offset));
         write!(
             f,
             "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
@@ -244,6 +276,57 @@ impl fmt::Display for Timestamp {
             let digits = format!("{:09}", self.nanoseconds);
             write!(f, ".{}", digits.trim_end_matches('0'))?;
         }
-        f.write_str("Z")
+        if self.offset == 0 {
+            return f.write_str("Z");
+        }
+        let minutes = self.offset.unsigned_abs() / 60;
+        let sign = if self.offset < 0 { '-' } else { '+' };
+        write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn time(text: &str, expected: &str) {
+        let read = Timestamp::parse(text).map_or_else(|| "refused".to_owned(), |at| at.to_string());
+        assert_eq!(read, expected, "{text}");
+    }
+
+    #[test]
+    fn times_are_read_and_printed_as_go_does() {
+        time("2024-01-01T01:00:00+01:00", "2024-01-01T01:00:00+01:00");
+        time("2024-01-01T1:02:03Z", "2024-01-01T01:02:03Z");
+        time("2024-01-01T01:02:03,5-00:00", "2024-01-01T01:02:03.5Z");
+        time("2024-01-01T01:02:03.1234567891+24:60", "2024-01-01T01:02:03.123456789+25:00");
+        for wrong in
+            ["2024-1-1T01:02:03Z", "2024-01-01T24:02:00Z", "2024-02-30T01:02:03Z", "2024-01-01T01:02:03+1:00"]
+        {
+            time(wrong, "refused");
+        }
+        assert_eq!(Timestamp::parse("2024-01-01T01:00:00+01:00"), Timestamp::parse("2024-01-01T00:00:00Z"));
+    }
+
+    #[track_caller]
+    fn span(text: &str, expected: Option<i64>) {
+        assert_eq!(parse_duration(text), expected, "{text}");
+    }
+
+    #[test]
+    fn durations_are_read_and_printed_as_go_does() {
+        span("1h30m", Some(5_400 * SECOND));
+        span("-9223372036854775808ns", Some(i64::MIN));
+        span("2562047h47m16.854775807s", Some(i64::MAX));
+        span("2562047h47m16.854775808s", None);
+        span("0.9999999999999s", Some(999_999_999));
+        span("1.000000000000000000000000000001s", Some(SECOND));
+        for wrong in ["", "-", ".s", "1", "1d", "1h1", "1e3s"] {
+            span(wrong, None);
+        }
+        assert_eq!(duration_text(i64::MAX), "9223372036.854776s");
+        assert_eq!(duration_text(-1_500_000_000), "-1.5s");
+        assert_eq!(duration_text(1), "0.000000001s");
     }
 }

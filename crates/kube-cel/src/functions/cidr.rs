@@ -120,7 +120,11 @@ fn with(values: &[Value], answer: impl FnOnce(Prefix) -> Value) -> Outcome {
 fn contains_ip(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
         [Value::Cidr(network), Value::Ip(ip)] => Ok(Value::Bool(network.contains(*ip))),
-        [Value::Cidr(network), _] => Ok(Value::Bool(network.contains(ip::from_text(values)?))),
+        // Upstream drops what is wrong with the text (`cidrContainsIP`).
+        [Value::Cidr(network), _] => match ip::from_text(values) {
+            Ok(ip) => Ok(Value::Bool(network.contains(ip))),
+            Err(_) => Err(EvaluationError::NO_SUCH_OVERLOAD),
+        },
         _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
     }
 }

@@ -46,10 +46,10 @@ pub const FUNCTIONS: &[Function] = &[
     QUANTITIES.function(
         "sign",
         "1, 0 or -1.",
-        &[Overload::member("quantity_sign", ONE, Shape::Int, |values, _| {
+        &[Overload::global("quantity_sign", ONE, Shape::Int, |values, _| {
             with(values, |q| Ok(Value::Int(q.sign())))
         })],
-        &[("quantity('-50k').sign()", "-1")],
+        &[("sign(quantity('-50k'))", "-1")],
     ),
     QUANTITIES.function(
         "isInteger",

@@ -3,7 +3,7 @@
 use super::{Calling, Function, Origin, Overload, Shape};
 use crate::environment::Library;
 use crate::error::EvaluationError;
-use crate::pattern::{Pattern, PatternError};
+use crate::pattern::Pattern;
 use crate::value::Value;
 
 type Outcome = Result<Value, EvaluationError>;
@@ -21,23 +21,8 @@ pub(super) fn with(
     }
     match crate::compile::regular_expression(pattern) {
         Ok(regex) => Ok(with(&regex)),
-        Err(error) => Err(EvaluationError::failed(refusal(pattern, &error))),
+        Err(error) => Err(EvaluationError::failed(error.text().to_owned())),
     }
-}
-
-/// The text of Go's `regexp.Compile` for the mistakes that are told apart; the pattern is named in all.
-fn refusal(pattern: &str, error: &PatternError) -> String {
-    let said = error.text();
-    let reason = if said.contains("unclosed group") {
-        "missing closing ): "
-    } else if said.contains("unclosed character class") {
-        "missing closing ]: "
-    } else if said.contains("repetition operator missing expression") {
-        "missing argument to repetition operator: "
-    } else {
-        "invalid or unsupported: "
-    };
-    format!("error parsing regexp: {reason}`{pattern}`")
 }
 
 const EXPRESSIONS: Origin = Origin { library: Library::Regex, since: 0 };
@@ -78,7 +63,9 @@ fn find(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     let [Value::String(text), Value::String(pattern)] = values else {
         return Err(EvaluationError::NO_SUCH_OVERLOAD);
     };
-    with(pattern, calling, text, |regex| Value::string(regex.find_all(text, 1).first().unwrap_or(&"")))
+    let found =
+        with(pattern, calling, text, |regex| Value::string(regex.find_all(text, 1).first().unwrap_or(&"")));
+    found.map_err(illegal)
 }
 
 fn find_all(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
@@ -88,7 +75,16 @@ fn find_all(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
         _ => return Err(EvaluationError::NO_SUCH_OVERLOAD),
     };
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    with(pattern, calling, text, |regex| {
+    let found = with(pattern, calling, text, |regex| {
         Value::list(regex.find_all(text, limit).into_iter().map(Value::string).collect())
-    })
+    });
+    found.map_err(illegal)
+}
+
+/// Kubernetes puts two words before what Go says of a pattern.
+fn illegal(error: EvaluationError) -> EvaluationError {
+    match error {
+        EvaluationError::Failed(text) => EvaluationError::failed(format!("Illegal regex: {text}")),
+        other => other,
+    }
 }

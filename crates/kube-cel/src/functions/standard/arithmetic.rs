@@ -89,7 +89,7 @@ pub(crate) fn add(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
             Ok(Value::List(joined))
         }
         [Value::Duration(left), Value::Duration(right)] => {
-            left.checked_add(*right).map(Value::Duration).ok_or(overflow("duration overflow"))
+            left.checked_add(*right).map(Value::Duration).ok_or(overflow("integer overflow"))
         }
         [Value::Duration(span), Value::Timestamp(at)] | [Value::Timestamp(at), Value::Duration(span)] => {
             shifted(*at, *span)
@@ -135,14 +135,14 @@ fn subtract(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
         [Value::Double(left), Value::Double(right)] => Ok(Value::Double(left - right)),
         [Value::Duration(left), Value::Duration(right)] => {
-            left.checked_sub(*right).map(Value::Duration).ok_or(overflow("duration overflow"))
+            left.checked_sub(*right).map(Value::Duration).ok_or(overflow("integer overflow"))
         }
         [Value::Timestamp(left), Value::Timestamp(right)] => {
-            left.since(*right).map(Value::Duration).ok_or(overflow("timestamp overflow"))
+            left.since(*right).map(Value::Duration).ok_or(overflow("integer overflow"))
         }
         [Value::Timestamp(at), Value::Duration(span)] => match span.checked_neg() {
             Some(span) => shifted(*at, span),
-            None => Err(overflow("timestamp overflow")),
+            None => Err(overflow("integer overflow")),
         },
         _ => whole(values, i64::checked_sub, u64::checked_sub),
     }

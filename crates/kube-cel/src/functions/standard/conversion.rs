@@ -75,10 +75,21 @@ fn to_double(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
         [Value::Int(value)] => Ok(Value::Double(*value as f64)),
         [Value::Uint(value)] => Ok(Value::Double(*value as f64)),
         [value @ Value::String(text)] => {
-            text.parse().map(Value::Double).map_err(|_| no_conversion(value, "double"))
+            parse_double(text).map(Value::Double).ok_or_else(|| no_conversion(value, "double"))
         }
         _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
     }
+}
+
+/// Go's `strconv.ParseFloat`: too large a number is refused, and so is a NaN with a sign.
+///
+/// Deviation: hexadecimal numbers (`0x1p-2`) are refused.
+fn parse_double(text: &str) -> Option<f64> {
+    let number: f64 = text.parse().ok()?;
+    let digits = text.contains(|c: char| c.is_ascii_digit());
+    let signed = text.starts_with(['+', '-']);
+    let refused = if digits { number.is_infinite() } else { number.is_nan() && signed };
+    (!refused).then_some(number)
 }
 
 pub(super) const DURATION: Function = STANDARD.function(
@@ -194,7 +205,7 @@ pub(crate) fn double_text(value: f64) -> String {
     let scientific = format!("{value:e}");
     let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
     let exponent: i32 = exponent.parse().unwrap_or(0);
-    if value == 0.0 || (-4..21).contains(&exponent) {
+    if value == 0.0 || (-4..6).contains(&exponent) {
         return value.to_string();
     }
     let sign = if exponent < 0 { '-' } else { '+' };

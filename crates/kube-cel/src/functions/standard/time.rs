@@ -2,7 +2,7 @@
 
 use super::{Function, Overload, STANDARD, Shape};
 use crate::error::EvaluationError;
-use crate::time::{Calendar, SECOND, Timestamp, offset_seconds};
+use crate::time::{Calendar, SECOND, Timestamp, in_units};
 use crate::value::Value;
 
 type Outcome = Result<Value, EvaluationError>;
@@ -20,18 +20,33 @@ fn of_calendar(values: &[Value], part: fn(Timestamp, Calendar) -> i64) -> Outcom
     Ok(Value::Int(part(at, at.calendar(offset))))
 }
 
+/// How far east of UTC a zone is (cel-go `common/types/timestamp.go`, `timeZone`).
+///
 /// Deviation: time zones by name (`Europe/Berlin`) need a database that is not in the page; they are an
-/// error that says so. Fixed offsets and `UTC` are cel-go's.
+/// error that says so.
 fn zone_offset(zone: &str) -> Result<i64, EvaluationError> {
-    if zone.is_empty() || zone == "UTC" {
-        return Ok(0);
+    let refuse = |text: String| Err(EvaluationError::failed(text));
+    let Some((hours, minutes)) = zone.split_once(':') else {
+        return match zone {
+            "" | "UTC" | "Local" => Ok(0),
+            _ => refuse(format!("time zone '{zone}' is not simulated here: write its offset, as \"+01:00\"")),
+        };
+    };
+    let number = |text: &str| {
+        let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
+        let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        let why = if plain { "value out of range" } else { "invalid syntax" };
+        let refused = || {
+            EvaluationError::failed(format!("strconv.Atoi: parsing {}: {why}", kube_scalars::go_quote(text)))
+        };
+        text.parse::<i64>().ok().filter(|_| plain).ok_or_else(refused)
+    };
+    let (hours, minutes) = (number(hours)?, number(minutes)?);
+    if !(0..=59).contains(&minutes) {
+        return refuse(format!("timezone offset minutes out of range [0, 59]: {zone}"));
     }
-    let signed = if zone.starts_with(['+', '-']) { zone.to_owned() } else { format!("+{zone}") };
-    offset_seconds(&signed).ok_or_else(|| {
-        EvaluationError::failed(format!(
-            "time zone '{zone}' is not simulated here: write its offset, as \"+01:00\""
-        ))
-    })
+    let sign = if zone.starts_with('-') { -1 } else { 1 };
+    Ok(hours.saturating_mul(3_600).saturating_add(sign * minutes * 60))
 }
 
 macro_rules! getter {
@@ -100,26 +115,25 @@ pub(super) const GET_DAY_OF_WEEK: Function = STANDARD.function(
 pub(super) const GET_HOURS: Function = STANDARD.function(
     "getHours",
     "The hour of a day; all hours of a duration.",
-    getter!("hours", |_, at| at.hour, |span: i64| span / (3_600 * SECOND)),
+    getter!("hours", |_, at| at.hour, |span: i64| in_units(span, 3_600 * SECOND) as i64),
     &[("duration('90m').getHours()", "1"), ("timestamp('2026-01-02T03:04:05Z').getHours('+02:00')", "5")],
 );
 pub(super) const GET_MINUTES: Function = STANDARD.function(
     "getMinutes",
     "The minute of an hour; all minutes of a duration.",
-    getter!("minutes", |_, at| at.minute, |span: i64| span / (60 * SECOND)),
+    getter!("minutes", |_, at| at.minute, |span: i64| in_units(span, 60 * SECOND) as i64),
     &[("duration('90m').getMinutes()", "90")],
 );
 pub(super) const GET_SECONDS: Function = STANDARD.function(
     "getSeconds",
     "The second of a minute; all seconds of a duration.",
-    getter!("seconds", |_, at| at.second, |span: i64| span / SECOND),
+    getter!("seconds", |_, at| at.second, |span: i64| in_units(span, SECOND) as i64),
     &[("duration('90s').getSeconds()", "90")],
 );
 pub(super) const GET_MILLISECONDS: Function = STANDARD.function(
     "getMilliseconds",
-    "The milliseconds of a second; also of a duration.",
+    "The milliseconds of a second; all milliseconds of a duration.",
     getter!("milliseconds", |at: Timestamp, _| i64::from(at.nanoseconds / 1_000_000), |span: i64| span
-        / 1_000_000
-        % 1_000),
-    &[("duration('1.5s').getMilliseconds()", "500")],
+        / 1_000_000),
+    &[("duration('1.5s').getMilliseconds()", "1500")],
 );

@@ -37,7 +37,10 @@ pub(super) fn format(
         used += 1;
         let (precision, after) = precision(after)?;
         let mut clause = after.chars();
-        let Some(verb) = clause.next() else { return Err(parse_error("unexpected end of string")) };
+        // Go looks at bytes: of a character that has several, at the first.
+        let Some(verb) = clause.next().and(after.bytes().next()).map(char::from) else {
+            return Err(parse_error("unexpected end of string"));
+        };
         let printed = printed(verb, precision, argument)?;
         calling.charge(printed.len() / 10)?;
         built.push_str(&printed);
@@ -53,14 +56,20 @@ fn parse_error(text: &str) -> EvaluationError {
 
 fn precision(clause: &str) -> Result<(Option<usize>, &str), EvaluationError> {
     let Some(digits) = clause.strip_prefix('.') else { return Ok((None, clause)) };
-    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    let failed = |why: String| Err(parse_error(&format!("error while parsing precision: {why}")));
+    let Some(end) = digits.find(|c: char| !c.is_ascii_digit()) else {
+        return failed("could not find end of precision specifier".to_owned());
+    };
     let (number, rest) = digits.split_at(end);
-    let failed = || parse_error("error while parsing precision: error while converting precision to integer");
-    let precision: usize = number.parse().map_err(|_| failed())?;
-    if precision > MAX_PRECISION {
-        return Err(failed());
+    match number.parse::<usize>() {
+        Ok(precision) if precision <= MAX_PRECISION => Ok((Some(precision), rest)),
+        _ => {
+            let why = if number.is_empty() { "invalid syntax" } else { "value out of range" };
+            failed(format!(
+                "error while converting precision to integer: strconv.Atoi: parsing \"{number}\": {why}"
+            ))
+        }
     }
-    Ok((Some(precision), rest))
 }
 
 fn refuse(text: String) -> Text {
@@ -84,7 +93,8 @@ fn printed(verb: char, precision: Option<usize>, value: &Value) -> Text {
             )),
         },
         ('e', value) => match double(value) {
-            Some(number) => Ok(scientific(number, precision)),
+            // Upstream writes the precision where Go reads a width (`%6e`).
+            Some(number) => Ok(format!("{:>precision$}", scientific(number))),
             None => refuse(format!(
                 "scientific clause can only be used on doubles, was given {}",
                 value.type_name()
@@ -168,11 +178,11 @@ fn fixed(number: f64, precision: usize) -> String {
 }
 
 /// `1.052033 × 10⁰³`
-fn scientific(number: f64, precision: usize) -> String {
+fn scientific(number: f64) -> String {
     if let Some(text) = not_finite(number) {
         return text;
     }
-    let plain = format!("{number:.precision$e}");
+    let plain = format!("{number:.DEFAULT_PRECISION$e}");
     let Some((mantissa, exponent)) = plain.split_once('e') else { return plain };
     let (sign, digits) = match exponent.strip_prefix('-') {
         Some(digits) => ("⁻", digits),
