@@ -1,6 +1,6 @@
 //! How much of CEL's own suite passes? The part without protocol buffers, which Kubernetes does not use.
 //!
-//! The suite is read where it is present; each file has a floor that may only rise.
+//! The suite is read where it is present. Every case passes, or is left out for a reason that stands here.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -17,33 +17,181 @@ use serde_json::Value as Json;
 
 const SUITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/suites/cel-spec.json");
 
-/// Cases that must pass, by file of the suite. What is missing: `math`, `network` and `encoders`
-/// libraries, which Kubernetes does not have in that form; containers; lists of several types, which
-/// Kubernetes refuses.
-const FLOORS: [(&str, usize); 22] = [
-    ("basic", 41),
-    ("bindings_ext", 6),
-    ("comparisons", 316),
-    ("conversions", 106),
-    ("dynamic", 17),
-    ("fields", 40),
-    ("fp_math", 30),
-    ("integer_math", 64),
-    ("lists", 39),
-    ("logic", 25),
-    ("macros", 39),
-    ("macros2", 40),
-    ("math_ext", 17),
-    ("namespace", 2),
-    ("network_ext", 9),
-    ("optionals", 53),
-    ("parse", 174),
-    ("plumbing", 4),
-    ("string", 51),
-    ("string_ext", 187),
-    ("timestamps", 72),
-    ("type_deduction", 12),
+/// What is left out, and why: files, or cases of a file. Kubernetes' own code gives these answers too.
+const SKIPPED: &[(&str, &str, &[&str])] = &[
+    ("Kubernetes does not turn on ext.Math", "math_ext", &[]),
+    ("Kubernetes does not turn on ext.Encoders", "encoders_ext", &[]),
+    ("cel.block is written by optimizers, not by people", "block_ext", &[]),
+    ("protocol buffers", "proto2", &[]),
+    ("protocol buffers", "proto2_ext", &[]),
+    ("protocol buffers", "proto3", &[]),
+    ("protocol buffers", "enums", &[]),
+    ("protocol buffers", "wrappers", &[]),
+    (
+        "Kubernetes refuses literals of several types",
+        "comparisons",
+        &[
+            "elem_in_mixed_type_list",
+            "elem_in_mixed_type_list_cross_type",
+            "eq_list_mixed_type_numbers",
+            "eq_map_mixed_type_numbers",
+            "eq_map_value_mixed_types",
+            "key_in_mixed_key_type_map",
+            "key_in_mixed_key_type_map_cross_type",
+            "not_eq_list_elem_null",
+            "not_eq_list_false_vs_types",
+            "not_eq_list_mixed_type_numbers",
+            "not_eq_list_null",
+            "not_eq_map_false_vs_types",
+            "not_eq_map_null",
+            "not_eq_map_value_null",
+        ],
+    ),
+    ("Kubernetes refuses literals of several types", "conversions", &["dyn_heterogeneous_list"]),
+    (
+        "Kubernetes refuses literals of several types",
+        "fields",
+        &[
+            "map_key_int64",
+            "map_key_mixed_numbers_double_key",
+            "map_key_mixed_numbers_int_key",
+            "map_key_mixed_numbers_uint_key",
+            "map_key_mixed_type",
+            "map_key_uint64",
+            "map_value_mix_type",
+            "mixed_numbers_and_keys_absent",
+            "mixed_numbers_and_keys_present",
+        ],
+    ),
+    (
+        "Kubernetes refuses literals of several types",
+        "macros",
+        &[
+            "list_elem_type_exhaustive",
+            "list_elem_type_shortcircuit",
+            "map_key_type_exhaustive",
+            "map_key_type_shortcircuit",
+        ],
+    ),
+    (
+        "Kubernetes refuses literals of several types",
+        "macros2",
+        &[
+            "list_elem_type_exhaustive",
+            "list_elem_type_shortcircuit",
+            "map_key_type_exhaustive",
+            "map_key_type_shortcircuit",
+        ],
+    ),
+    (
+        "Kubernetes refuses literals of several types",
+        "optionals",
+        &[
+            "map_key_mixed_numbers_double_key_optindex_value",
+            "map_key_mixed_numbers_int_key_optindex_value",
+            "map_key_mixed_numbers_uint_key_optindex_value",
+            "map_key_mixed_type_optindex_value",
+        ],
+    ),
+    (
+        "no variable of Kubernetes has a dot in its name",
+        "fields",
+        &["qualified_ident", "map_field_select", "ident_with_longest_prefix_check"],
+    ),
+    ("no variable of Kubernetes has a dot in its name", "namespace", &["self_eval_qualified_lookup"]),
+    ("cel-go takes the last of equal keys", "fields", &["map_value_repeat_key"]),
+    (
+        "cel-go finds nothing there, which is no error",
+        "optionals",
+        &["map_null_entry_no_such_key", "map_present_key_invalid_field"],
+    ),
+    (
+        "Kubernetes' ip() refuses IPv4 addresses written as IPv6",
+        "network_ext",
+        &["ipv4_equals_ipv6", "ipv4_not_equals_ipv6"],
+    ),
+    (
+        "the suite's bytes have an escape too many",
+        "parse",
+        &["triple_double_quoted_unescaped_punctuation", "triple_single_quoted_unescaped_punctuation"],
+    ),
+    (
+        "version 2 of ext.Strings: other numbers, and only doubles are printed with %e and %f",
+        "string_ext",
+        &[
+            "NaN support for decimal",
+            "NaN support for scientific notation",
+            "default precision for fixed-point clause with int",
+            "default precision for fixed-point clause with uint",
+            "default precision for scientific notation",
+            "default precision for scientific notation with int",
+            "default precision for scientific notation with uint",
+            "dyntype NaN/infinity support",
+            "dyntype support for lists",
+            "dyntype support for maps",
+            "dyntype support for scientific notation",
+            "list support for string",
+            "map support (all key types)",
+            "map support for string",
+            "negative infinity support for decimal",
+            "negative infinity support for fixed-point",
+            "negative infinity support for scientific notation",
+            "positive infinity support for decimal",
+            "positive infinity support for fixed-point",
+            "positive infinity support for scientific notation",
+            "scientific notation formatting clause",
+            "scientific notation formatting clause in a string variable",
+        ],
+    ),
+    ("version 2 of ext.Strings has no reverse", "string_ext", &["empty", "single_character", "multiple"]),
+    ("cel-go answers -1 beyond the end", "string_ext", &["indexof_out_of_range", "lastindexof_out_of_range"]),
 ];
+
+/// Cases that fail, which have to be mended: the parser does not know fields in back-ticks, which cel-go reads since
+/// Kubernetes 1.37, and time zones by name need a database.
+const FAILING: &[(&str, &str)] = &[
+    ("fields", "field_access_dash"),
+    ("fields", "field_access_dot"),
+    ("fields", "field_access_slash"),
+    ("fields", "has_field_dash"),
+    ("fields", "has_field_dot"),
+    ("fields", "has_field_slash"),
+    ("timestamps", "getDate"),
+    ("timestamps", "getDayOfMonth_name_neg"),
+    ("timestamps", "getDayOfMonth_name_pos"),
+    ("timestamps", "getDayOfYear"),
+    ("timestamps", "getMinutes"),
+];
+
+/// Why a case is left out; `None` when it is not.
+fn skipped(case: &Json) -> Option<&'static str> {
+    let text = case.to_string();
+    let (file, name) = (case["_file"].as_str()?, case["name"].as_str()?);
+    let known =
+        SKIPPED.iter().find(|(_, of, names)| *of == file && (names.is_empty() || names.contains(&name)));
+    match known {
+        Some((why, _, _)) => Some(why),
+        None if text.contains("TestAllTypes")
+            || text.contains("google.protobuf.") && text.contains('{') && is_message(case) =>
+        {
+            Some("protocol buffers")
+        }
+        None if case.get("container").is_some() => Some("Kubernetes has no containers"),
+        None if case.get("disable_check").is_some() => Some("Kubernetes checks every expression"),
+        None if case.get("check_only").is_some() => Some("a type without a value"),
+        None => None,
+    }
+}
+
+/// Whether the expression builds a message, or a value of the case is one.
+fn is_message(case: &Json) -> bool {
+    let expression = case["expr"].as_str().unwrap_or_default();
+    let built = expression.split("google.protobuf.").skip(1).any(|rest| {
+        rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric()).trim_start().starts_with('{')
+    });
+    let text = [&case["bindings"], &case["value"]].map(Json::to_string).concat();
+    built || text.contains("object_value")
+}
 
 /// A value of the suite; `None` for messages.
 fn value(json: &Json) -> Option<Value> {
@@ -90,15 +238,9 @@ fn base64(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// Whether the case passes; `None` when it is not for us.
+/// Whether the case passes.
 fn passes(case: &Json) -> Option<bool> {
     let expression = case["expr"].as_str()?;
-    if case.to_string().contains("TestAllTypes")
-        || case.get("check_only").is_some()
-        || case.get("container").is_some()
-    {
-        return None;
-    }
     let expected = match case["_result"].as_str() {
         Some("value") => Some(value(&case["value"])?),
         Some("typed_result") => Some(value(&case["typed_result"]["result"])?),
@@ -124,7 +266,10 @@ fn passes(case: &Json) -> Option<bool> {
     };
     Some(match (outcome, expected) {
         (Some(Value::Double(got)), Some(Value::Double(wanted))) => {
-            got == wanted || (got.is_nan() && wanted.is_nan())
+            // The suite's JSON is read a last place off.
+            got == wanted
+                || (got - wanted).abs() <= wanted.abs() * f64::EPSILON
+                || (got.is_nan() && wanted.is_nan())
         }
         (Some(got), Some(wanted)) => got == wanted && got.type_name() == wanted.type_name(),
         (None, None) => true,
@@ -138,30 +283,38 @@ fn the_specification_suite_passes_as_far_as_it_did() {
     std::thread::Builder::new().stack_size(64 << 20).spawn(run).unwrap().join().unwrap();
 }
 
+const PASSES: &str = "pass";
+
 fn run() {
     let Ok(text) = std::fs::read_to_string(SUITE) else {
         println!("skipped: the specification suite is not here");
         return;
     };
     let cases: Vec<Json> = serde_json::from_str(&text).unwrap();
-    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    let verbose = std::env::var_os("CEL_SPEC_FAILURES").is_some();
+    let mut report: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    let mut failing: Vec<(&str, &str)> = Vec::new();
     for case in &cases {
-        let Some(passed) = passes(case) else { continue };
-        let count = counts.entry(case["_file"].as_str().unwrap().to_owned()).or_default();
-        count.0 += usize::from(passed);
-        count.1 += 1;
-        if !passed && verbose {
-            println!("{}/{}: {} expects {}", case["_file"], case["name"], case["expr"], case["value"]);
-        }
+        let (file, name) = (case["_file"].as_str().unwrap(), case["name"].as_str().unwrap());
+        let outcome = match skipped(case) {
+            Some(why) => why,
+            None if passes(case).unwrap_or_else(|| panic!("{file}/{name} has a value we cannot read")) => {
+                PASSES
+            }
+            None => {
+                failing.push((file, name));
+                println!("{file}/{name}: {} expects {}", case["expr"], case["value"]);
+                "fails"
+            }
+        };
+        *report.entry(file).or_default().entry(outcome).or_default() += 1;
     }
-    let total: usize = counts.values().map(|(passed, _)| passed).sum();
-    println!("{total} passed: {counts:?}");
-    let floors: BTreeMap<&str, usize> = FLOORS.into_iter().collect();
-    for (file, (passed, _)) in &counts {
-        let floor = floors.get(file.as_str()).copied().unwrap_or(0);
-        assert!(*passed >= floor, "{file}: {passed} pass, {floor} did");
+    let count = |outcome: &str| report.values().filter_map(|of| of.get(outcome)).sum::<usize>();
+    let (passed, failed) = (count(PASSES), count("fails"));
+    for (file, outcomes) in &report {
+        println!("{file}: {outcomes:?}");
     }
-    let known: usize = FLOORS.iter().map(|(_, floor)| floor).sum();
-    assert!(total >= known, "{total} pass, {known} did");
+    println!("{passed} pass, {failed} fail of {} cases", cases.len());
+    failing.sort_unstable();
+    assert_eq!(failing, FAILING);
+    assert!(passed > 1_000 && failed * 100 <= passed + failed);
 }

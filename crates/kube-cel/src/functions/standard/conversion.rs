@@ -67,7 +67,12 @@ pub(super) const DOUBLE: Function = STANDARD.function(
         Overload::global("string_to_double", &[Shape::String], Shape::Double, to_double),
         Overload::global("uint64_to_double", &[Shape::Uint], Shape::Double, to_double),
     ],
-    &[("double(2)", "2.0"), ("double('1.5')", "1.5")],
+    &[
+        ("double(2)", "2.0"),
+        ("double('1.5')", "1.5"),
+        ("double('-0x1.8p3')", "-12.0"),
+        ("double('1_0.5')", "10.5"),
+    ],
 );
 
 fn to_double(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
@@ -81,15 +86,55 @@ fn to_double(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
     }
 }
 
-/// Go's `strconv.ParseFloat`: too large a number is refused, and so is a NaN with a sign.
-///
-/// Deviation: hexadecimal numbers (`0x1p-2`) are refused.
+/// Go's `strconv.ParseFloat`: underscores between digits and hexadecimal numbers (`0x1p-2`) are read, too large a number
+/// is refused, and so is a NaN with a sign.
 fn parse_double(text: &str) -> Option<f64> {
-    let number: f64 = text.parse().ok()?;
-    let digits = text.contains(|c: char| c.is_ascii_digit());
-    let signed = text.starts_with(['+', '-']);
-    let refused = if digits { number.is_infinite() } else { number.is_nan() && signed };
-    (!refused).then_some(number)
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let hexadecimal = unsigned.strip_prefix("0x").or_else(|| unsigned.strip_prefix("0X"));
+    let written = hexadecimal.unwrap_or(unsigned);
+    let digit = |c: Option<char>| {
+        c.is_some_and(|c| c.is_ascii_digit() || hexadecimal.is_some() && c.is_ascii_hexdigit())
+    };
+    for (at, _) in written.match_indices('_') {
+        let (before, after) = (written.get(..at)?.chars().next_back(), written.get(at + 1..)?.chars().next());
+        let after_prefix = before.is_none() && hexadecimal.is_some();
+        if !(digit(before) || after_prefix) || !digit(after) {
+            return None;
+        }
+    }
+    let plain = written.replace('_', "");
+    let magnitude = match hexadecimal {
+        Some(_) => hexadecimal_double(&plain)?,
+        None if plain.starts_with(['+', '-']) => return None,
+        None => plain.parse().ok()?,
+    };
+    let signed = unsigned.len() < text.len();
+    let named = !plain.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    let refused = if named { magnitude.is_nan() && signed } else { magnitude.is_infinite() };
+    (!refused).then_some(if text.starts_with('-') { -magnitude } else { magnitude })
+}
+
+/// `1.8p3`; digits beyond the first sixteen only round.
+fn hexadecimal_double(text: &str) -> Option<f64> {
+    let (mantissa, exponent) = text.split_once(['p', 'P'])?;
+    let mut exponent: i32 = exponent.parse().ok()?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    if whole.is_empty() && fraction.is_empty() {
+        return None;
+    }
+    let (mut number, mut lost) = (0_u64, false);
+    for (place, digit) in whole.chars().chain(fraction.chars()).enumerate() {
+        let digit = u64::from(digit.to_digit(16)?);
+        let in_fraction = place >= whole.len();
+        if number >> 60 == 0 {
+            number = number << 4 | digit;
+            exponent = exponent.saturating_sub(if in_fraction { 4 } else { 0 });
+        } else {
+            lost |= digit != 0;
+            exponent = exponent.saturating_add(if in_fraction { 0 } else { 4 });
+        }
+    }
+    Some((number | u64::from(lost)) as f64 * 2_f64.powi(exponent))
 }
 
 pub(super) const DURATION: Function = STANDARD.function(

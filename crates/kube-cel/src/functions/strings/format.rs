@@ -209,7 +209,13 @@ fn string(value: &Value) -> Text {
         Value::Uint(number) => Ok(number.to_string()),
         Value::Double(number) => Ok(double_text(*number)),
         Value::String(text) => Ok(text.to_string()),
-        Value::Bytes(bytes) => Ok(String::from_utf8_lossy(bytes).into_owned()),
+        Value::Bytes(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(_) => refuse(
+                "could not convert argument \"invalid UTF-8 in bytes, cannot convert to string\" to string"
+                    .to_owned(),
+            ),
+        },
         Value::Duration(nanoseconds) => Ok(duration_text(*nanoseconds)),
         Value::Timestamp(at) => Ok(at.to_string()),
         Value::Type(name) => Ok(name.to_string()),
@@ -237,7 +243,7 @@ fn string(value: &Value) -> Text {
 fn member(value: &Value) -> Text {
     match value {
         Value::String(text) => Ok(kube_scalars::go_quote(text)),
-        Value::Bytes(bytes) => Ok(format!("b{}", kube_scalars::go_quote(&String::from_utf8_lossy(bytes)))),
+        Value::Bytes(_) => Ok(format!("b{}", kube_scalars::go_quote(&string(value)?))),
         Value::Double(number) if number.is_nan() => Ok("\"NaN\"".to_owned()),
         Value::Double(number) if number.is_infinite() => {
             Ok(if *number > 0.0 { "\"+Inf\"" } else { "\"-Inf\"" }.to_owned())
