@@ -39,6 +39,36 @@ pub fn decode(document: DocumentId, stream: &Stream, target: &Target) -> Decoded
     decoder.out
 }
 
+/// What decoding complains of in one object, in the words of the API server.
+#[derive(Debug, Default)]
+pub(crate) struct Complaints {
+    /// The first value of a wrong type: decoding ends there.
+    pub(crate) wrong_type: Option<String>,
+    /// Duplicate and unknown fields.
+    pub(crate) strict: Vec<String>,
+}
+
+/// What decoding complains of in the first object of a stream, which is of a known kind.
+pub(crate) fn complaints(stream: &Stream, kind: &fields::Kind, target: &Target) -> Complaints {
+    let mut out = Complaints::default();
+    for problem in stream.trees.iter().flat_map(|tree| tree.problems()) {
+        out.strict.extend(yaml::problem(DocumentId(0), problem).kubernetes);
+    }
+    let Some(root) = stream.trees.iter().find_map(|tree| tree.root()) else { return out };
+    let mut check = check::Check::new(DocumentId(0), None, target.release);
+    check.object(root, kind);
+    for diagnostic in check.diagnostics {
+        let Some(text) = diagnostic.kubernetes else { continue };
+        match diagnostic.code {
+            "unknown-field" => out.strict.push(text),
+            _ => {
+                out.wrong_type.get_or_insert(text);
+            }
+        }
+    }
+    out
+}
+
 struct Decoder<'a> {
     document: DocumentId,
     target: &'a Target,

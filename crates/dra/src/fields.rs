@@ -9,6 +9,7 @@ mod device_taint_rule;
 mod kinds;
 mod metadata;
 mod node;
+mod pool_status;
 mod pod;
 mod resource_claim;
 mod resource_slice;
@@ -16,7 +17,7 @@ mod workload;
 
 pub use kinds::{KINDS, Kind, Reading, find};
 pub(crate) use {
-    device_class::*, device_request::*, device_taint_rule::*, metadata::*, node::*, pod::*,
+    device_class::*, device_request::*, device_taint_rule::*, metadata::*, node::*, pod::*, pool_status::*,
     resource_claim::*, resource_slice::*, workload::*,
 };
 
@@ -66,6 +67,72 @@ pub struct Field {
     pub names: &'static [(&'static str, &'static str)],
     /// The Go struct this field is embedded with; error texts name it. Empty for most.
     pub embedded: &'static str,
+    /// Whether Go has a pointer: then an empty string, 0 and false are something else than unset.
+    pub pointer: bool,
+    /// The version of the API in which it is no pointer all the same; empty for most.
+    pub plain_in: &'static str,
+    /// Whether it is written even when it is empty, as Go's structs without a pointer are.
+    pub always: bool,
+    /// What declarative validation asks, in its order. Enforced since Kubernetes 1.37.
+    pub declared: &'static [Declared],
+}
+
+/// What a `+k8s:` tag of the API's Go types asks of a field; numbers and names stand in its row.
+///
+/// Source: `zz_generated.validations.go` in `pkg/apis/resource` of kubernetes v1.37.2.
+#[derive(Clone, Copy, Debug)]
+pub enum Declared {
+    /// Must be set.
+    Required,
+    /// Must not be set unless this gate is on.
+    ForbiddenWithout(&'static str),
+    /// Must not change (`immutable`).
+    Immutable,
+    /// Must not change once it is set (`update=NoModify`).
+    NoModify,
+    /// At most as many entries as [`Field::limit`] says.
+    MaxItems,
+    /// At most as many characters.
+    MaxLength,
+    /// At most as many bytes.
+    MaxBytes,
+    /// A name of this form.
+    Format(Format),
+    /// Each key of the map has this form.
+    KeyFormat(Format),
+    /// Each entry of the list has this form.
+    ItemFormat(Format),
+    /// No two entries are equal in these fields.
+    UniqueBy(&'static [&'static str]),
+    /// No two entries are equal.
+    UniqueSet,
+    /// One of [`Field::values`].
+    Enum,
+    /// At least this.
+    Minimum(i64),
+    /// At most this.
+    Maximum(i64),
+}
+
+/// A form of names (`+k8s:format`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// `k8s-short-name`: a DNS label.
+    ShortName,
+    /// `k8s-long-name`: a DNS subdomain.
+    LongName,
+    /// `k8s-long-name-caseless`: the same, in any case.
+    LongNameCaseless,
+    /// `k8s-label-key`
+    LabelKey,
+    /// `k8s-resource-fully-qualified-name`: `domain/name`.
+    FullyQualifiedName,
+    /// `k8s-resource-pool-name`: subdomains with slashes between.
+    PoolName,
+    /// `k8s-uuid`
+    Uuid,
+    /// `k8s-extended-resource-name`
+    ExtendedResourceName,
 }
 
 /// A bound on one field, with the upstream constant it comes from.
@@ -196,6 +263,10 @@ const fn field(name: &'static str, ty: Type, doc: &'static str) -> Field {
         link: "",
         names: &[],
         embedded: "",
+        pointer: false,
+        plain_in: "",
+        always: false,
+        declared: &[],
     }
 }
 
@@ -205,6 +276,32 @@ impl Field {
         self.since <= release && self.until.is_none_or(|until| release < until)
     }
 
+    /// The path from the parent under which a version of the API has it; empty when its fields stand in the parent.
+    pub fn name_in(&self, version: &str) -> &'static str {
+        self.names.iter().find(|(known, _)| *known == version).map_or(self.name, |(_, path)| path)
+    }
+
+    /// Whether an empty value is something else than none, in a version of the API.
+    pub fn is_pointer_in(&self, version: &str) -> bool {
+        self.pointer && self.plain_in != version
+    }
+
+    const fn pointer(mut self) -> Self {
+        self.pointer = true;
+        self
+    }
+    const fn plain_in(mut self, version: &'static str) -> Self {
+        self.plain_in = version;
+        self
+    }
+    const fn always(mut self) -> Self {
+        self.always = true;
+        self
+    }
+    const fn declared(mut self, declared: &'static [Declared]) -> Self {
+        self.declared = declared;
+        self
+    }
     const fn required(mut self) -> Self {
         self.required = true;
         self

@@ -6,6 +6,7 @@
 //! Pure: no clock, no I/O, no hash-ordered output, no panics.
 
 pub mod allocate;
+pub mod admission;
 mod cluster;
 mod decode;
 mod diagnostic;
@@ -13,6 +14,7 @@ mod explain;
 pub mod fields;
 pub mod guard;
 pub mod lints;
+mod item;
 mod matrix;
 mod memo;
 pub mod objects;
@@ -20,6 +22,7 @@ pub mod rules;
 mod selectors;
 pub mod statistics;
 pub mod target;
+mod validate;
 
 pub use cluster::{
     AllocatedClaim, Class, Cluster, Device, DeviceRef, NameId, NodeReach, ObjectRef, Pool, PoolState,
@@ -33,3 +36,4 @@ pub use memo::Memo;
 pub use objects::{Body, Object};
 pub use selectors::{Owner, Request, Selector, Selectors};
 pub use target::{Release, Target};
+pub use validate::{ErrorKind, FieldError};

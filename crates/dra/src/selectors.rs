@@ -1,6 +1,7 @@
 //! Every CEL selector of classes, claims and templates, compiled, and the requests they belong to.
 
 mod environment;
+mod validation;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use crate::memo::Memo;
 use crate::objects::{Body, DeviceClaim, DeviceSelector, ExactDeviceRequest, Object};
 
 pub(crate) use environment::environment;
+pub(crate) use validation::{check_derived, check_expression};
 
 /// All selectors of some objects, and all requests.
 #[derive(Clone, Debug, Default)]

@@ -38,6 +38,17 @@ pub mod declarative {
     pub fn dns_subdomain(value: &str) -> Vec<String> {
         super::dns_subdomain_in(value, "bytes")
     }
+
+    /// The same in letters of any case: a field with the format `k8s-long-name-caseless`.
+    pub fn dns_subdomain_caseless(value: &str) -> Vec<String> {
+        let mut errors = super::too_long(value, super::DNS_SUBDOMAIN_MAX_LENGTH, "bytes");
+        if !super::is_dns_subdomain(&value.to_ascii_lowercase()) {
+            let message = "an RFC 1123 subdomain must consist of alphanumeric characters, '-' or '.', and must start \
+                           and end with an alphanumeric character";
+            errors.push(super::regex_error(message, super::DNS_SUBDOMAIN, &["Example.com"]));
+        }
+        errors
+    }
 }
 
 fn dns_label_in(value: &str, unit: &str) -> Vec<String> {

@@ -8,14 +8,23 @@ use yaml_tree::{Kind as NodeKind, NodeRef, ScalarValue, Span, TextEdit};
 
 use super::yaml::{is_null, json_kind, number_text, quantity_text};
 use crate::diagnostic::{Diagnostic, DocumentId, Fix, Severity};
-use crate::fields::{Field, Kind, Reading, Structure, Type};
+use crate::fields::{Field, Kind, Structure, Type};
 use crate::objects::key_text;
 use crate::target::Release;
+
+/// What a name stands for.
+enum Found {
+    Field(&'static Field),
+    /// A mapping that holds fields of the same structure.
+    Group,
+}
 
 pub(super) struct Check {
     document: DocumentId,
     object: Option<usize>,
     release: Release,
+    /// The version of the API, such as `v1beta1`.
+    api: &'static str,
     /// The path as strict decoding writes it: `spec.devices.requests[0]`.
     path: String,
     /// The names of fields on the way, as type errors write them.
@@ -31,6 +40,7 @@ impl Check {
             document,
             object,
             release,
+            api: "v1",
             path: String::new(),
             stack: Vec::new(),
             inside: "",
@@ -40,17 +50,8 @@ impl Check {
 
     /// Checks a whole object of a known kind.
     pub(super) fn object(&mut self, node: NodeRef<'_>, kind: &Kind) {
-        match kind.reading {
-            Reading::Full => self.fields(node, kind.structure),
-            Reading::AsV1 => {
-                let span = node.get("apiVersion").map_or(node.span(), |version| version.span());
-                let message = format!(
-                    "this {} is read as `resource.k8s.io/v1`; what differs in `{}` is not checked yet",
-                    kind.name, kind.api_version
-                );
-                self.report("read-as-v1", Severity::Info, message, None, span);
-            }
-        }
+        self.api = kind.version();
+        self.fields(node, kind.structure);
     }
 
     /// Adds a finding at the current path.
@@ -78,24 +79,65 @@ impl Check {
     fn fields(&mut self, node: NodeRef<'_>, structure: &'static Structure) {
         for (key, value) in node.entries() {
             let name = key_text(key).value;
-            match structure.field(&name, self.release) {
-                Some(field) => self.known_field(value, structure, field),
+            match self.find(structure, &name) {
+                Some(Found::Field(field)) => self.known_field(value, structure.name, field, &name),
+                Some(Found::Group) => self.group(value, structure, &name),
                 None => self.unknown_field(key, &name, structure, node),
             }
         }
     }
 
-    fn known_field(&mut self, value: NodeRef<'_>, structure: &'static Structure, field: &'static Field) {
-        let (length, depth, outer) = (self.path.len(), self.stack.len(), self.inside);
+    /// What a name stands for in the version of the object.
+    fn find(&self, structure: &'static Structure, name: &str) -> Option<Found> {
+        let rows = || structure.fields.iter().filter(|row| row.exists_in(self.release));
+        if let Some(row) = rows().find(|row| row.name_in(self.api) == name) {
+            return Some(Found::Field(row));
+        }
+        let in_group = |row: &&Field| row.name_in(self.api).split_once('.').is_some_and(|(group, _)| group == name);
+        if rows().any(|row| in_group(&row)) {
+            return Some(Found::Group);
+        }
+        // The fields of a row without a name stand here themselves.
+        rows().filter(|row| row.name_in(self.api).is_empty()).find_map(|row| match row.ty {
+            Type::Object(inner) => inner.field(name, self.release).map(Found::Field),
+            _ => None,
+        })
+    }
+
+    /// The fields that a version keeps in a mapping of their own, such as `basic` of a device in v1beta1.
+    fn group(&mut self, node: NodeRef<'_>, structure: &'static Structure, group: &str) {
+        if is_null(node) {
+            return;
+        }
+        let length = self.path.len();
+        self.enter(group);
+        for (key, value) in node.entries() {
+            let name = key_text(key).value;
+            let path = format!("{group}.{name}");
+            let mut rows = structure.fields.iter().filter(|row| row.exists_in(self.release));
+            match rows.find(|row| row.name_in(self.api) == path) {
+                Some(field) => self.known_field(value, "BasicDevice", field, &name),
+                None => self.unknown_field(key, &name, structure, node),
+            }
+        }
+        self.path.truncate(length);
+    }
+
+    fn enter(&mut self, name: &str) {
         if !self.path.is_empty() {
             self.path.push('.');
         }
-        self.path.push_str(field.name);
+        self.path.push_str(name);
+    }
+
+    fn known_field(&mut self, value: NodeRef<'_>, inside: &'static str, field: &'static Field, name: &str) {
+        let (length, depth, outer) = (self.path.len(), self.stack.len(), self.inside);
+        self.enter(name);
         if !field.embedded.is_empty() {
             self.stack.push(field.embedded);
         }
         self.stack.push(field.name);
-        self.inside = structure.name;
+        self.inside = inside;
         self.value(value, &field.ty);
         self.path.truncate(length);
         self.stack.truncate(depth);

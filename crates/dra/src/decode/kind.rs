@@ -8,16 +8,6 @@ use super::yaml::string_field;
 use crate::diagnostic::{Diagnostic, DocumentId, Severity};
 use crate::fields::KINDS;
 
-/// Kinds of the resource API that Kubernetes 1.37 has and that are not read here.
-///
-/// Source: `k8s.io/api/resource/*/register.go` at v0.37.2.
-const NOT_READ: &[(&str, &str)] = &[
-    ("resource.k8s.io/v1", "DeviceTaintRule"),
-    ("resource.k8s.io/v1beta2", "DeviceTaintRule"),
-    ("resource.k8s.io/v1alpha3", "DeviceTaintRule"),
-    ("resource.k8s.io/v1alpha3", "ResourcePoolStatusRequest"),
-];
-
 /// For a List: the `apiVersion` and, when the list's kind tells it, the kind of its items.
 pub(super) fn list_of(node: NodeRef<'_>) -> Option<(String, Option<String>)> {
     let kind = string_field(node, "kind")?.value;
@@ -69,7 +59,7 @@ pub(super) fn check_unknown(check: &mut Check, node: NodeRef<'_>, api_version: &
         KINDS.iter().filter(|known| known.name == kind).map(|known| known.api_version).collect();
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
     let built_in = group.is_empty() || !group.contains('.') || group == "resource.k8s.io";
-    if !built_in || NOT_READ.contains(&(api_version, kind)) {
+    if !built_in {
         return;
     }
     let text = format!("no matches for kind \"{kind}\" in version \"{api_version}\"");

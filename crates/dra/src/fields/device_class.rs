@@ -31,19 +31,19 @@ pub(crate) static DEVICE_CLASS_SPEC: Structure = Structure::new(
             Type::List(&Type::Object(&DEVICE_SELECTOR)),
             "Conditions that a device must meet to belong to the class; all of them. Unset: every device of every driver.",
         )
-        .entries(32, "DeviceSelectorsMaxSize"),
+        .entries(32, "DeviceSelectorsMaxSize").declared(&[Declared::MaxItems]),
         field(
             "config",
             Type::List(&Type::Object(&DEVICE_CLASS_CONFIGURATION)),
             "Settings for every device that is taken through the class, handed to the driver before those of the claim.",
         )
-        .entries(32, "DeviceConfigMaxSize"),
+        .entries(32, "DeviceConfigMaxSize").declared(&[Declared::MaxItems]),
         field(
             "extendedResourceName",
             STRING,
             "Lets Pods ask for devices of the class by an extended resource such as `example.com/gpu` in their limits. Should be unique among classes.",
         )
-        .gates(&["DRAExtendedResource"]),
+        .gates(&["DRAExtendedResource"]).pointer().declared(&[Declared::Format(Format::ExtendedResourceName)]),
     ],
 );
 

@@ -28,21 +28,21 @@ pub(crate) static DEVICE_CLAIM: Structure = Structure::new(
             "One entry for each kind of device that is wanted. All of them must be met, or the claim stays pending.",
         )
         .entries(32, "DeviceRequestsMaxSize")
-        .link(DRA_API),
+        .link(DRA_API).declared(&[Declared::MaxItems, Declared::UniqueBy(&["name"])]),
         field(
             "constraints",
             Type::List(&Type::Object(&DEVICE_CONSTRAINT)),
             "Conditions across the devices of several requests, such as one common PCIe root. Unset: none.",
         )
         .entries(32, "DeviceConstraintsMaxSize")
-        .link(DRA_API),
+        .link(DRA_API).declared(&[Declared::MaxItems]),
         field(
             "config",
             Type::List(&Type::Object(&DEVICE_CLAIM_CONFIGURATION)),
             "Settings handed to the drivers of the chosen devices. Kubernetes does not read them when it allocates.",
         )
         .entries(32, "DeviceConfigMaxSize")
-        .link(DRA_API),
+        .link(DRA_API).declared(&[Declared::MaxItems]),
     ],
 );
 
@@ -72,7 +72,7 @@ pub(crate) static DEVICE_REQUEST: Structure = Structure::new(
         )
         .entries(8, "FirstAvailableDeviceRequestMaxSize")
         .gates(&["DRAPrioritizedList"])
-        .link(DRA_FEATURES),
+        .link(DRA_FEATURES).declared(&[Declared::MaxItems, Declared::UniqueBy(&["name"])]),
     ],
 );
 
@@ -95,7 +95,7 @@ const SELECTORS: Field = field(
     "Conditions that a device must meet besides those of its class; all of them. Unset: the class decides alone.",
 )
 .entries(32, "DeviceSelectorsMaxSize")
-.link(DRA_API);
+.link(DRA_API).declared(&[Declared::MaxItems]);
 
 const MODE: Field = field(
     "allocationMode",
@@ -104,7 +104,7 @@ const MODE: Field = field(
 )
 .values(MODES)
 .default("ExactCount")
-.link(DRA_API);
+.link(DRA_API).declared(&[Declared::Enum]);
 
 const COUNT: Field = field(
     "count",
@@ -139,7 +139,7 @@ const DERIVED_ATTRIBUTES: Field = field(
 .since(37)
 .entries(32, "DeviceDerivedAttributesMaxSize")
 .gates(&["DRADerivedAttributes"])
-.link(DRA_FEATURES);
+.link(DRA_FEATURES).declared(&[Declared::MaxItems]);
 
 /// `spec.devices.requests[].exactly`
 pub(crate) static EXACT_DEVICE_REQUEST: Structure = Structure::new(
@@ -156,7 +156,7 @@ pub(crate) static EXACT_DEVICE_REQUEST: Structure = Structure::new(
             "Asks for access to devices that may be in use by others, for monitoring. Only in namespaces labeled `resource.kubernetes.io/admin-access: \"true\"`.",
         )
         .gates(&["DRAAdminAccess"])
-        .link(DRA_FEATURES),
+        .link(DRA_FEATURES).pointer(),
         TOLERATIONS,
         CAPACITY,
         DERIVED_ATTRIBUTES,
@@ -222,10 +222,10 @@ pub(crate) static DEVICE_DERIVED_ATTRIBUTE: Structure = Structure::new(
     "DeviceDerivedAttribute",
     "An attribute that the claim computes for its own constraints.",
     &[
-        field("name", FULLY_QUALIFIED_NAME, "The name that constraints use, as `domain/name`. It hides an attribute of that name that a device publishes.").required(),
+        field("name", FULLY_QUALIFIED_NAME, "The name that constraints use, as `domain/name`. It hides an attribute of that name that a device publishes.").required().declared(&[Declared::Required, Declared::Format(Format::FullyQualifiedName)]),
         field("expression", STRING, "A CEL expression over `device` that gives a string, whole number, boolean or version.")
             .required()
-            .bytes(10 * 1024, "CELSelectorExpressionMaxLength"),
+            .bytes(10 * 1024, "CELSelectorExpressionMaxLength").declared(&[Declared::Required]),
     ],
 );
 
@@ -234,22 +234,22 @@ pub(crate) static DEVICE_TOLERATION: Structure = Structure::new(
     "DeviceToleration",
     "A taint that a request puts up with.",
     &[
-        field("key", STRING, "The taint's key. Empty: every key; the operator should then be `Exists`."),
+        field("key", STRING, "The taint's key. Empty: every key; the operator should then be `Exists`.").declared(&[Declared::Format(Format::LabelKey)]),
         field(
             "operator",
             Type::String("v1.DeviceTolerationOperator"),
             "`Exists` takes any value of the taint, `Equal` only the one given.",
         )
         .values(&["Exists", "Equal"])
-        .default("Equal"),
+        .default("Equal").declared(&[Declared::Enum]),
         field("value", STRING, "The taint's value, with `Equal`. Must be empty with `Exists`."),
         field("effect", Type::String("v1.DeviceTaintEffect"), "The taint's effect. Empty: every effect.")
-            .values(&["NoSchedule", "NoExecute", "None"]),
+            .values(&["NoSchedule", "NoExecute", "None"]).declared(&[Declared::Enum]),
         field(
             "tolerationSeconds",
             Type::Int64,
             "How long a NoExecute taint is put up with before the Pod is evicted. Unset: for ever; zero or less: not at all.",
-        ),
+        ).pointer(),
     ],
 );
 
@@ -259,18 +259,18 @@ pub(crate) static DEVICE_CONSTRAINT: Structure = Structure::new(
     "A condition that the devices of several requests must meet together.",
     &[
         field("requests", STRINGS, "The requests it ties together, by name; `request/alternative` for one alternative. Unset: all requests of the claim.")
-            .entries(32, "DeviceRequestsMaxSize"),
+            .entries(32, "DeviceRequestsMaxSize").declared(&[Declared::MaxItems, Declared::UniqueSet]),
         field(
             "matchAttribute",
             FULLY_QUALIFIED_NAME,
             "All devices must have this attribute, as `domain/name`, with one type and one value. A device without it is not chosen.",
-        ),
+        ).pointer().declared(&[Declared::Format(Format::FullyQualifiedName)]),
         field(
             "distinctAttribute",
             FULLY_QUALIFIED_NAME,
             "All devices must have this attribute, as `domain/name`, each with another value.",
         )
-        .gates(&["DRAConsumableCapacity"]),
+        .gates(&["DRAConsumableCapacity"]).pointer().declared(&[Declared::Format(Format::FullyQualifiedName)]),
     ],
 );
 
@@ -284,7 +284,7 @@ pub(crate) static DEVICE_CLAIM_CONFIGURATION: Structure = Structure::new(
             STRINGS,
             "The requests it is meant for, by name. Unset: all requests of the claim.",
         )
-        .entries(32, "DeviceRequestsMaxSize"),
+        .entries(32, "DeviceRequestsMaxSize").declared(&[Declared::MaxItems, Declared::UniqueSet]),
         OPAQUE,
     ],
 );
@@ -300,7 +300,7 @@ pub(crate) static OPAQUE_DEVICE_CONFIGURATION: Structure = Structure::new(
     &[
         field("driver", STRING, "The driver the settings are for. Others ignore them.")
             .required()
-            .bytes(63, "DriverNameMaxLength"),
+            .bytes(63, "DriverNameMaxLength").declared(&[Declared::Required, Declared::MaxLength, Declared::Format(Format::LongNameCaseless)]),
         field("parameters", Type::Any, "Any mapping; the driver checks it when it prepares the devices.")
             .required()
             .bytes(10 * 1024, "OpaqueParametersMaxLength"),

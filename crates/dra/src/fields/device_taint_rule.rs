@@ -13,7 +13,7 @@ pub(crate) static DEVICE_TAINT_RULE: Structure = Structure::new(
         KIND,
         METADATA,
         field("spec", Type::Object(&DEVICE_TAINT_RULE_SPEC), "The devices, and the taint.").required(),
-        field("status", Type::Unread, "How far evictions are; written by Kubernetes.").since(35),
+        field("status", Type::Object(&DEVICE_TAINT_RULE_STATUS), "How far evictions are; Kubernetes writes it.").since(35).always(),
     ],
 );
 
@@ -27,7 +27,7 @@ pub(crate) static DEVICE_TAINT_RULE_SPEC: Structure = Structure::new(
             Type::Object(&DEVICE_TAINT_SELECTOR),
             "Which devices are tainted. Empty: all. Unset: none from 1.37 on, all before.",
         ),
-        field("taint", Type::Object(&DEVICE_TAINT), "The taint.").required(),
+        field("taint", Type::Object(&DEVICE_TAINT), "The taint.").required().always(),
     ],
 );
 
@@ -36,10 +36,10 @@ pub(crate) static DEVICE_TAINT_SELECTOR: Structure = Structure::new(
     "DeviceTaintSelector",
     "Which devices are tainted: those that meet all of it.",
     &[
-        field("driver", STRING, "Devices of this driver."),
-        field("pool", STRING, "Devices of pools of this name."),
-        field("device", STRING, "Devices of this name."),
-        field("deviceClassName", STRING, "Devices of this class.").until(35),
+        field("driver", STRING, "Devices of this driver.").pointer(),
+        field("pool", STRING, "Devices of pools of this name.").pointer(),
+        field("device", STRING, "Devices of this name.").pointer(),
+        field("deviceClassName", STRING, "Devices of this class.").until(35).pointer(),
         field(
             "selectors",
             Type::List(&Type::Object(&DEVICE_SELECTOR)),
@@ -47,4 +47,13 @@ pub(crate) static DEVICE_TAINT_SELECTOR: Structure = Structure::new(
         )
         .until(35),
     ],
+);
+
+/// `status` of a DeviceTaintRule
+pub(crate) static DEVICE_TAINT_RULE_STATUS: Structure = Structure::new(
+    "DeviceTaintRuleStatus",
+    "How far evictions are.",
+    &[field("conditions", Type::List(&Type::Object(&CONDITION)), "The state of the evictions as conditions.")
+        .since(35)
+        .entries(8, "DeviceTaintRuleStatusMaxConditions")],
 );

@@ -36,26 +36,26 @@ pub(crate) static RESOURCE_SLICE_SPEC: Structure = Structure::new(
             .bytes(63, "DriverNameMaxLength"),
         field("pool", Type::Object(&RESOURCE_POOL), "The pool that the slice is a part of.").required(),
         field("nodeName", STRING, "The one node that reaches the devices. One of `nodeName`, `nodeSelector`, `allNodes` and `perDeviceNodeSelection` must be set.")
-            .bytes(253, "DNS1123SubdomainMaxLength"),
+            .bytes(253, "DNS1123SubdomainMaxLength").pointer().plain_in("v1beta1"),
         field("nodeSelector", Type::Object(&NODE_SELECTOR), "The nodes that reach the devices, by exactly one term."),
-        field("allNodes", Type::Bool, "Every node reaches the devices."),
+        field("allNodes", Type::Bool, "Every node reaches the devices.").pointer().plain_in("v1beta1"),
         field("devices", Type::List(&Type::Object(&DEVICE)), "The devices. Not in one slice with `sharedCounters`.")
             .entries(128, "ResourceSliceMaxDevices"),
-        field("perDeviceNodeSelection", Type::Bool, "Every device says for itself which nodes reach it.").gates(PARTITIONABLE),
+        field("perDeviceNodeSelection", Type::Bool, "Every device says for itself which nodes reach it.").gates(PARTITIONABLE).pointer(),
         field("sharedCounters", Type::List(&Type::Object(&COUNTER_SET)), "Sets of counters that devices of the pool draw from. Not in one slice with `devices`.")
             .entries(8, "ResourceSliceMaxCounterSets")
-            .gates(PARTITIONABLE),
+            .gates(PARTITIONABLE).declared(&[Declared::MaxItems, Declared::UniqueBy(&["name"])]),
         field(
             "partitionTypeAttribute",
             FULLY_QUALIFIED_NAME,
             "The string attribute, as `domain/name`, that names the kind of partition a device is.",
         )
         .since(37)
-        .gates(&["DRAPartitionableDevicesType"]),
+        .gates(&["DRAPartitionableDevicesType"]).pointer().declared(&[Declared::ForbiddenWithout("DRAPartitionableDevicesType"), Declared::Format(Format::FullyQualifiedName)]),
         field("skipNodeOperations", Type::List(&SKIP_NODE_OPERATION), "Calls to the driver on the node that these devices do not need.")
             .since(37)
             .values(&["NodePrepareResources", "NodeUnprepareResources", "*"])
-            .gates(&["DRAOptionalNodeOperations"]),
+            .gates(&["DRAOptionalNodeOperations"]).declared(&[Declared::UniqueSet, Declared::Enum]),
     ],
 );
 
@@ -89,13 +89,13 @@ pub(crate) static COUNTER_SET: Structure = Structure::new(
     &[
         field("name", STRING, "The set's name: a DNS label, unique in the pool.")
             .required()
-            .bytes(63, "DNS1123LabelMaxLength"),
+            .bytes(63, "DNS1123LabelMaxLength").declared(&[Declared::Required, Declared::Format(Format::ShortName)]),
         field(
             "counters",
             Type::Map("string", &Type::Object(&COUNTER)),
             "How much of each counter there is, by name.",
         )
-        .entries(32, "ResourceSliceMaxCountersPerCounterSet"),
+        .entries(32, "ResourceSliceMaxCountersPerCounterSet").declared(&[Declared::Required, Declared::KeyFormat(Format::ShortName)]),
     ],
 );
 
@@ -121,35 +121,36 @@ pub(crate) static DEVICE: Structure = Structure::new(
         field("consumesCounters", Type::List(&Type::Object(&COUNTER_CONSUMPTION)), "What the device takes from shared counters when it is given away.")
             .entries(2, "ResourceSliceMaxDeviceCounterConsumptionsPerDevice")
             .gates(PARTITIONABLE)
-            .names(&[("v1beta1", "basic.consumesCounters")]),
+            .names(&[("v1beta1", "basic.consumesCounters")]).declared(&[Declared::MaxItems, Declared::UniqueBy(&["counterSet"])]),
         field("nodeName", STRING, "The one node that reaches this device; only with `perDeviceNodeSelection`.")
             .gates(PARTITIONABLE)
-            .names(&[("v1beta1", "basic.nodeName")]),
+            .names(&[("v1beta1", "basic.nodeName")]).pointer(),
         field("nodeSelector", Type::Object(&NODE_SELECTOR), "The nodes that reach this device, by one term; only with `perDeviceNodeSelection`.")
             .gates(PARTITIONABLE)
             .names(&[("v1beta1", "basic.nodeSelector")]),
         field("allNodes", Type::Bool, "Every node reaches this device; only with `perDeviceNodeSelection`.")
             .gates(PARTITIONABLE)
-            .names(&[("v1beta1", "basic.allNodes")]),
+            .names(&[("v1beta1", "basic.allNodes")]).pointer(),
         field("taints", Type::List(&Type::Object(&DEVICE_TAINT)), "Reasons not to give the device to claims that do not tolerate them.")
             .entries(16, "DeviceTaintsMaxLength")
             .gates(&["DRADeviceTaints"])
             .names(&[("v1beta1", "basic.taints")]),
         field("bindsToNode", Type::Bool, "Once given, the device serves only the node that was chosen.")
             .gates(BINDING)
-            .names(&[("v1beta1", "basic.bindsToNode")]),
+            .names(&[("v1beta1", "basic.bindsToNode")]).pointer(),
         field("bindingConditions", STRINGS, "Conditions that must be true in the claim's status before the Pod is bound.")
             .entries(4, "BindingConditionsMaxSize")
             .gates(BINDING)
-            .names(&[("v1beta1", "basic.bindingConditions")]),
+            .names(&[("v1beta1", "basic.bindingConditions")]).declared(&[Declared::MaxItems]),
         field("bindingFailureConditions", STRINGS, "Conditions of which one being true makes the scheduler give the device up.")
             .entries(4, "BindingFailureConditionsMaxSize")
             .gates(BINDING)
-            .names(&[("v1beta1", "basic.bindingFailureConditions")]),
+            .names(&[("v1beta1", "basic.bindingFailureConditions")]).declared(&[Declared::MaxItems]),
         field("allowMultipleAllocations", Type::Bool, "Several claims may have the device at the same time. Unset: only one.")
             .gates(&["DRAConsumableCapacity"])
-            .names(&[("v1beta1", "basic.allowMultipleAllocations")]),
-        field("nodeAllocatableResourceMappings", Type::Unread, "Replaced by `nodeAllocatableResources` in 1.37.")
+            .names(&[("v1beta1", "basic.allowMultipleAllocations")]).pointer(),
+        field("nodeAllocatableResourceMappings", Type::Map("v1.ResourceName", &Type::Object(&NODE_ALLOCATABLE_RESOURCE_MAPPING)), "Replaced by `nodeAllocatableResources` in 1.37.")
+            .names(&[("v1beta1", "basic.nodeAllocatableResourceMappings")])
             .since(36)
             .until(37)
             .gates(&["DRANodeAllocatableResources"]),
@@ -165,11 +166,11 @@ pub(crate) static DEVICE_ATTRIBUTE: Structure = Structure::new(
     "DeviceAttribute",
     "The value of an attribute, under the name of its type. Exactly one must be set.",
     &[
-        field("int", Type::Int64, "A whole number."),
-        field("bool", Type::Bool, "True or false."),
-        field("string", STRING, "A text.").bytes(64, "DeviceAttributeMaxValueLength"),
+        field("int", Type::Int64, "A whole number.").pointer(),
+        field("bool", Type::Bool, "True or false.").pointer(),
+        field("string", STRING, "A text.").bytes(64, "DeviceAttributeMaxValueLength").pointer(),
         field("version", STRING, "A semantic version, such as `1.2.3`.")
-            .bytes(64, "DeviceAttributeMaxValueLength"),
+            .bytes(64, "DeviceAttributeMaxValueLength").pointer(),
         field("ints", Type::List(&Type::Int64), "Whole numbers.")
             .since(36)
             .entries(48, "ResourceSliceMaxAttributeValuesPerDevice")
@@ -213,7 +214,7 @@ pub(crate) static REQUEST_POLICY: Structure = Structure::new(
             "default",
             Type::Quantity,
             "The amount that a request takes when it names none. Unset: all of it.",
-        ),
+        ).always(),
         field(
             "validValues",
             Type::List(&Type::Quantity),
@@ -244,13 +245,13 @@ pub(crate) static COUNTER_CONSUMPTION: Structure = Structure::new(
     "DeviceCounterConsumption",
     "What a device takes from one set of shared counters.",
     &[
-        field("counterSet", STRING, "The set, by name.").required(),
+        field("counterSet", STRING, "The set, by name.").required().declared(&[Declared::Required, Declared::Format(Format::ShortName)]),
         field("counters", Type::Map("string", &Type::Object(&COUNTER)), "The amount taken of each counter, by name.")
-            .entries(32, "ResourceSliceMaxCountersPerDeviceCounterConsumption"),
+            .entries(32, "ResourceSliceMaxCountersPerDeviceCounterConsumption").declared(&[Declared::Required, Declared::KeyFormat(Format::ShortName)]),
         field("compatibilityGroups", STRINGS, "Only devices with a group in common may be in use from one set at the same time. Unset: only with devices that have none.")
             .since(37)
             .entries(2, "DeviceCompatibilityGroupsMaxSize")
-            .gates(&["DRADeviceCompatibilityGroups"]),
+            .gates(&["DRADeviceCompatibilityGroups"]).declared(&[Declared::MaxItems, Declared::UniqueSet, Declared::ItemFormat(Format::ShortName)]),
     ],
 );
 
@@ -267,8 +268,8 @@ pub(crate) static DEVICE_TAINT: Structure = Structure::new(
             "`NoSchedule` keeps new Pods away, `NoExecute` evicts running ones too, `None` only informs.",
         )
         .required()
-        .values(&["NoSchedule", "NoExecute", "None"]),
-        field("timeAdded", Type::Time, "When the taint was added; filled in on creation."),
+        .values(&["NoSchedule", "NoExecute", "None"]).declared(&[Declared::Required, Declared::Enum]),
+        field("timeAdded", Type::Time, "When the taint was added; filled in on creation.").pointer(),
     ],
 );
 
@@ -302,7 +303,7 @@ pub(crate) static NODE_ALLOCATABLE_MAPPING: Structure = Structure::new(
             QUALIFIED_NAME,
             "The capacity whose consumed amount counts, times `capacityMultiplier`.",
         )
-        .since(37),
+        .since(37).pointer(),
         field("capacityMultiplier", Type::Quantity, "What one unit of the capacity stands for.").since(37),
         field("deviceMultiplier", Type::Quantity, "What one device stands for; not with `capacityKey`.")
             .since(37),
@@ -316,5 +317,17 @@ pub(crate) static NODE_ALLOCATABLE_OVERHEAD: Structure = Structure::new(
     &[
         field("perPod", Type::Quantity, "Once for each Pod that uses the claim.").since(37),
         field("perContainer", Type::Quantity, "Once for each container that uses the claim.").since(37),
+    ],
+);
+
+/// `spec.devices[].nodeAllocatableResourceMappings.*`, in 1.36 only
+pub(crate) static NODE_ALLOCATABLE_RESOURCE_MAPPING: Structure = Structure::new(
+    "NodeAllocatableResourceMapping",
+    "How devices are counted in a resource of the node, as Kubernetes 1.36 wrote it.",
+    &[
+        field("capacityKey", QUALIFIED_NAME, "The capacity whose consumed amount counts.").since(36).until(37).pointer(),
+        field("allocationMultiplier", Type::Quantity, "What one device, or one unit of the capacity, stands for.")
+            .since(36)
+            .until(37),
     ],
 );

@@ -35,6 +35,28 @@ impl Quantity {
         }
     }
 
+    /// The number with the decimal places that it was made with: `1500m` is `1.500` (`AsDec().String()`).
+    /// Deviation: a number of more digits than sums may have is given in its canonical form.
+    pub fn decimal_text(&self) -> String {
+        let decimal = match &self.amount {
+            Amount::Int64(amount) => &Decimal::from_int64(amount.value, amount.scale.wrapping_neg()),
+            Amount::Decimal(decimal) => decimal.as_ref(),
+        };
+        let places = i64::from(decimal.scale()).max(0);
+        if decimal.integer_digits().max(0) + places > super::MAX_DIGITS {
+            return self.canonical();
+        }
+        let digit = |power: i64| {
+            let index = decimal.integer_digits() - 1 - power;
+            let digit = usize::try_from(index).ok().and_then(|index| decimal.digits().get(index));
+            char::from(b'0' + digit.copied().unwrap_or(0))
+        };
+        let sign = if decimal.is_negative() { "-" } else { "" };
+        let whole: String = (0..decimal.integer_digits().max(1)).rev().map(digit).collect();
+        let fraction: String = (1..=places).map(|place| digit(-place)).collect();
+        if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+    }
+
     /// Whether Go's `==` on two quantities holds: same value in the same form and format.
     pub fn same_representation(&self, other: &Self) -> bool {
         self == other && self.format == other.format && self.text == other.text

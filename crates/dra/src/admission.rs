@@ -1,0 +1,146 @@
+//! What would kube-apiserver answer to this manifest?
+//!
+//! The road of a create or update with strict field validation: decode, default, drop the fields of disabled gates,
+//! validate, store. The answer has the text of the Status object and what would be stored.
+//!
+//! Source: `k8s.io/apiserver/pkg/endpoints/handlers/create.go`, `update.go` and `pkg/registry/rest` v0.34.4 to
+//! v0.37.2; the strategies in `pkg/registry/resource` of kubernetes.
+
+mod defaults;
+mod dropping;
+mod metadata;
+mod prepare;
+mod refusal;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value as Json;
+use yaml_tree::{NodeRef, Stream};
+
+use crate::fields::Kind;
+use crate::item::{self, Item};
+use crate::objects::Version;
+use crate::target::Target;
+use crate::validate::{self, Asked, FieldError, Rules};
+
+pub use refusal::Refusal;
+
+/// What is asked of the API server.
+#[derive(Clone, Debug, Default)]
+pub struct Admission<'a> {
+    /// The manifest.
+    pub text: &'a str,
+    /// The object that is there already; `None` for a create.
+    pub old: Option<&'a str>,
+    /// Whether the status is updated.
+    pub status: bool,
+    /// The labels of the object's namespace.
+    pub namespace_labels: BTreeMap<String, String>,
+}
+
+/// What the API server answers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Verdict {
+    /// Whether it takes the object.
+    pub accepted: bool,
+    /// What validation found, in its order.
+    pub errors: Vec<FieldError>,
+    /// The message of the refusal, whole; empty when accepted.
+    pub text: String,
+    /// What decoding found.
+    pub decode: Vec<String>,
+    /// The warnings it sends along.
+    pub warnings: Vec<String>,
+    /// The object as it would be stored, in the version it came in; times and uids that the server makes up stand
+    /// there as `<now>` and `<uid>`. `None` when refused.
+    pub object: Option<Json>,
+    /// Set when this is a kind, or a part of the road, that is not simulated.
+    pub not_simulated: Option<String>,
+}
+
+impl Verdict {
+    fn refused(text: impl Into<String>, decode: Vec<String>) -> Self {
+        Self { text: text.into(), decode, ..Self::default() }
+    }
+}
+
+/// Answers as the API server of `target` does, with every version of the API enabled that it knows.
+pub fn admit(admission: &Admission<'_>, target: &Target) -> Verdict {
+    let stream = yaml_tree::parse(admission.text);
+    let decoded = match refusal::decode(admission.text, &stream, admission.status, target) {
+        Ok(decoded) => decoded,
+        Err(Refusal { text, complaints }) => return Verdict::refused(text, complaints),
+    };
+    let Some(kind) = decoded.filter(|kind| kind.group() == "resource.k8s.io") else {
+        return Verdict { not_simulated: Some("only the resource API is simulated".to_owned()), ..Verdict::default() };
+    };
+    let version = Version { release: target.release, api: kind.version() };
+    let Some(mut object) = read(&stream, kind, version) else {
+        return Verdict::refused("Object 'Kind' is missing in ''", Vec::new());
+    };
+    let mut warnings = prepare::version_warnings(kind, target);
+    defaults::fill(&mut object);
+    let answer = match admission.old {
+        None => prepare::create(&mut object, kind, target, &mut warnings),
+        Some(old) => {
+            let stream = yaml_tree::parse(old);
+            let Some(mut old) = read(&stream, kind, version) else {
+                return Verdict::refused("old: Object 'Kind' is missing in ''", Vec::new());
+            };
+            defaults::fill(&mut old);
+            let asked = prepare::update(&mut object, &mut old, kind, admission.status, target, &mut warnings);
+            return match asked {
+                Err(text) => Verdict { warnings, ..Verdict::refused(text, Vec::new()) },
+                Ok(()) => {
+                    let asked = if admission.status { Asked::UpdateStatus(&old) } else { Asked::Update(&old) };
+                    judge(&object, asked, kind, admission, target, warnings)
+                }
+            };
+        }
+    };
+    match answer {
+        Err(text) => Verdict { warnings, ..Verdict::refused(text, Vec::new()) },
+        Ok(()) => judge(&object, Asked::Create, kind, admission, target, warnings),
+    }
+}
+
+fn read(stream: &Stream, kind: &Kind, version: Version) -> Option<Item> {
+    let root: NodeRef<'_> = stream.trees.iter().find_map(|tree| tree.root())?;
+    Some(item::read(root, kind.structure, version))
+}
+
+fn judge(
+    object: &Item,
+    asked: Asked<'_>,
+    kind: &Kind,
+    admission: &Admission<'_>,
+    target: &Target,
+    mut warnings: Vec<String>,
+) -> Verdict {
+    let version = Version { release: target.release, api: kind.version() };
+    let mut rules = Rules { target, api: kind.version(), namespace_labels: &admission.namespace_labels };
+    let errors = validate::validate(&mut rules, object, asked);
+    if !errors.is_empty() {
+        let name = object.at(&["metadata"]).map(|metadata| metadata.text("name").to_owned()).unwrap_or_default();
+        let text = invalid(kind, &name, &errors);
+        return Verdict { errors, warnings, ..Verdict::refused(text, Vec::new()) };
+    }
+    warnings.extend(prepare::strategy_warnings(object, kind));
+    let object = prepare::stored(item::write::versioned(object, version));
+    Verdict { accepted: true, warnings, object: Some(object), ..Verdict::default() }
+}
+
+/// The message of a refused object (`errors.NewInvalid`): equal complaints are said once.
+fn invalid(kind: &Kind, name: &str, errors: &[FieldError]) -> String {
+    let mut seen = BTreeSet::new();
+    let texts: Vec<String> = errors.iter().map(FieldError::text).filter(|text| seen.insert(text.clone())).collect();
+    let said = match texts.as_slice() {
+        [one] => one.clone(),
+        all => format!("[{}]", all.join(", ")),
+    };
+    let subject = match kind.group() {
+        "" => kind.name.to_owned(),
+        group => format!("{}.{group}", kind.name),
+    };
+    format!("{subject} {} is invalid: {said}", kube_scalars::go_quote(name))
+}

@@ -1,0 +1,39 @@
+//! What does the API server fill in where nothing is said?
+//!
+//! Source: `pkg/apis/resource/v1/defaults.go` of kubernetes v1.34.4 to v1.37.2, and of its other versions.
+
+use crate::item::{Item, Value};
+
+/// The time of creation, which the server takes from its clock.
+pub(super) const NOW: &str = "<now>";
+
+/// Fills in every default of an object.
+pub(super) fn fill(object: &mut Item) {
+    object.visit_mut(&mut |item| match item.structure().map_or("", |structure| structure.name) {
+        "ExactDeviceRequest" | "DeviceSubRequest" => {
+            if item.text("allocationMode").is_empty() {
+                item.set("allocationMode", Value::Text("ExactCount".to_owned()));
+            }
+            if item.text("allocationMode") == "ExactCount" && item.int("count") == 0 {
+                item.set("count", Value::Int(1));
+            }
+        }
+        "DeviceToleration" if item.text("operator").is_empty() => {
+            item.set("operator", Value::Text("Equal".to_owned()));
+        }
+        "DeviceTaint" if !item.has("timeAdded") => item.set("timeAdded", Value::Text(NOW.to_owned())),
+        "ResourcePoolStatusRequestSpec" if !item.has("limit") => item.set("limit", Value::Int(100)),
+        _ => {}
+    });
+    // A rule without a taint has an empty one, which gets its time too.
+    if object.structure().is_some_and(|structure| structure.name == "DeviceTaintRule")
+        && let Some(spec) = object.get_mut("spec")
+        && !spec.has("taint")
+    {
+        let taint = Value::Object(&crate::fields::DEVICE_TAINT, Vec::new());
+        spec.set("taint", taint);
+        if let Some(taint) = spec.get_mut("taint") {
+            taint.set("timeAdded", Value::Text(NOW.to_owned()));
+        }
+    }
+}

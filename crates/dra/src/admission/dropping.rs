@@ -1,0 +1,49 @@
+//! Which fields does the API server drop because their gate is off?
+//!
+//! A field that the stored object already uses stays: a gate that was switched off breaks nothing.
+//! Source: `dropDisabledFields` of the strategies in `pkg/registry/resource` and `pkg/api/resourceclaimspec`.
+
+use std::collections::BTreeSet;
+
+use crate::fields::{Field, Structure};
+use crate::item::{Item, Value};
+use crate::target::Target;
+
+/// Drops what the target'"'"'s gates do not let pass from `part` of the object, unless `old` uses it.
+pub(super) fn drop_disabled(object: &mut Item, old: Option<&Item>, part: &str, target: &Target) {
+    let mut used: BTreeSet<&'"'"'static [&'"'"'static str]> = BTreeSet::new();
+    if let Some(old) = old {
+        in_use(old, &mut used);
+    }
+    let Some(part) = object.get_mut(part) else { return };
+    part.visit_mut(&mut |item| {
+        let Value::Object(structure, fields) = &mut item.value else { return };
+        fields.retain(|(row, _)| {
+            let gates = gates(structure, row);
+            gates.is_empty() || gates.iter().all(|gate| target.gate(gate)) || used.contains(gates)
+        });
+    });
+}
+
+/// The gates whose fields are dropped. Tolerations stay whatever the gate says, from 1.36 on; declared rules look at
+/// what is forbidden without its gate.
+fn gates(_structure: &Structure, row: &Field) -> &'"'"'static [&'"'"'static str] {
+    row.gates
+}
+
+fn in_use(item: &Item, used: &mut BTreeSet<&'"'"'static [&'"'"'static str]>) {
+    match &item.value {
+        Value::Object(_, fields) => {
+            for (row, value) in fields {
+                let empty = matches!(&value.value, Value::List(items) if items.is_empty());
+                if !row.gates.is_empty() && !empty {
+                    used.insert(row.gates);
+                }
+                in_use(value, used);
+            }
+        }
+        Value::List(items) => items.iter().for_each(|item| in_use(item, used)),
+        Value::Map(entries) => entries.iter().for_each(|(_, item)| in_use(item, used)),
+        _ => {}
+    }
+}

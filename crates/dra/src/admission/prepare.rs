@@ -1,0 +1,227 @@
+//! What happens between decoding and validation, and between validation and the store?
+
+use serde_json::Value as Json;
+
+use super::{dropping, metadata};
+use crate::fields::Kind;
+use crate::item::{Item, Value, same};
+use crate::target::Target;
+
+/// What stands for the uid that the server makes up.
+const UID: &str = "<uid>";
+/// The uid of an older object that names none.
+const STORED_UID: &str = "00000000-0000-0000-0000-000000000001";
+
+/// Kinds whose generation counts changes of the spec. ResourceClaims and templates have none.
+const COUNTED: [&str; 3] = ["DeviceClass", "DeviceTaintRule", "ResourceSlice"];
+
+/// A deprecated version warns; so does, in our words, one that is off by default.
+pub(super) fn version_warnings(kind: &Kind, target: &Target) -> Vec<String> {
+    // `prerelease-lifecycle-gen` tags of `k8s.io/api/resource`: version, deprecated in, removed in.
+    const DEPRECATED: [(&str, &str, u16, u16); 4] = [
+        ("v1beta1", "", 35, 38),
+        ("v1beta2", "DeviceTaintRule", 39, 42),
+        ("v1beta2", "", 36, 39),
+        ("v1alpha3", "DeviceTaintRule", 36, 39),
+    ];
+    let mut warnings = Vec::new();
+    let row = DEPRECATED
+        .iter()
+        .find(|(version, name, ..)| *version == kind.version() && (name.is_empty() || *name == kind.name));
+    if let Some((_, _, deprecated, removed)) = row
+        && target.release.minor >= *deprecated
+    {
+        warnings.push(format!(
+            "{} {} is deprecated in v1.{deprecated}+, unavailable in v1.{removed}+",
+            kind.api_version, kind.name
+        ));
+    }
+    if kind.version() != "v1" {
+        warnings.push(format!("{} is not served by default", kind.api_version));
+    }
+    warnings
+}
+
+/// Makes an object ready to be created.
+///
+/// # Errors
+/// The API server'"'"'s text, when it refuses before it validates.
+pub(super) fn create(
+    object: &mut Item,
+    kind: &Kind,
+    target: &Target,
+    warnings: &mut Vec<String>,
+) -> Result<(), String> {
+    let namespace = metadata::namespace(object, kind.namespaced);
+    if let Some(meta) = metadata::of(object) {
+        for field in
+            ["creationTimestamp", "uid", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"]
+        {
+            meta.remove(field);
+        }
+        metadata::set_text(meta, "namespace", &namespace);
+        metadata::drop_duplicate_owners(meta, warnings);
+        metadata::generate_name(meta);
+        metadata::set_text(meta, "uid", UID);
+        metadata::set_text(meta, "creationTimestamp", super::defaults::NOW);
+        if COUNTED.contains(&kind.name) {
+            meta.set("generation", Value::Int(1));
+        }
+    }
+    object.remove("status");
+    dropping::drop_disabled(object, None, "spec", target);
+    Ok(())
+}
+
+/// Makes an object ready to take the place of an older one, which gets what each stored object has.
+///
+/// # Errors
+/// The API server'"'"'s text, when it refuses before it validates.
+pub(super) fn update(
+    object: &mut Item,
+    old: &mut Item,
+    kind: &Kind,
+    status: bool,
+    target: &Target,
+    warnings: &mut Vec<String>,
+) -> Result<(), String> {
+    let namespace = metadata::namespace(old, kind.namespaced);
+    fill_stored(old, &namespace);
+    let (old_meta, name) = match old.get("metadata") {
+        Some(meta) => (meta.clone(), meta.text("name").to_owned()),
+        None => return Ok(()),
+    };
+    let Some(meta) = metadata::of(object) else { return Ok(()) };
+    if meta.text("resourceVersion").is_empty() {
+        meta.take_from(&old_meta, "resourceVersion");
+    }
+    let own = meta.text("namespace").to_owned();
+    if namespace.is_empty() || own.is_empty() {
+        metadata::set_text(meta, "namespace", &namespace);
+    } else if own != namespace {
+        return Err(
+            "the namespace of the provided object does not match the namespace sent on the request".to_owned()
+        );
+    }
+    if meta.text("name") != name {
+        return Err(format!(
+            "the name of the object ({}) does not match the name on the URL ({name})",
+            meta.text("name")
+        ));
+    }
+    metadata::drop_duplicate_owners(meta, warnings);
+    let uid = meta.text("uid");
+    if !uid.is_empty() && uid != old_meta.text("uid") {
+        let (plural, group) = (format!("{}s", kind.name.to_lowercase()), kind.group());
+        let plural = plural.replace("classs", "classes");
+        let key = if namespace.is_empty() { name.clone() } else { format!("{namespace}/{name}") };
+        return Err(format!(
+            "Operation cannot be fulfilled on {plural}.{group} {}: StorageError: invalid object, Code: 4, Key: \
+             /{group}/{plural}/{key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: \
+             {uid}, UID in object meta: ",
+            kube_scalars::go_quote(&name)
+        ));
+    }
+    meta.take_from(&old_meta, "generation");
+    if status {
+        reset_for_status(meta, &old_meta);
+    }
+    if status {
+        object.take_from(old, "spec");
+        dropping::drop_disabled(object, Some(old), "status", target);
+        if kind.name == "ResourceClaim" {
+            drop_deallocated(object, old);
+        }
+    } else {
+        object.take_from(old, "status");
+        let changed = !same(object.get("spec"), old.get("spec"));
+        dropping::drop_disabled(object, Some(old), "spec", target);
+        if COUNTED.contains(&kind.name)
+            && changed
+            && let Some(meta) = object.get_mut("metadata")
+        {
+            let generation = meta.int("generation");
+            meta.set("generation", Value::Int(generation.saturating_add(1)));
+        }
+    }
+    if let Some(meta) = object.get_mut("metadata") {
+        for field in ["creationTimestamp", "deletionTimestamp"] {
+            if old_meta.has(field) {
+                meta.take_from(&old_meta, field);
+            }
+        }
+        for field in ["uid", "deletionGracePeriodSeconds"] {
+            if !meta.has(field) {
+                meta.take_from(&old_meta, field);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn fill_stored(old: &mut Item, namespace: &str) {
+    let Some(meta) = metadata::of(old) else { return };
+    metadata::set_text(meta, "namespace", namespace);
+    for (field, value) in
+        [("uid", STORED_UID), ("resourceVersion", "1"), ("creationTimestamp", super::defaults::NOW)]
+    {
+        if meta.text(field).is_empty() {
+            metadata::set_text(meta, field, value);
+        }
+    }
+    if meta.int("generation") == 0 {
+        meta.set("generation", Value::Int(1));
+    }
+}
+
+/// An update of the status leaves the metadata as it is but for labels of the server'"'"'s own
+/// (`ResetObjectMetaForStatus` in `k8s.io/apimachinery/pkg/apis/meta/v1/meta.go`).
+fn reset_for_status(meta: &mut Item, old: &Item) {
+    for field in [
+        "deletionTimestamp",
+        "generation",
+        "selfLink",
+        "labels",
+        "annotations",
+        "finalizers",
+        "ownerReferences",
+        "managedFields",
+    ] {
+        meta.take_from(old, field);
+    }
+}
+
+/// What drivers reported of devices that are no longer allocated goes (`dropDeallocatedStatusDevices`).
+fn drop_deallocated(object: &mut Item, old: &Item) {
+    let id = |device: &Item| ["driver", "pool", "device", "shareID"].map(|field| device.text(field).to_owned());
+    let results = |claim: &Item| -> Vec<_> {
+        let devices = claim.at(&["status", "allocation", "devices"]);
+        devices.map(|devices| devices.list("results").iter().map(id).collect()).unwrap_or_default()
+    };
+    let (before, now) = (results(old), results(object));
+    let gone = |device: &Item| before.contains(&id(device)) && !now.contains(&id(device));
+    let Some(status) = object.get_mut("status") else { return };
+    if let Some(Value::List(devices)) = status.get_mut("devices").map(|item| &mut item.value) {
+        devices.retain(|device| !gone(device));
+    }
+    if status.list("devices").is_empty() {
+        status.remove("devices");
+    }
+}
+
+/// What the strategy warns of once the object is accepted.
+pub(super) fn strategy_warnings(object: &Item, kind: &Kind) -> Vec<String> {
+    let driver = object.get("spec").filter(|_| kind.name == "ResourceSlice").map(|spec| spec.text("driver"));
+    match driver {
+        Some(driver) if driver != driver.to_lowercase() => vec![format!(
+            "spec.driver: driver names should be lowercase; {} contains uppercase characters",
+            kube_scalars::go_quote(driver)
+        )],
+        _ => Vec::new(),
+    }
+}
+
+/// The object as the store has it.
+pub(super) fn stored(object: Json) -> Json {
+    object
+}

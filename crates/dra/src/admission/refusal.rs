@@ -1,0 +1,86 @@
+//! What does the API server say of a body that it cannot read?
+
+use yaml_tree::Stream;
+
+use crate::decode::complaints;
+use crate::fields::{KINDS, Kind};
+use crate::target::Target;
+
+/// Why a body is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The whole message.
+    pub text: String,
+    /// Each complaint.
+    pub complaints: Vec<String>,
+}
+
+impl Refusal {
+    fn of(text: &str) -> Self {
+        Self { text: text.to_owned(), complaints: vec![text.to_owned()] }
+    }
+}
+
+/// The kind of the object in `text`, when all of it can be read; `None` for a kind of which there is no table.
+///
+/// # Errors
+/// What the API server, or the client that makes the URL, says instead.
+pub(super) fn decode(
+    text: &str,
+    stream: &Stream,
+    status: bool,
+    target: &Target,
+) -> Result<Option<&'"'"'static Kind>, Refusal> {
+    let json = yaml_tree::decode::kubernetes_json(text, false).map_err(|error| Refusal::of(&error))?;
+    let root: serde_json::Value = serde_json::from_str(&json).unwrap_or_default();
+    let go_kind = match &root {
+        serde_json::Value::Object(_) | serde_json::Value::Null => None,
+        serde_json::Value::Array(_) => Some("array"),
+        serde_json::Value::String(_) => Some("string"),
+        serde_json::Value::Bool(_) => Some("bool"),
+        serde_json::Value::Number(_) => Some("number"),
+    };
+    if let Some(found) = go_kind {
+        return Err(Refusal::of(&format!(
+            "couldn'"'"'t get version/kind; json parse error: json: cannot unmarshal {found} into Go value of type struct {{ \
+             APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}"
+        )));
+    }
+    let member = |name: &str| root.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    let (api_version, name) = (member("apiVersion"), member("kind"));
+    for (member, value) in [("Kind", &name), ("apiVersion", &api_version)] {
+        if value.is_empty() {
+            return Err(Refusal::of(&format!("Object '"'"'{member}'"'"' is missing in '"'"'{text}'"'"'")));
+        }
+    }
+    let known = KINDS.iter().find(|kind| {
+        kind.api_version == api_version && kind.name.eq_ignore_ascii_case(&name) && kind.since <= target.release.minor
+    });
+    let Some(kind) = known else {
+        return Err(Refusal::of("the server could not find the requested resource"));
+    };
+    if status && ["DeviceClass", "ResourceClaimTemplate", "ResourceSlice"].contains(&kind.name) {
+        return Err(Refusal::of("the server could not find the requested resource"));
+    }
+    let version = kind.version();
+    let intro = format!("{name} in version {version:?} cannot be handled as a {}: ", kind.name);
+    if kind.name != name {
+        let why = format!(
+            "no kind {name:?} is registered for version {api_version:?} in scheme \"pkg/runtime/scheme.go:{}\"",
+            SCHEME_LINE
+        );
+        return Err(Refusal { text: format!("{intro}{why}"), complaints: vec![why] });
+    }
+    let found = complaints(stream, kind, target);
+    if let Some(wrong) = found.wrong_type {
+        return Err(Refusal { text: format!("{intro}{wrong}"), complaints: vec![wrong] });
+    }
+    if !found.strict.is_empty() {
+        let text = format!("{intro}strict decoding error: {}", found.strict.join(", "));
+        return Err(Refusal { text, complaints: found.strict });
+    }
+    Ok(Some(kind))
+}
+
+/// Where upstream'"'"'s code stands that makes the text (`k8s.io/kubernetes/pkg/api/legacyscheme`).
+const SCHEME_LINE: u16 = 111;

@@ -1,0 +1,158 @@
+//! How does Go write an item as JSON?
+
+use serde_json::{Map, Value as Json};
+
+use super::{Item, Value};
+use crate::fields::{Field, Structure, Type};
+use crate::objects::Version;
+
+/// As the API stores it: in the shape of a version, without what is unset (`omitempty`).
+pub(crate) fn versioned(item: &Item, version: Version) -> Json {
+    match &item.value {
+        Value::Object(structure, _) => Json::Object(fields(item, structure, version)),
+        Value::List(items) => items.iter().map(|item| versioned(item, version)).collect(),
+        Value::Map(entries) => {
+            Json::Object(entries.iter().map(|(key, item)| (key.clone(), versioned(item, version))).collect())
+        }
+        _ => scalar(item),
+    }
+}
+
+fn fields(item: &Item, structure: &'static Structure, version: Version) -> Map<String, Json> {
+    let mut out = Map::new();
+    for row in structure.fields.iter().filter(|row| row.exists_in(version.release)) {
+        let value = match item.get(row.name) {
+            Some(of) if !of.is_empty_collection() || row.required => Some(versioned(of, version)),
+            _ => unset(row, version),
+        };
+        let Some(value) = value else { continue };
+        match row.name_in(version.api).split_once('.') {
+            // The fields stand in the parent itself.
+            None if row.name_in(version.api).is_empty() => {
+                if let Json::Object(inner) = value {
+                    out.extend(inner);
+                }
+            }
+            None => {
+                out.insert(row.name_in(version.api).to_owned(), value);
+            }
+            Some((group, name)) => {
+                let group = out.entry(group).or_insert_with(|| Json::Object(Map::new()));
+                if let Json::Object(inner) = group {
+                    inner.insert(name.to_owned(), value);
+                }
+            }
+        }
+    }
+    // A device of v1beta1 has its group even when nothing stands in it (conversion of v1beta1, `Device`).
+    for row in structure.fields {
+        if let Some((group, _)) = row.name_in(version.api).split_once('.') {
+            out.entry(group).or_insert_with(|| Json::Object(Map::new()));
+        }
+    }
+    out
+}
+
+/// What is written for a field that is unset; `None` where it is left out.
+fn unset(row: &'static Field, version: Version) -> Option<Json> {
+    if !(row.required || row.always) {
+        return None;
+    }
+    Some(match row.ty {
+        Type::String(_) => Json::from(""),
+        Type::Bool => Json::from(false),
+        Type::Int32 | Type::Int64 => Json::from(0),
+        Type::Object(structure) if !row.pointer => {
+            let empty = Item { span: yaml_tree::Span::default(), value: Value::Object(structure, Vec::new()) };
+            Json::Object(fields(&empty, structure, version))
+        }
+        Type::Quantity if row.required => Json::from("0"),
+        _ => Json::Null,
+    })
+}
+
+fn scalar(item: &Item) -> Json {
+    match &item.value {
+        Value::Bool(value) => Json::from(*value),
+        Value::Int(value) => Json::from(*value),
+        Value::Text(text) => Json::from(text.as_str()),
+        Value::Quantity(quantity) => Json::from(quantity.canonical()),
+        Value::Raw(json) => json.clone(),
+        Value::Object(..) | Value::List(_) | Value::Map(_) => Json::Null,
+    }
+}
+
+/// As a message shows a struct of the internal API: under the names of Go, with what is unset.
+pub(crate) fn internal(item: &Item, version: Version) -> Json {
+    match &item.value {
+        Value::Object(structure, _) => {
+            let rows = structure.fields.iter().filter(|row| row.exists_in(version.release));
+            let entry = |row: &'static Field| {
+                let value = match item.get(row.name) {
+                    Some(of) => internal(of, version),
+                    None => internal_unset(row, version),
+                };
+                (go_name(structure, row.name), value)
+            };
+            Json::Object(rows.map(entry).collect())
+        }
+        Value::List(items) => items.iter().map(|item| internal(item, version)).collect(),
+        Value::Map(entries) => {
+            Json::Object(entries.iter().map(|(key, item)| (key.clone(), internal(item, version))).collect())
+        }
+        _ => scalar(item),
+    }
+}
+
+fn internal_unset(row: &'static Field, version: Version) -> Json {
+    match row.ty {
+        _ if row.pointer => Json::Null,
+        Type::String(_) => Json::from(""),
+        Type::Bool => Json::from(false),
+        Type::Int32 | Type::Int64 => Json::from(0),
+        Type::Object(structure) if row.always || row.required => {
+            let empty = Item { span: yaml_tree::Span::default(), value: Value::Object(structure, Vec::new()) };
+            internal(&empty, version)
+        }
+        _ => Json::Null,
+    }
+}
+
+fn go_name(structure: &Structure, name: &str) -> String {
+    let known = match (structure.name, name) {
+        ("DeviceAttribute", "int") => "IntValue",
+        ("DeviceAttribute", "bool") => "BoolValue",
+        ("DeviceAttribute", "string") => "StringValue",
+        ("DeviceAttribute", "version") => "VersionValue",
+        ("DeviceAttribute", "ints") => "IntValues",
+        ("DeviceAttribute", "bools") => "BoolValues",
+        ("DeviceAttribute", "strings") => "StringValues",
+        ("DeviceAttribute", "versions") => "VersionValues",
+        (_, "cel") => "CEL",
+        (_, "uid") => "UID",
+        (_, "ips") => "IPs",
+        (_, "apiGroup") => "APIGroup",
+        _ => {
+            let mut letters = name.chars();
+            let first: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+            return first + letters.as_str();
+        }
+    };
+    known.to_owned()
+}
+
+/// The JSON text that Go's `encoding/json` makes of a value: compact, with HTML's special characters escaped.
+pub(crate) fn go_json(value: &Json) -> String {
+    let mut out = String::new();
+    for letter in value.to_string().chars() {
+        match letter {
+            '<' => out.push_str("\\u003c"),
+            '>' => out.push_str("\\u003e"),
+            '&' => out.push_str("\\u0026"),
+            '\u{2028}' => out.push_str("\\u2028"),
+            '\u{2029}' => out.push_str("\\u2029"),
+            letter => out.push(letter),
+        }
+    }
+    out
+}
