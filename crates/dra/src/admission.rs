@@ -54,6 +54,8 @@ pub struct Verdict {
     /// The object as it would be stored, in the version it came in; times and uids that the server makes up stand
     /// there as `<now>` and `<uid>`. `None` when refused.
     pub object: Option<Json>,
+    /// The text of Go's panic, when the object ends the API server's own code.
+    pub panic: Option<&'static str>,
     /// Set when this is a kind, or a part of the road, that is not simulated.
     pub not_simulated: Option<String>,
 }
@@ -72,27 +74,34 @@ pub fn admit(admission: &Admission<'_>, target: &Target) -> Verdict {
         Err(Refusal { text, complaints }) => return Verdict::refused(text, complaints),
     };
     let Some(kind) = decoded.filter(|kind| kind.group() == "resource.k8s.io") else {
-        return Verdict { not_simulated: Some("only the resource API is simulated".to_owned()), ..Verdict::default() };
+        return Verdict {
+            not_simulated: Some("only the resource API is simulated".to_owned()),
+            ..Verdict::default()
+        };
     };
     let version = Version { release: target.release, api: kind.version() };
     let Some(mut object) = read(&stream, kind, version) else {
         return Verdict::refused("Object 'Kind' is missing in ''", Vec::new());
     };
     let mut warnings = prepare::version_warnings(kind, target);
-    defaults::fill(&mut object);
+    defaults::fill(&mut object, version);
     let answer = match admission.old {
         None => prepare::create(&mut object, kind, target, &mut warnings),
         Some(old) => {
             let stream = yaml_tree::parse(old);
-            let Some(mut old) = read(&stream, kind, version) else {
+            // It may be stored in another version.
+            let stored = refusal::kind_of(&stream).unwrap_or(kind);
+            let stored_version = Version { release: target.release, api: stored.version() };
+            let Some(mut old) = read(&stream, stored, stored_version) else {
                 return Verdict::refused("old: Object 'Kind' is missing in ''", Vec::new());
             };
-            defaults::fill(&mut old);
+            defaults::fill(&mut old, stored_version);
             let asked = prepare::update(&mut object, &mut old, kind, admission.status, target, &mut warnings);
             return match asked {
                 Err(text) => Verdict { warnings, ..Verdict::refused(text, Vec::new()) },
                 Ok(()) => {
-                    let asked = if admission.status { Asked::UpdateStatus(&old) } else { Asked::Update(&old) };
+                    let asked =
+                        if admission.status { Asked::UpdateStatus(&old) } else { Asked::Update(&old) };
                     judge(&object, asked, kind, admission, target, warnings)
                 }
             };
@@ -119,21 +128,30 @@ fn judge(
 ) -> Verdict {
     let version = Version { release: target.release, api: kind.version() };
     let mut rules = Rules { target, api: kind.version(), namespace_labels: &admission.namespace_labels };
-    let errors = validate::validate(&mut rules, object, asked);
+    let errors = match validate::validate(&mut rules, object, asked) {
+        Ok(errors) => errors,
+        Err(panic) => {
+            let text = "This request caused apiserver to panic. Look in the logs for details.";
+            return Verdict { panic: Some(panic), warnings, ..Verdict::refused(text, Vec::new()) };
+        }
+    };
     if !errors.is_empty() {
-        let name = object.at(&["metadata"]).map(|metadata| metadata.text("name").to_owned()).unwrap_or_default();
+        let name =
+            object.at(&["metadata"]).map(|metadata| metadata.text("name").to_owned()).unwrap_or_default();
         let text = invalid(kind, &name, &errors);
         return Verdict { errors, warnings, ..Verdict::refused(text, Vec::new()) };
     }
     warnings.extend(prepare::strategy_warnings(object, kind));
-    let object = prepare::stored(item::write::versioned(object, version));
-    Verdict { accepted: true, warnings, object: Some(object), ..Verdict::default() }
+    let mut stored = item::write::versioned(object, version);
+    prepare::hide_stored_uid(&mut stored);
+    Verdict { accepted: true, warnings, object: Some(stored), ..Verdict::default() }
 }
 
 /// The message of a refused object (`errors.NewInvalid`): equal complaints are said once.
 fn invalid(kind: &Kind, name: &str, errors: &[FieldError]) -> String {
     let mut seen = BTreeSet::new();
-    let texts: Vec<String> = errors.iter().map(FieldError::text).filter(|text| seen.insert(text.clone())).collect();
+    let texts: Vec<String> =
+        errors.iter().map(FieldError::text).filter(|text| seen.insert(text.clone())).collect();
     let said = match texts.as_slice() {
         [one] => one.clone(),
         all => format!("[{}]", all.join(", ")),

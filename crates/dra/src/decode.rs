@@ -15,7 +15,7 @@ use crate::objects::{
 };
 use crate::target::Target;
 
-pub(crate) use yaml::quantity_text;
+pub(crate) use yaml::{number_text, quantity_text};
 
 /// What a document holds: objects as far as they can be read, and everything that is wrong with them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,6 +56,7 @@ pub(crate) fn complaints(stream: &Stream, kind: &fields::Kind, target: &Target) 
     }
     let Some(root) = stream.trees.iter().find_map(|tree| tree.root()) else { return out };
     let mut check = check::Check::new(DocumentId(0), None, target.release);
+    check.sorted = true;
     check.object(root, kind);
     for diagnostic in check.diagnostics {
         let Some(text) = diagnostic.kubernetes else { continue };

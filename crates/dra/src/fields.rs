@@ -9,8 +9,8 @@ mod device_taint_rule;
 mod kinds;
 mod metadata;
 mod node;
-mod pool_status;
 mod pod;
+mod pool_status;
 mod resource_claim;
 mod resource_slice;
 mod workload;
@@ -71,8 +71,8 @@ pub struct Field {
     pub pointer: bool,
     /// The version of the API in which it is no pointer all the same; empty for most.
     pub plain_in: &'static str,
-    /// Whether it is written even when it is empty, as Go's structs without a pointer are.
-    pub always: bool,
+    /// Below this minor it is written even when it is empty, as Go's structs without a pointer are; 0 for most.
+    pub always_until: u16,
     /// What declarative validation asks, in its order. Enforced since Kubernetes 1.37.
     pub declared: &'static [Declared],
 }
@@ -265,7 +265,7 @@ const fn field(name: &'static str, ty: Type, doc: &'static str) -> Field {
         embedded: "",
         pointer: false,
         plain_in: "",
-        always: false,
+        always_until: 0,
         declared: &[],
     }
 }
@@ -294,8 +294,11 @@ impl Field {
         self.plain_in = version;
         self
     }
-    const fn always(mut self) -> Self {
-        self.always = true;
+    const fn always(self) -> Self {
+        self.always_until(u16::MAX)
+    }
+    const fn always_until(mut self, minor: u16) -> Self {
+        self.always_until = minor;
         self
     }
     const fn declared(mut self, declared: &'static [Declared]) -> Self {

@@ -135,13 +135,17 @@ impl Item {
             return;
         }
         let Some(row) = structure.fields.get(order) else { return };
-        let before = |field: &Field| structure.fields.iter().position(|it| std::ptr::eq(it, field)) < Some(order);
+        let before =
+            |field: &Field| structure.fields.iter().position(|it| std::ptr::eq(it, field)) < Some(order);
         let place = fields.iter().take_while(|(field, _)| before(field)).count();
         fields.insert(place, (row, Self { span, value }));
     }
 
     /// Puts another object's field here, or unsets it when that has none.
     pub(crate) fn take_from(&mut self, other: &Self, name: &str) {
+        if !self.structure().is_some_and(|structure| structure.fields.iter().any(|row| row.name == name)) {
+            return;
+        }
         match other.get(name) {
             Some(item) => self.set(name, item.value.clone()),
             None => self.remove(name),
@@ -166,17 +170,6 @@ impl Item {
             Value::Map(entries) => entries.iter_mut().for_each(|(_, item)| item.visit_mut(visit)),
             _ => {}
         }
-    }
-
-    /// Whether any object within answers yes.
-    pub(crate) fn any(&self, ask: &dyn Fn(&Self) -> bool) -> bool {
-        ask(self)
-            || match &self.value {
-                Value::Object(_, fields) => fields.iter().any(|(_, item)| item.any(ask)),
-                Value::List(items) => items.iter().any(|item| item.any(ask)),
-                Value::Map(entries) => entries.iter().any(|(_, item)| item.any(ask)),
-                _ => false,
-            }
     }
 
     /// The structure of the object here.
@@ -216,15 +209,20 @@ fn same_value(left: &Value, right: &Value) -> bool {
             let of = |fields: &'_ [(&'static Field, Item)]| {
                 fields.iter().position(|(field, _)| std::ptr::eq(*field, row))
             };
-            let item = |fields: &'_ [(&'static Field, Item)]| of(fields).and_then(|at| fields.get(at).map(|(_, item)| item.clone()));
+            let item = |fields: &'_ [(&'static Field, Item)]| {
+                of(fields).and_then(|at| fields.get(at).map(|(_, item)| item.clone()))
+            };
             same(item(left).as_ref(), item(right).as_ref())
         }),
         (Value::List(left), Value::List(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| same_value(&left.value, &right.value))
+            left.len() == right.len()
+                && left.iter().zip(right).all(|(left, right)| same_value(&left.value, &right.value))
         }
         (Value::Map(left), Value::Map(right)) => {
             left.len() == right.len()
-                && left.iter().zip(right).all(|((key, left), (other, right))| key == other && same_value(&left.value, &right.value))
+                && left.iter().zip(right).all(|((key, left), (other, right))| {
+                    key == other && same_value(&left.value, &right.value)
+                })
         }
         _ => false,
     }

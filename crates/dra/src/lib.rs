@@ -5,16 +5,16 @@
 //! selector lets match which device; [`explain_cell`], [`statistics`] and [`guard`] say why, and what to do.
 //! Pure: no clock, no I/O, no hash-ordered output, no panics.
 
-pub mod allocate;
 pub mod admission;
+pub mod allocate;
 mod cluster;
 mod decode;
 mod diagnostic;
 mod explain;
 pub mod fields;
 pub mod guard;
-pub mod lints;
 mod item;
+pub mod lints;
 mod matrix;
 mod memo;
 pub mod objects;

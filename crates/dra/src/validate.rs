@@ -31,8 +31,8 @@ mod taints;
 
 use std::collections::BTreeMap;
 
-pub use error::{ErrorKind, FieldError};
 pub(crate) use error::Errors;
+pub use error::{ErrorKind, FieldError};
 
 use crate::item::Item;
 use crate::target::Target;
@@ -79,7 +79,14 @@ impl<'a> Asked<'a> {
 }
 
 /// Validates an object of the resource API, defaulted and without the fields of disabled gates.
-pub(crate) fn validate(rules: &mut Rules<'_>, object: &Item, asked: Asked<'_>) -> Vec<FieldError> {
+///
+/// # Errors
+/// The text of Go's panic, where an object ends the API server's own code.
+pub(crate) fn validate(
+    rules: &mut Rules<'_>,
+    object: &Item,
+    asked: Asked<'_>,
+) -> Result<Vec<FieldError>, &'static str> {
     let mut errors = Errors::new();
     let kind = object.structure().map_or("", |structure| structure.name);
     match kind {
@@ -91,8 +98,14 @@ pub(crate) fn validate(rules: &mut Rules<'_>, object: &Item, asked: Asked<'_>) -
         "ResourcePoolStatusRequest" => pool_status::request(rules, object, asked, &mut errors),
         _ => {}
     }
+    if let Some(panic) = errors.panic {
+        return Err(panic);
+    }
+    if !rules.since(35) {
+        errors.list.iter_mut().for_each(|error| error.detail = names::words_of_1_34(&error.detail));
+    }
     let declared = declared::declared(rules, object, asked);
-    merge(errors.list, declared)
+    Ok(merge(errors.list, declared))
 }
 
 /// Drops the rules that a declaration has taken over, and puts the declared errors behind the others.
@@ -116,8 +129,15 @@ fn merge(rules: Vec<FieldError>, declared: Vec<FieldError>) -> Vec<FieldError> {
 
 /// A path of v1beta1 as v1 writes it (`ResourceNormalizationRules`).
 fn normalized(path: &str) -> String {
-    const REQUEST: [&str; 7] =
-        ["deviceClassName", "selectors", "allocationMode", "count", "adminAccess", "tolerations", "derivedAttributes"];
+    const REQUEST: [&str; 7] = [
+        "deviceClassName",
+        "selectors",
+        "allocationMode",
+        "count",
+        "adminAccess",
+        "tolerations",
+        "derivedAttributes",
+    ];
     if let Some((front, rest)) = path.split_once("spec.devices.requests[")
         && let Some((index, rest)) = rest.split_once("].")
         && REQUEST.iter().any(|field| rest.starts_with(field))

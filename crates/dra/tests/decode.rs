@@ -249,12 +249,6 @@ fn kinds_and_versions_that_do_not_exist_are_told() {
             Error not-an-object at "just text"
               this is no Kubernetes object: an object is a mapping with `apiVersion` and `kind`
               -
-            Info read-as-v1 at "resource.k8s.io/v1beta1"
-              this DeviceClass is read as `resource.k8s.io/v1`; what differs in `resource.k8s.io/v1beta1` is not checked yet
-              -
-            Info read-as-v1 at "resource.k8s.io/v1alpha3"
-              this DeviceTaintRule is read as `resource.k8s.io/v1`; what differs in `resource.k8s.io/v1alpha3` is not checked yet
-              -
         "#]],
     );
 }

@@ -39,6 +39,10 @@ pub(super) fn answer(request: &Value, minor: Release) -> Answer {
         .with("text", &verdict.text)
         .with("decode", &verdict.decode)
         .with("warnings", &verdict.warnings);
+    let answer = match verdict.panic {
+        Some(panic) => answer.with("panic", panic),
+        None => answer,
+    };
     match verdict.object {
         Some(object) => answer.with("object", &object),
         None => answer,

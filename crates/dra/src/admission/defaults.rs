@@ -3,13 +3,16 @@
 //! Source: `pkg/apis/resource/v1/defaults.go` of kubernetes v1.34.4 to v1.37.2, and of its other versions.
 
 use crate::item::{Item, Value};
+use crate::objects::Version;
 
 /// The time of creation, which the server takes from its clock.
 pub(super) const NOW: &str = "<now>";
 
 /// Fills in every default of an object.
-pub(super) fn fill(object: &mut Item) {
+pub(super) fn fill(object: &mut Item, version: Version) {
     object.visit_mut(&mut |item| match item.structure().map_or("", |structure| structure.name) {
+        // In v1beta1 a request without a class is taken for one with alternatives.
+        "ExactDeviceRequest" if version.api == "v1beta1" && item.text("deviceClassName").is_empty() => {}
         "ExactDeviceRequest" | "DeviceSubRequest" => {
             if item.text("allocationMode").is_empty() {
                 item.set("allocationMode", Value::Text("ExactCount".to_owned()));
@@ -22,6 +25,9 @@ pub(super) fn fill(object: &mut Item) {
             item.set("operator", Value::Text("Equal".to_owned()));
         }
         "DeviceTaint" if !item.has("timeAdded") => item.set("timeAdded", Value::Text(NOW.to_owned())),
+        "NodeAllocatableResourceMapping" if !item.has("allocationMultiplier") => {
+            item.set("allocationMultiplier", Value::Quantity(kube_scalars::Quantity::from_int(1)));
+        }
         "ResourcePoolStatusRequestSpec" if !item.has("limit") => item.set("limit", Value::Int(100)),
         _ => {}
     });

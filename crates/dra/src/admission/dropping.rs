@@ -9,29 +9,38 @@ use crate::fields::{Field, Structure};
 use crate::item::{Item, Value};
 use crate::target::Target;
 
-/// Drops what the target'"'"'s gates do not let pass from `part` of the object, unless `old` uses it.
+/// Drops what the target's gates do not let pass from `part` of the object, unless `old` uses it.
 pub(super) fn drop_disabled(object: &mut Item, old: Option<&Item>, part: &str, target: &Target) {
-    let mut used: BTreeSet<&'"'"'static [&'"'"'static str]> = BTreeSet::new();
+    let mut used: BTreeSet<&'static [&'static str]> = BTreeSet::new();
     if let Some(old) = old {
         in_use(old, &mut used);
     }
     let Some(part) = object.get_mut(part) else { return };
+    let minor = target.release.minor;
     part.visit_mut(&mut |item| {
         let Value::Object(structure, fields) = &mut item.value else { return };
         fields.retain(|(row, _)| {
-            let gates = gates(structure, row);
+            let gates = gates(structure, row, minor);
             gates.is_empty() || gates.iter().all(|gate| target.gate(gate)) || used.contains(gates)
         });
     });
 }
 
-/// The gates whose fields are dropped. Tolerations stay whatever the gate says, from 1.36 on; declared rules look at
-/// what is forbidden without its gate.
-fn gates(_structure: &Structure, row: &Field) -> &'"'"'static [&'"'"'static str] {
-    row.gates
+/// The gates of a field, where upstream drops it without them.
+fn gates(structure: &Structure, row: &Field, minor: u16) -> &'static [&'static str] {
+    match (structure.name, row.name) {
+        // Copied from the request and left alone.
+        ("DeviceRequestAllocationResult", "tolerations") | ("AllocationResult", "allocationTimestamp") => &[],
+        ("ExactDeviceRequest" | "DeviceSubRequest", "tolerations") | (_, "distinctAttribute")
+            if minor < 35 =>
+        {
+            &[]
+        }
+        _ => row.gates,
+    }
 }
 
-fn in_use(item: &Item, used: &mut BTreeSet<&'"'"'static [&'"'"'static str]>) {
+fn in_use(item: &Item, used: &mut BTreeSet<&'static [&'static str]>) {
     match &item.value {
         Value::Object(_, fields) => {
             for (row, value) in fields {

@@ -19,7 +19,8 @@ pub(super) fn set_text(metadata: &mut Item, field: &str, text: &str) {
 
 /// The namespace of the request: the object's or, as kubectl has it, `default`; none for kinds of the whole cluster.
 pub(super) fn namespace(object: &Item, namespaced: bool) -> String {
-    let named = object.get("metadata").map(|metadata| metadata.text("namespace").to_owned()).unwrap_or_default();
+    let named =
+        object.get("metadata").map(|metadata| metadata.text("namespace").to_owned()).unwrap_or_default();
     match (namespaced, named.as_str()) {
         (false, _) => String::new(),
         (true, "") => "default".to_owned(),
@@ -44,7 +45,9 @@ pub(super) fn generate_name(metadata: &mut Item) {
 
 /// Drops owners that stand twice, and says so.
 pub(super) fn drop_duplicate_owners(metadata: &mut Item, warnings: &mut Vec<String>) {
-    let Some(Value::List(owners)) = metadata.get_mut("ownerReferences").map(|item| &mut item.value) else { return };
+    let Some(Value::List(owners)) = metadata.get_mut("ownerReferences").map(|item| &mut item.value) else {
+        return;
+    };
     let mut kept: Vec<Item> = Vec::new();
     let mut dropped = Vec::new();
     for owner in owners.drain(..) {

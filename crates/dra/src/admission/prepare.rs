@@ -1,7 +1,5 @@
 //! What happens between decoding and validation, and between validation and the store?
 
-use serde_json::Value as Json;
-
 use super::{dropping, metadata};
 use crate::fields::Kind;
 use crate::item::{Item, Value, same};
@@ -45,7 +43,7 @@ pub(super) fn version_warnings(kind: &Kind, target: &Target) -> Vec<String> {
 /// Makes an object ready to be created.
 ///
 /// # Errors
-/// The API server'"'"'s text, when it refuses before it validates.
+/// The API server's text, when it refuses before it validates.
 pub(super) fn create(
     object: &mut Item,
     kind: &Kind,
@@ -54,9 +52,14 @@ pub(super) fn create(
 ) -> Result<(), String> {
     let namespace = metadata::namespace(object, kind.namespaced);
     if let Some(meta) = metadata::of(object) {
-        for field in
-            ["creationTimestamp", "uid", "deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "managedFields"]
-        {
+        for field in [
+            "creationTimestamp",
+            "uid",
+            "deletionTimestamp",
+            "deletionGracePeriodSeconds",
+            "selfLink",
+            "managedFields",
+        ] {
             meta.remove(field);
         }
         metadata::set_text(meta, "namespace", &namespace);
@@ -76,7 +79,7 @@ pub(super) fn create(
 /// Makes an object ready to take the place of an older one, which gets what each stored object has.
 ///
 /// # Errors
-/// The API server'"'"'s text, when it refuses before it validates.
+/// The API server's text, when it refuses before it validates.
 pub(super) fn update(
     object: &mut Item,
     old: &mut Item,
@@ -99,9 +102,8 @@ pub(super) fn update(
     if namespace.is_empty() || own.is_empty() {
         metadata::set_text(meta, "namespace", &namespace);
     } else if own != namespace {
-        return Err(
-            "the namespace of the provided object does not match the namespace sent on the request".to_owned()
-        );
+        return Err("the namespace of the provided object does not match the namespace sent on the request"
+            .to_owned());
     }
     if meta.text("name") != name {
         return Err(format!(
@@ -110,6 +112,15 @@ pub(super) fn update(
         ));
     }
     metadata::drop_duplicate_owners(meta, warnings);
+    if meta.text("resourceVersion") != old_meta.text("resourceVersion") {
+        let plural = format!("{}s", kind.name.to_lowercase()).replace("classs", "classes");
+        return Err(format!(
+            "Operation cannot be fulfilled on {plural}.{} {}: the object has been modified; please apply your changes to \
+             the latest version and try again",
+            kind.group(),
+            kube_scalars::go_quote(&name)
+        ));
+    }
     let uid = meta.text("uid");
     if !uid.is_empty() && uid != old_meta.text("uid") {
         let (plural, group) = (format!("{}s", kind.name.to_lowercase()), kind.group());
@@ -118,8 +129,9 @@ pub(super) fn update(
         return Err(format!(
             "Operation cannot be fulfilled on {plural}.{group} {}: StorageError: invalid object, Code: 4, Key: \
              /{group}/{plural}/{key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: \
-             {uid}, UID in object meta: ",
-            kube_scalars::go_quote(&name)
+             {uid}, UID in object meta: {}",
+            kube_scalars::go_quote(&name),
+            old_meta.text("uid")
         ));
     }
     meta.take_from(&old_meta, "generation");
@@ -134,6 +146,9 @@ pub(super) fn update(
         }
     } else {
         object.take_from(old, "status");
+        if kind.name == "DeviceTaintRule" && target.release.minor >= 36 {
+            renew_time(object, old);
+        }
         let changed = !same(object.get("spec"), old.get("spec"));
         dropping::drop_disabled(object, Some(old), "spec", target);
         if COUNTED.contains(&kind.name)
@@ -174,7 +189,7 @@ fn fill_stored(old: &mut Item, namespace: &str) {
     }
 }
 
-/// An update of the status leaves the metadata as it is but for labels of the server'"'"'s own
+/// An update of the status leaves the metadata as it is but for labels of the server's own
 /// (`ResetObjectMetaForStatus` in `k8s.io/apimachinery/pkg/apis/meta/v1/meta.go`).
 fn reset_for_status(meta: &mut Item, old: &Item) {
     for field in [
@@ -191,9 +206,23 @@ fn reset_for_status(meta: &mut Item, old: &Item) {
     }
 }
 
+/// Another effect is another taint: it gets its own time unless one was given.
+fn renew_time(object: &mut Item, old: &Item) {
+    let taint =
+        |object: &Item, field: &str| object.at(&["spec", "taint"]).map(|taint| taint.text(field).to_owned());
+    let changed = |field: &str| taint(object, field) != taint(old, field);
+    if changed("effect")
+        && !changed("timeAdded")
+        && let Some(taint) = object.get_mut("spec").and_then(|spec| spec.get_mut("taint"))
+    {
+        taint.set("timeAdded", Value::Text(super::defaults::NOW.to_owned()));
+    }
+}
+
 /// What drivers reported of devices that are no longer allocated goes (`dropDeallocatedStatusDevices`).
 fn drop_deallocated(object: &mut Item, old: &Item) {
-    let id = |device: &Item| ["driver", "pool", "device", "shareID"].map(|field| device.text(field).to_owned());
+    let id =
+        |device: &Item| ["driver", "pool", "device", "shareID"].map(|field| device.text(field).to_owned());
     let results = |claim: &Item| -> Vec<_> {
         let devices = claim.at(&["status", "allocation", "devices"]);
         devices.map(|devices| devices.list("results").iter().map(id).collect()).unwrap_or_default()
@@ -221,7 +250,9 @@ pub(super) fn strategy_warnings(object: &Item, kind: &Kind) -> Vec<String> {
     }
 }
 
-/// The object as the store has it.
-pub(super) fn stored(object: Json) -> Json {
-    object
+/// The uid that an older object got here is made up, too.
+pub(super) fn hide_stored_uid(object: &mut serde_json::Value) {
+    if let Some(uid) = object.pointer_mut("/metadata/uid").filter(|uid| *uid == STORED_UID) {
+        *uid = UID.into();
+    }
 }

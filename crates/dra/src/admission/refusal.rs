@@ -30,7 +30,7 @@ pub(super) fn decode(
     stream: &Stream,
     status: bool,
     target: &Target,
-) -> Result<Option<&'"'"'static Kind>, Refusal> {
+) -> Result<Option<&'static Kind>, Refusal> {
     let json = yaml_tree::decode::kubernetes_json(text, false).map_err(|error| Refusal::of(&error))?;
     let root: serde_json::Value = serde_json::from_str(&json).unwrap_or_default();
     let go_kind = match &root {
@@ -42,24 +42,29 @@ pub(super) fn decode(
     };
     if let Some(found) = go_kind {
         return Err(Refusal::of(&format!(
-            "couldn'"'"'t get version/kind; json parse error: json: cannot unmarshal {found} into Go value of type struct {{ \
+            "couldn't get version/kind; json parse error: json: cannot unmarshal {found} into Go value of type struct {{ \
              APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}"
         )));
     }
-    let member = |name: &str| root.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    let member =
+        |name: &str| root.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
     let (api_version, name) = (member("apiVersion"), member("kind"));
     for (member, value) in [("Kind", &name), ("apiVersion", &api_version)] {
         if value.is_empty() {
-            return Err(Refusal::of(&format!("Object '"'"'{member}'"'"' is missing in '"'"'{text}'"'"'")));
+            return Err(Refusal::of(&format!("Object '{member}' is missing in '{text}'")));
         }
     }
     let known = KINDS.iter().find(|kind| {
-        kind.api_version == api_version && kind.name.eq_ignore_ascii_case(&name) && kind.since <= target.release.minor
+        kind.api_version == api_version
+            && kind.name.eq_ignore_ascii_case(&name)
+            && kind.since <= target.release.minor
     });
     let Some(kind) = known else {
         return Err(Refusal::of("the server could not find the requested resource"));
     };
-    if status && ["DeviceClass", "ResourceClaimTemplate", "ResourceSlice"].contains(&kind.name) {
+    if status
+        && !kind.structure.fields.iter().any(|row| row.name == "status" && row.exists_in(target.release))
+    {
         return Err(Refusal::of("the server could not find the requested resource"));
     }
     let version = kind.version();
@@ -67,7 +72,7 @@ pub(super) fn decode(
     if kind.name != name {
         let why = format!(
             "no kind {name:?} is registered for version {api_version:?} in scheme \"pkg/runtime/scheme.go:{}\"",
-            SCHEME_LINE
+            if target.release.minor >= 35 { SCHEME_LINE } else { SCHEME_LINE - 1 }
         );
         return Err(Refusal { text: format!("{intro}{why}"), complaints: vec![why] });
     }
@@ -82,5 +87,11 @@ pub(super) fn decode(
     Ok(Some(kind))
 }
 
-/// Where upstream'"'"'s code stands that makes the text (`k8s.io/kubernetes/pkg/api/legacyscheme`).
+/// The line of upstream's code that makes the scheme (`k8s.io/kubernetes/pkg/api/legacyscheme`), one less in 1.34.
 const SCHEME_LINE: u16 = 111;
+
+/// The kind that the first object of a stream names, when there is a table of it.
+pub(super) fn kind_of(stream: &Stream) -> Option<&'static Kind> {
+    let root = stream.trees.iter().find_map(|tree| tree.root())?;
+    crate::fields::find(root.get("apiVersion")?.as_str()?, root.get("kind")?.as_str()?)
+}

@@ -25,6 +25,8 @@ pub(super) struct Check {
     release: Release,
     /// The version of the API, such as `v1beta1`.
     api: &'static str,
+    /// Whether fields are read in the order of their names, as the API server finds them once YAML is JSON.
+    pub(super) sorted: bool,
     /// The path as strict decoding writes it: `spec.devices.requests[0]`.
     path: String,
     /// The names of fields on the way, as type errors write them.
@@ -41,6 +43,7 @@ impl Check {
             object,
             release,
             api: "v1",
+            sorted: false,
             path: String::new(),
             stack: Vec::new(),
             inside: "",
@@ -77,7 +80,7 @@ impl Check {
     }
 
     fn fields(&mut self, node: NodeRef<'_>, structure: &'static Structure) {
-        for (key, value) in node.entries() {
+        for (key, value) in self.entries(node) {
             let name = key_text(key).value;
             match self.find(structure, &name) {
                 Some(Found::Field(field)) => self.known_field(value, structure.name, field, &name),
@@ -87,13 +90,22 @@ impl Check {
         }
     }
 
+    fn entries<'a>(&self, node: NodeRef<'a>) -> Vec<(NodeRef<'a>, NodeRef<'a>)> {
+        let mut entries: Vec<_> = node.entries().collect();
+        if self.sorted {
+            entries.sort_by_cached_key(|(key, _)| key_text(*key).value);
+        }
+        entries
+    }
+
     /// What a name stands for in the version of the object.
     fn find(&self, structure: &'static Structure, name: &str) -> Option<Found> {
         let rows = || structure.fields.iter().filter(|row| row.exists_in(self.release));
         if let Some(row) = rows().find(|row| row.name_in(self.api) == name) {
             return Some(Found::Field(row));
         }
-        let in_group = |row: &&Field| row.name_in(self.api).split_once('.').is_some_and(|(group, _)| group == name);
+        let in_group =
+            |row: &&Field| row.name_in(self.api).split_once('.').is_some_and(|(group, _)| group == name);
         if rows().any(|row| in_group(&row)) {
             return Some(Found::Group);
         }
@@ -111,7 +123,7 @@ impl Check {
         }
         let length = self.path.len();
         self.enter(group);
-        for (key, value) in node.entries() {
+        for (key, value) in self.entries(node) {
             let name = key_text(key).value;
             let path = format!("{group}.{name}");
             let mut rows = structure.fields.iter().filter(|row| row.exists_in(self.release));
@@ -157,7 +169,7 @@ impl Check {
                 }
             }
             (Type::Map(_, item), NodeKind::Mapping) => {
-                for (key, value) in node.entries() {
+                for (key, value) in self.entries(node) {
                     self.element(&format!(".{}", key_text(key).value), value, item);
                 }
             }
@@ -180,6 +192,9 @@ impl Check {
             (Type::String(_), Some(ScalarValue::String)) | (Type::Bool, Some(ScalarValue::Bool(_))) => true,
             (Type::Int64, Some(ScalarValue::Int(_))) => true,
             (Type::Int32, Some(ScalarValue::Int(number))) => i32::try_from(number).is_ok(),
+            // Once YAML is JSON, a fraction of zero is gone.
+            (Type::Int64, Some(ScalarValue::Float(_))) => number_text(node).parse::<i64>().is_ok(),
+            (Type::Int32, Some(ScalarValue::Float(_))) => number_text(node).parse::<i32>().is_ok(),
             _ => false,
         };
         if fits {

@@ -26,7 +26,7 @@ pub(crate) fn quantity_text(node: NodeRef<'_>) -> Option<String> {
 }
 
 /// A number as Go's `encoding/json` writes it: with an exponent only below 1e-6 and from 1e21 on.
-pub(super) fn number_text(node: NodeRef<'_>) -> String {
+pub(crate) fn number_text(node: NodeRef<'_>) -> String {
     match node.scalar().map(|scalar| scalar.value) {
         Some(ScalarValue::Float(number)) if number == 0.0 || (1e-6..1e21).contains(&number.abs()) => {
             number.to_string()

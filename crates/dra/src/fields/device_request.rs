@@ -28,7 +28,7 @@ pub(crate) static DEVICE_CLAIM: Structure = Structure::new(
             "One entry for each kind of device that is wanted. All of them must be met, or the claim stays pending.",
         )
         .entries(32, "DeviceRequestsMaxSize")
-        .link(DRA_API).declared(&[Declared::MaxItems, Declared::UniqueBy(&["name"])]),
+        .link(DRA_API).declared(&[Declared::MaxItems, Declared::UniqueBy(&["name"])]).always(),
         field(
             "constraints",
             Type::List(&Type::Object(&DEVICE_CONSTRAINT)),
@@ -139,7 +139,8 @@ const DERIVED_ATTRIBUTES: Field = field(
 .since(37)
 .entries(32, "DeviceDerivedAttributesMaxSize")
 .gates(&["DRADerivedAttributes"])
-.link(DRA_FEATURES).declared(&[Declared::MaxItems]);
+.link(DRA_FEATURES)
+.declared(&[Declared::MaxItems]);
 
 /// `spec.devices.requests[].exactly`
 pub(crate) static EXACT_DEVICE_REQUEST: Structure = Structure::new(
@@ -284,7 +285,8 @@ pub(crate) static DEVICE_CLAIM_CONFIGURATION: Structure = Structure::new(
             STRINGS,
             "The requests it is meant for, by name. Unset: all requests of the claim.",
         )
-        .entries(32, "DeviceRequestsMaxSize").declared(&[Declared::MaxItems, Declared::UniqueSet]),
+        .entries(32, "DeviceRequestsMaxSize")
+        .declared(&[Declared::MaxItems, Declared::UniqueSet]),
         OPAQUE,
     ],
 );
@@ -300,7 +302,8 @@ pub(crate) static OPAQUE_DEVICE_CONFIGURATION: Structure = Structure::new(
     &[
         field("driver", STRING, "The driver the settings are for. Others ignore them.")
             .required()
-            .bytes(63, "DriverNameMaxLength").declared(&[Declared::Required, Declared::MaxLength, Declared::Format(Format::LongNameCaseless)]),
+            .bytes(63, "DriverNameMaxLength")
+            .declared(&[Declared::Required, Declared::MaxLength, Declared::Format(Format::LongNameCaseless)]),
         field("parameters", Type::Any, "Any mapping; the driver checks it when it prepares the devices.")
             .required()
             .bytes(10 * 1024, "OpaqueParametersMaxLength"),

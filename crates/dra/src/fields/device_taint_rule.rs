@@ -13,7 +13,13 @@ pub(crate) static DEVICE_TAINT_RULE: Structure = Structure::new(
         KIND,
         METADATA,
         field("spec", Type::Object(&DEVICE_TAINT_RULE_SPEC), "The devices, and the taint.").required(),
-        field("status", Type::Object(&DEVICE_TAINT_RULE_STATUS), "How far evictions are; Kubernetes writes it.").since(35).always(),
+        field(
+            "status",
+            Type::Object(&DEVICE_TAINT_RULE_STATUS),
+            "How far evictions are; Kubernetes writes it.",
+        )
+        .since(35)
+        .always(),
     ],
 );
 
@@ -53,7 +59,11 @@ pub(crate) static DEVICE_TAINT_SELECTOR: Structure = Structure::new(
 pub(crate) static DEVICE_TAINT_RULE_STATUS: Structure = Structure::new(
     "DeviceTaintRuleStatus",
     "How far evictions are.",
-    &[field("conditions", Type::List(&Type::Object(&CONDITION)), "The state of the evictions as conditions.")
-        .since(35)
-        .entries(8, "DeviceTaintRuleStatusMaxConditions")],
+    &[field(
+        "conditions",
+        Type::List(&Type::Object(&CONDITION)),
+        "The state of the evictions as conditions.",
+    )
+    .since(35)
+    .entries(8, "DeviceTaintRuleStatusMaxConditions")],
 );

@@ -54,13 +54,15 @@ pub(crate) static OBJECT_META: Structure = Structure::new(
         field("generation", Type::Int64, "Counts the changes of `spec`. Kubernetes writes it.").since(0),
         field("creationTimestamp", Type::Time, "When the object was made. Kubernetes writes it.").since(0),
         field("deletionTimestamp", Type::Time, "When the object is to be gone. Kubernetes writes it.")
-            .since(0).pointer(),
+            .since(0)
+            .pointer(),
         field(
             "deletionGracePeriodSeconds",
             Type::Int64,
             "How long it may take to end. Kubernetes writes it.",
         )
-        .since(0).pointer(),
+        .since(0)
+        .pointer(),
         field("labels", STRING_MAP, "Short texts by which objects are selected.").since(0),
         field("annotations", STRING_MAP, "Texts for people and tools; objects are not selected by them.")
             .since(0),
@@ -90,7 +92,8 @@ static OWNER_REFERENCE: Structure = Structure::new(
         field("uid", Type::String("types.UID"), "The owner's uid.").required().since(0),
         field("controller", Type::Bool, "Whether the owner manages the object.").since(0).pointer(),
         field("blockOwnerDeletion", Type::Bool, "Whether the owner waits for the object to go first.")
-            .since(0).pointer(),
+            .since(0)
+            .pointer(),
     ],
 );
 

@@ -42,14 +42,18 @@ pub(crate) static POOL_STATUS_SPEC: Structure = Structure::new(
             .pointer()
             .default("100")
             .declared(&[Declared::Minimum(1), Declared::Maximum(1000)]),
-        field("defaultPartitionTypeAttribute", STRING, "The attribute that names the kind of partition, where a slice names none.")
-            .since(37)
-            .pointer()
-            .gates(&["DRAPartitionableDevicesType"])
-            .declared(&[
-                Declared::ForbiddenWithout("DRAPartitionableDevicesType"),
-                Declared::Format(Format::FullyQualifiedName),
-            ]),
+        field(
+            "defaultPartitionTypeAttribute",
+            STRING,
+            "The attribute that names the kind of partition, where a slice names none.",
+        )
+        .since(37)
+        .pointer()
+        .gates(&["DRAPartitionableDevicesType"])
+        .declared(&[
+            Declared::ForbiddenWithout("DRAPartitionableDevicesType"),
+            Declared::Format(Format::FullyQualifiedName),
+        ]),
     ],
 );
 
@@ -66,10 +70,14 @@ pub(crate) static POOL_STATUS: Structure = Structure::new(
             .since(36)
             .entries(1000, "ResourcePoolStatusRequestMaxPools")
             .declared(&[Declared::MaxItems]),
-        field("conditions", Type::List(&Type::Object(&CONDITION)), "Whether the answer is complete, as conditions.")
-            .since(36)
-            .entries(10, "ResourcePoolStatusRequestMaxConditions")
-            .declared(&[Declared::MaxItems]),
+        field(
+            "conditions",
+            Type::List(&Type::Object(&CONDITION)),
+            "Whether the answer is complete, as conditions.",
+        )
+        .since(36)
+        .entries(10, "ResourcePoolStatusRequestMaxConditions")
+        .declared(&[Declared::MaxItems]),
     ],
 );
 
@@ -84,7 +92,10 @@ pub(crate) static ONE_POOL_STATUS: Structure = Structure::new(
         field("poolName", STRING, "The pool.")
             .since(36)
             .declared(&[Declared::Required, Declared::Format(Format::PoolName)]),
-        field("generation", Type::Int64, "The generation that was looked at.").required().since(36).declared(NEEDED_COUNT),
+        field("generation", Type::Int64, "The generation that was looked at.")
+            .required()
+            .since(36)
+            .declared(NEEDED_COUNT),
         field("resourceSliceCount", Type::Int32, "How many slices it has.")
             .since(36)
             .pointer()
@@ -92,7 +103,10 @@ pub(crate) static ONE_POOL_STATUS: Structure = Structure::new(
         field("totalDevices", Type::Int32, "How many devices it has.").since(36).pointer().declared(COUNT),
         field("allocatedDevices", Type::Int32, "How many are in use.").since(36).pointer().declared(COUNT),
         field("availableDevices", Type::Int32, "How many are free.").since(36).pointer().declared(COUNT),
-        field("unavailableDevices", Type::Int32, "How many cannot be used.").since(36).pointer().declared(COUNT),
+        field("unavailableDevices", Type::Int32, "How many cannot be used.")
+            .since(36)
+            .pointer()
+            .declared(COUNT),
         field("nodeName", STRING, "The node it belongs to.")
             .since(36)
             .pointer()
@@ -102,12 +116,20 @@ pub(crate) static ONE_POOL_STATUS: Structure = Structure::new(
             .pointer()
             .bytes(256, "PoolStatusMaxValidationErrorLength")
             .declared(&[Declared::MaxBytes]),
-        field("partitionSummary", Type::List(&Type::Object(&PARTITION_STATUS)), "Devices by kind of partition.")
-            .since(37)
-            .entries(32, "PoolStatusMaxPartitionSummary")
-            .declared(&[Declared::MaxItems, Declared::UniqueBy(&["attribute", "type"])]),
-        field("shareableSummary", Type::Object(&SHAREABLE_STATUS), "What is left of devices that several claims share.")
-            .since(37),
+        field(
+            "partitionSummary",
+            Type::List(&Type::Object(&PARTITION_STATUS)),
+            "Devices by kind of partition.",
+        )
+        .since(37)
+        .entries(32, "PoolStatusMaxPartitionSummary")
+        .declared(&[Declared::MaxItems, Declared::UniqueBy(&["attribute", "type"])]),
+        field(
+            "shareableSummary",
+            Type::Object(&SHAREABLE_STATUS),
+            "What is left of devices that several claims share.",
+        )
+        .since(37),
     ],
 );
 
@@ -119,7 +141,10 @@ pub(crate) static PARTITION_STATUS: Structure = Structure::new(
         field("attribute", STRING, "The attribute that names the kind.").since(37).declared(NEEDED),
         field("type", STRING, "The kind.").since(37).declared(NEEDED),
         field("total", Type::Int32, "How many there are.").since(37).pointer().declared(NEEDED_COUNT),
-        field("allocatable", Type::Int32, "How many can still be given.").since(37).pointer().declared(NEEDED_COUNT),
+        field("allocatable", Type::Int32, "How many can still be given.")
+            .since(37)
+            .pointer()
+            .declared(NEEDED_COUNT),
     ],
 );
 
@@ -128,7 +153,10 @@ pub(crate) static SHAREABLE_STATUS: Structure = Structure::new(
     "ShareableSummaryStatus",
     "What is left of devices that several claims share.",
     &[
-        field("fullyAvailableDevices", Type::Int32, "How many are not in use.").since(37).pointer().declared(NEEDED_COUNT),
+        field("fullyAvailableDevices", Type::Int32, "How many are not in use.")
+            .since(37)
+            .pointer()
+            .declared(NEEDED_COUNT),
         field("partiallyAvailableDevices", Type::Int32, "How many are in use in part.")
             .since(37)
             .pointer()

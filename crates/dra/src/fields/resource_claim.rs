@@ -17,12 +17,14 @@ pub(crate) static RESOURCE_CLAIM: Structure = Structure::new(
             Type::Object(&RESOURCE_CLAIM_SPEC),
             "What is asked for. It cannot be changed after creation.",
         )
-        .required().declared(&[Declared::Immutable]),
+        .required()
+        .declared(&[Declared::Immutable]),
         field(
             "status",
             Type::Object(&RESOURCE_CLAIM_STATUS),
             "What was given. Kubernetes writes it; it is dropped on creation.",
-        ).always(),
+        )
+        .always(),
     ],
 );
 
@@ -59,7 +61,8 @@ pub(crate) static RESOURCE_CLAIM_TEMPLATE_SPEC: Structure = Structure::new(
             "metadata",
             Type::Object(&OBJECT_META),
             "Labels and annotations for the claims. Other metadata is refused.",
-        ).always(),
+        )
+        .always(),
         field("spec", Type::Object(&RESOURCE_CLAIM_SPEC), "The `spec` that every claim gets.").required(),
     ],
 );
@@ -69,19 +72,22 @@ pub(crate) static RESOURCE_CLAIM_STATUS: Structure = Structure::new(
     "ResourceClaimStatus",
     "What a claim was given and who uses it.",
     &[
-        field("allocation", Type::Object(&ALLOCATION_RESULT), "The chosen devices. Unset: not allocated.").declared(&[Declared::NoModify]),
+        field("allocation", Type::Object(&ALLOCATION_RESULT), "The chosen devices. Unset: not allocated.")
+            .declared(&[Declared::NoModify]),
         field(
             "reservedFor",
             Type::List(&Type::Object(&CONSUMER_REFERENCE)),
             "Who may use the claim now, as a rule Pods.",
         )
-        .entries(256, "ResourceClaimReservedForMaxSize").declared(&[Declared::MaxItems, Declared::UniqueBy(&["uid"])]),
+        .entries(256, "ResourceClaimReservedForMaxSize")
+        .declared(&[Declared::MaxItems, Declared::UniqueBy(&["uid"])]),
         field(
             "devices",
             Type::List(&Type::Object(&ALLOCATED_DEVICE_STATUS)),
             "What drivers report of the chosen devices.",
         )
-        .gates(&["DRAResourceClaimDeviceStatus"]).declared(&[Declared::UniqueBy(&["driver", "device", "pool", "shareID"])]),
+        .gates(&["DRAResourceClaimDeviceStatus"])
+        .declared(&[Declared::UniqueBy(&["driver", "device", "pool", "shareID"])]),
     ],
 );
 
@@ -90,7 +96,8 @@ pub(crate) static ALLOCATION_RESULT: Structure = Structure::new(
     "AllocationResult",
     "The outcome of an allocation.",
     &[
-        field("devices", Type::Object(&DEVICE_ALLOCATION_RESULT), "The chosen devices and their settings.").always(),
+        field("devices", Type::Object(&DEVICE_ALLOCATION_RESULT), "The chosen devices and their settings.")
+            .always(),
         field(
             "nodeSelector",
             Type::Object(&NODE_SELECTOR),
@@ -101,7 +108,8 @@ pub(crate) static ALLOCATION_RESULT: Structure = Structure::new(
             Type::Time,
             "When the scheduler allocated, set for devices with binding conditions.",
         )
-        .gates(&["DRADeviceBindingConditions", "DRAResourceClaimDeviceStatus"]).pointer(),
+        .gates(&["DRADeviceBindingConditions", "DRAResourceClaimDeviceStatus"])
+        .pointer(),
     ],
 );
 
@@ -115,13 +123,15 @@ pub(crate) static DEVICE_ALLOCATION_RESULT: Structure = Structure::new(
             Type::List(&Type::Object(&REQUEST_ALLOCATION_RESULT)),
             "One entry for each chosen device.",
         )
-        .entries(32, "AllocationResultsMaxSize").declared(&[Declared::MaxItems]),
+        .entries(32, "AllocationResultsMaxSize")
+        .declared(&[Declared::MaxItems]),
         field(
             "config",
             Type::List(&Type::Object(&ALLOCATION_CONFIGURATION)),
             "The settings of class and claim that apply, class first.",
         )
-        .entries(64, "2 * DeviceConfigMaxSize").declared(&[Declared::MaxItems]),
+        .entries(64, "2 * DeviceConfigMaxSize")
+        .declared(&[Declared::MaxItems]),
     ],
 );
 
@@ -136,15 +146,21 @@ pub(crate) static REQUEST_ALLOCATION_RESULT: Structure = Structure::new(
             "The request it was chosen for; `request/alternative` for a chosen alternative.",
         )
         .required(),
-        field("driver", STRING, "The device's driver.").required().bytes(63, "DriverNameMaxLength").declared(&[Declared::Required, Declared::MaxLength, Declared::Format(Format::LongNameCaseless)]),
-        field("pool", STRING, "The device's pool.").required().declared(&[Declared::Required, Declared::Format(Format::PoolName)]),
+        field("driver", STRING, "The device's driver.")
+            .required()
+            .bytes(63, "DriverNameMaxLength")
+            .declared(&[Declared::Required, Declared::MaxLength, Declared::Format(Format::LongNameCaseless)]),
+        field("pool", STRING, "The device's pool.")
+            .required()
+            .declared(&[Declared::Required, Declared::Format(Format::PoolName)]),
         field("device", STRING, "The device's name.").required(),
         field(
             "adminAccess",
             Type::Bool,
             "Whether it was given for administrative access, which does not count as use.",
         )
-        .gates(&["DRAAdminAccess"]).pointer(),
+        .gates(&["DRAAdminAccess"])
+        .pointer(),
         field(
             "tolerations",
             Type::List(&Type::Object(&DEVICE_TOLERATION)),
@@ -154,12 +170,16 @@ pub(crate) static REQUEST_ALLOCATION_RESULT: Structure = Structure::new(
         .gates(&["DRADeviceTaints"]),
         field("bindingConditions", STRINGS, "A copy of the device's binding conditions.")
             .entries(4, "BindingConditionsMaxSize")
-            .gates(&["DRADeviceBindingConditions", "DRAResourceClaimDeviceStatus"]).declared(&[Declared::MaxItems]),
+            .gates(&["DRADeviceBindingConditions", "DRAResourceClaimDeviceStatus"])
+            .declared(&[Declared::MaxItems]),
         field("bindingFailureConditions", STRINGS, "A copy of the device's binding failure conditions.")
             .entries(4, "BindingFailureConditionsMaxSize")
-            .gates(&["DRADeviceBindingConditions", "DRAResourceClaimDeviceStatus"]).declared(&[Declared::MaxItems]),
+            .gates(&["DRADeviceBindingConditions", "DRAResourceClaimDeviceStatus"])
+            .declared(&[Declared::MaxItems]),
         field("shareID", Type::String("types.UID"), "Which share of a device that several claims may use.")
-            .gates(&["DRAConsumableCapacity"]).pointer().declared(&[Declared::Format(Format::Uuid)]),
+            .gates(&["DRAConsumableCapacity"])
+            .pointer()
+            .declared(&[Declared::Format(Format::Uuid)]),
         field("consumedCapacity", CAPACITIES, "How much of each capacity this share takes.")
             .gates(&["DRAConsumableCapacity"]),
         field(
@@ -168,7 +188,9 @@ pub(crate) static REQUEST_ALLOCATION_RESULT: Structure = Structure::new(
             "A copy of the slice's list of node operations that are not needed.",
         )
         .since(37)
-        .gates(&["DRAOptionalNodeOperations"]).values(&["NodePrepareResources", "NodeUnprepareResources", "*"]).declared(&[Declared::UniqueSet, Declared::Enum]),
+        .gates(&["DRAOptionalNodeOperations"])
+        .values(&["NodePrepareResources", "NodeUnprepareResources", "*"])
+        .declared(&[Declared::UniqueSet, Declared::Enum]),
     ],
 );
 
@@ -179,8 +201,11 @@ pub(crate) static ALLOCATION_CONFIGURATION: Structure = Structure::new(
     &[
         field("source", Type::String("v1.AllocationConfigSource"), "Where the settings come from.")
             .required()
-            .values(&["FromClass", "FromClaim"]).declared(&[Declared::Required, Declared::Enum]),
-        field("requests", STRINGS, "The requests they are meant for. Unset: all requests.").entries(32, "DeviceRequestsMaxSize").declared(&[Declared::MaxItems, Declared::UniqueSet]),
+            .values(&["FromClass", "FromClaim"])
+            .declared(&[Declared::Required, Declared::Enum]),
+        field("requests", STRINGS, "The requests they are meant for. Unset: all requests.")
+            .entries(32, "DeviceRequestsMaxSize")
+            .declared(&[Declared::MaxItems, Declared::UniqueSet]),
         OPAQUE,
     ],
 );
@@ -206,9 +231,12 @@ pub(crate) static ALLOCATED_DEVICE_STATUS: Structure = Structure::new(
         field("pool", STRING, "The device's pool.").required(),
         field("device", STRING, "The device's name.").required(),
         field("shareID", STRING, "Which share, for a device that several claims may use.")
-            .gates(&["DRAConsumableCapacity"]).pointer().declared(&[Declared::Format(Format::Uuid)]),
+            .gates(&["DRAConsumableCapacity"])
+            .pointer()
+            .declared(&[Declared::Format(Format::Uuid)]),
         field("conditions", Type::List(&Type::Object(&CONDITION)), "The device's state as conditions.")
-            .entries(8, "AllocatedDeviceStatusMaxConditions"),
+            .entries(8, "AllocatedDeviceStatusMaxConditions")
+            .always(),
         field("data", Type::Any, "Anything the driver wants to report.")
             .bytes(10 * 1024, "AllocatedDeviceStatusDataMaxLength"),
         field("networkData", Type::Object(&NETWORK_DEVICE_DATA), "What a network device was set up with."),
@@ -221,10 +249,13 @@ pub(crate) static NETWORK_DEVICE_DATA: Structure = Structure::new(
     "What a network device was set up with.",
     &[
         field("interfaceName", STRING, "The name of the interface in the Pod.")
-            .bytes(256, "NetworkDeviceDataInterfaceNameMaxLength").declared(&[Declared::MaxBytes]),
+            .bytes(256, "NetworkDeviceDataInterfaceNameMaxLength")
+            .declared(&[Declared::MaxBytes]),
         field("ips", STRINGS, "The interface's addresses, each with its prefix length.")
-            .entries(16, "NetworkDeviceDataMaxIPs").declared(&[Declared::MaxItems, Declared::UniqueSet]),
+            .entries(16, "NetworkDeviceDataMaxIPs")
+            .declared(&[Declared::MaxItems, Declared::UniqueSet]),
         field("hardwareAddress", STRING, "The interface's hardware address.")
-            .bytes(128, "NetworkDeviceDataHardwareAddressMaxLength").declared(&[Declared::MaxBytes]),
+            .bytes(128, "NetworkDeviceDataHardwareAddressMaxLength")
+            .declared(&[Declared::MaxBytes]),
     ],
 );

@@ -40,7 +40,7 @@ pub(crate) static RESOURCE_SLICE_SPEC: Structure = Structure::new(
         field("nodeSelector", Type::Object(&NODE_SELECTOR), "The nodes that reach the devices, by exactly one term."),
         field("allNodes", Type::Bool, "Every node reaches the devices.").pointer().plain_in("v1beta1"),
         field("devices", Type::List(&Type::Object(&DEVICE)), "The devices. Not in one slice with `sharedCounters`.")
-            .entries(128, "ResourceSliceMaxDevices"),
+            .entries(128, "ResourceSliceMaxDevices").always_until(35),
         field("perDeviceNodeSelection", Type::Bool, "Every device says for itself which nodes reach it.").gates(PARTITIONABLE).pointer(),
         field("sharedCounters", Type::List(&Type::Object(&COUNTER_SET)), "Sets of counters that devices of the pool draw from. Not in one slice with `devices`.")
             .entries(8, "ResourceSliceMaxCounterSets")
@@ -89,13 +89,15 @@ pub(crate) static COUNTER_SET: Structure = Structure::new(
     &[
         field("name", STRING, "The set's name: a DNS label, unique in the pool.")
             .required()
-            .bytes(63, "DNS1123LabelMaxLength").declared(&[Declared::Required, Declared::Format(Format::ShortName)]),
+            .bytes(63, "DNS1123LabelMaxLength")
+            .declared(&[Declared::Required, Declared::Format(Format::ShortName)]),
         field(
             "counters",
             Type::Map("string", &Type::Object(&COUNTER)),
             "How much of each counter there is, by name.",
         )
-        .entries(32, "ResourceSliceMaxCountersPerCounterSet").declared(&[Declared::Required, Declared::KeyFormat(Format::ShortName)]),
+        .entries(32, "ResourceSliceMaxCountersPerCounterSet")
+        .declared(&[Declared::Required, Declared::KeyFormat(Format::ShortName)]),
     ],
 );
 
@@ -170,7 +172,8 @@ pub(crate) static DEVICE_ATTRIBUTE: Structure = Structure::new(
         field("bool", Type::Bool, "True or false.").pointer(),
         field("string", STRING, "A text.").bytes(64, "DeviceAttributeMaxValueLength").pointer(),
         field("version", STRING, "A semantic version, such as `1.2.3`.")
-            .bytes(64, "DeviceAttributeMaxValueLength").pointer(),
+            .bytes(64, "DeviceAttributeMaxValueLength")
+            .pointer(),
         field("ints", Type::List(&Type::Int64), "Whole numbers.")
             .since(36)
             .entries(48, "ResourceSliceMaxAttributeValuesPerDevice")
@@ -214,7 +217,8 @@ pub(crate) static REQUEST_POLICY: Structure = Structure::new(
             "default",
             Type::Quantity,
             "The amount that a request takes when it names none. Unset: all of it.",
-        ).always(),
+        )
+        .always(),
         field(
             "validValues",
             Type::List(&Type::Quantity),
@@ -268,7 +272,8 @@ pub(crate) static DEVICE_TAINT: Structure = Structure::new(
             "`NoSchedule` keeps new Pods away, `NoExecute` evicts running ones too, `None` only informs.",
         )
         .required()
-        .values(&["NoSchedule", "NoExecute", "None"]).declared(&[Declared::Required, Declared::Enum]),
+        .values(&["NoSchedule", "NoExecute", "None"])
+        .declared(&[Declared::Required, Declared::Enum]),
         field("timeAdded", Type::Time, "When the taint was added; filled in on creation.").pointer(),
     ],
 );
@@ -303,7 +308,8 @@ pub(crate) static NODE_ALLOCATABLE_MAPPING: Structure = Structure::new(
             QUALIFIED_NAME,
             "The capacity whose consumed amount counts, times `capacityMultiplier`.",
         )
-        .since(37).pointer(),
+        .since(37)
+        .pointer(),
         field("capacityMultiplier", Type::Quantity, "What one unit of the capacity stands for.").since(37),
         field("deviceMultiplier", Type::Quantity, "What one device stands for; not with `capacityKey`.")
             .since(37),
@@ -325,9 +331,16 @@ pub(crate) static NODE_ALLOCATABLE_RESOURCE_MAPPING: Structure = Structure::new(
     "NodeAllocatableResourceMapping",
     "How devices are counted in a resource of the node, as Kubernetes 1.36 wrote it.",
     &[
-        field("capacityKey", QUALIFIED_NAME, "The capacity whose consumed amount counts.").since(36).until(37).pointer(),
-        field("allocationMultiplier", Type::Quantity, "What one device, or one unit of the capacity, stands for.")
+        field("capacityKey", QUALIFIED_NAME, "The capacity whose consumed amount counts.")
             .since(36)
-            .until(37),
+            .until(37)
+            .pointer(),
+        field(
+            "allocationMultiplier",
+            Type::Quantity,
+            "What one device, or one unit of the capacity, stands for.",
+        )
+        .since(36)
+        .until(37),
     ],
 );

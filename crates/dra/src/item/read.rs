@@ -4,7 +4,7 @@ use kube_scalars::Quantity;
 use yaml_tree::{Kind, NodeRef, ScalarValue};
 
 use super::{Item, Value};
-use crate::decode::quantity_text;
+use crate::decode::{number_text, quantity_text};
 use crate::fields::{Field, Structure, Type};
 use crate::objects::Version;
 
@@ -47,13 +47,18 @@ fn value(node: NodeRef<'_>, ty: &'static Type, version: Version) -> Option<Item>
         (Type::Any | Type::Unread, _) => Value::Raw(node.to_json()),
         (Type::Object(structure), Kind::Mapping) => return Some(read(node, structure, version)),
         (Type::List(item), Kind::Sequence) => Value::List(
-            node.items().map(|entry| value(entry, item, version).unwrap_or_else(|| zero(entry, item))).collect(),
+            node.items()
+                .map(|entry| value(entry, item, version).unwrap_or_else(|| zero(entry, item)))
+                .collect(),
         ),
         (Type::Map(_, item), Kind::Mapping) => {
             let entries = node.entries();
             let mut entries: Vec<(String, Item)> = entries
                 .map(|(key, entry)| {
-                    (key.key_text().into_owned(), value(entry, item, version).unwrap_or_else(|| zero(entry, item)))
+                    (
+                        key.key_text().into_owned(),
+                        value(entry, item, version).unwrap_or_else(|| zero(entry, item)),
+                    )
                 })
                 .collect();
             entries.sort_by(|left, right| left.0.cmp(&right.0));
@@ -67,6 +72,8 @@ fn value(node: NodeRef<'_>, ty: &'static Type, version: Version) -> Option<Item>
         },
         (Type::Int32 | Type::Int64, Kind::Scalar) => match scalar()? {
             ScalarValue::Int(value) => Value::Int(value),
+            // Once YAML is JSON, a fraction of zero is gone.
+            ScalarValue::Float(_) => Value::Int(number_text(node).parse().ok()?),
             _ => return None,
         },
         _ => return None,

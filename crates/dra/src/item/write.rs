@@ -22,7 +22,11 @@ fn fields(item: &Item, structure: &'static Structure, version: Version) -> Map<S
     let mut out = Map::new();
     for row in structure.fields.iter().filter(|row| row.exists_in(version.release)) {
         let value = match item.get(row.name) {
-            Some(of) if !of.is_empty_collection() || row.required => Some(versioned(of, version)),
+            Some(of)
+                if !of.is_empty_collection() || row.required || version.release.minor < row.always_until =>
+            {
+                Some(versioned(of, version))
+            }
             _ => unset(row, version),
         };
         let Some(value) = value else { continue };
@@ -55,7 +59,7 @@ fn fields(item: &Item, structure: &'static Structure, version: Version) -> Map<S
 
 /// What is written for a field that is unset; `None` where it is left out.
 fn unset(row: &'static Field, version: Version) -> Option<Json> {
-    if !(row.required || row.always) {
+    if !(row.required || version.release.minor < row.always_until) {
         return None;
     }
     Some(match row.ty {
@@ -63,7 +67,8 @@ fn unset(row: &'static Field, version: Version) -> Option<Json> {
         Type::Bool => Json::from(false),
         Type::Int32 | Type::Int64 => Json::from(0),
         Type::Object(structure) if !row.pointer => {
-            let empty = Item { span: yaml_tree::Span::default(), value: Value::Object(structure, Vec::new()) };
+            let empty =
+                Item { span: yaml_tree::Span::default(), value: Value::Object(structure, Vec::new()) };
             Json::Object(fields(&empty, structure, version))
         }
         Type::Quantity if row.required => Json::from("0"),
@@ -86,15 +91,23 @@ fn scalar(item: &Item) -> Json {
 pub(crate) fn internal(item: &Item, version: Version) -> Json {
     match &item.value {
         Value::Object(structure, _) => {
-            let rows = structure.fields.iter().filter(|row| row.exists_in(version.release));
-            let entry = |row: &'static Field| {
+            let mut out = Map::new();
+            for row in structure.fields.iter().filter(|row| row.exists_in(version.release)) {
+                // Metadata is the one part that is embedded, with names of its own.
+                if row.name == "metadata" {
+                    if let Some(Json::Object(metadata)) = item.get(row.name).map(|of| versioned(of, version))
+                    {
+                        out.extend(metadata);
+                    }
+                    continue;
+                }
                 let value = match item.get(row.name) {
                     Some(of) => internal(of, version),
                     None => internal_unset(row, version),
                 };
-                (go_name(structure, row.name), value)
-            };
-            Json::Object(rows.map(entry).collect())
+                out.insert(go_name(structure, row.name), value);
+            }
+            Json::Object(out)
         }
         Value::List(items) => items.iter().map(|item| internal(item, version)).collect(),
         Value::Map(entries) => {
@@ -110,8 +123,9 @@ fn internal_unset(row: &'static Field, version: Version) -> Json {
         Type::String(_) => Json::from(""),
         Type::Bool => Json::from(false),
         Type::Int32 | Type::Int64 => Json::from(0),
-        Type::Object(structure) if row.always || row.required => {
-            let empty = Item { span: yaml_tree::Span::default(), value: Value::Object(structure, Vec::new()) };
+        Type::Object(structure) if row.always_until > 0 || row.required => {
+            let empty =
+                Item { span: yaml_tree::Span::default(), value: Value::Object(structure, Vec::new()) };
             internal(&empty, version)
         }
         _ => Json::Null,
@@ -134,7 +148,8 @@ fn go_name(structure: &Structure, name: &str) -> String {
         (_, "apiGroup") => "APIGroup",
         _ => {
             let mut letters = name.chars();
-            let first: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+            let first: String =
+                letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
             return first + letters.as_str();
         }
     };

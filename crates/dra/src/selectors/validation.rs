@@ -27,5 +27,7 @@ pub(crate) fn check_expression(expression: &str, _target: &Target, _stored: bool
 /// # Errors
 /// Why it does not compile.
 pub(crate) fn check_derived(expression: &str, _target: &Target) -> Result<u64, String> {
-    compile(expression, &environment()).map(|_| 0).map_err(|errors| errors.first().map(|it| it.to_string()).unwrap_or_default())
+    compile(expression, &environment())
+        .map(|_| 0)
+        .map_err(|errors| errors.first().map(|it| it.to_string()).unwrap_or_default())
 }

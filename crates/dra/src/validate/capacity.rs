@@ -32,7 +32,13 @@ pub(super) fn capacities(rules: &mut Rules<'_>, item: &Item, path: &str, errors:
     });
 }
 
-fn request_policy(rules: &mut Rules<'_>, capacity: &Quantity, policy: &Item, path: &str, errors: &mut Errors) {
+fn request_policy(
+    rules: &mut Rules<'_>,
+    capacity: &Quantity,
+    policy: &Item,
+    path: &str,
+    errors: &mut Errors,
+) {
     let values = !policy.list("validValues").is_empty();
     let range = policy.get("validRange");
     let default = policy.quantity("default");
@@ -83,14 +89,22 @@ fn valid_values(
         true => decimal(&amount(item)),
         false => amount(item).value().to_string().into(),
     };
-    lists::set(rules, list, Size::most(OPTIONS).alone(), "", errors, |_, item, path, errors| {
-        let option = amount(item);
-        if option.cmp(capacity) == Ordering::Greater {
-            let detail = format!("option is larger than capacity value: {}", capacity.canonical());
-            errors.invalid(path, item.span, option.canonical(), detail);
-        }
-        found |= option.cmp(default) == Ordering::Equal;
-    }, key);
+    lists::set(
+        rules,
+        list,
+        Size::most(OPTIONS).alone(),
+        "",
+        errors,
+        |_, item, path, errors| {
+            let option = amount(item);
+            if option.cmp(capacity) == Ordering::Greater {
+                let detail = format!("option is larger than capacity value: {}", capacity.canonical());
+                errors.invalid(path, item.span, option.canonical(), detail);
+            }
+            found |= option.cmp(default) == Ordering::Equal;
+        },
+        key,
+    );
     if !found {
         let detail = "default value is not valid according to the requestPolicy";
         errors.invalid(&path, policy.span_of("validValues"), default.canonical(), detail);
@@ -119,7 +133,8 @@ fn valid_range(
     // What is wrong with the default was told of the bound until 1.36.
     let of_default = |bound: &'static str| if rules.since(37) { "default" } else { bound };
     let mut say = |field: &str, value: &Quantity, detail: String| {
-        let span = range.structure().filter(|_| field != "default").map_or(range.span, |_| range.span_of(field));
+        let span =
+            range.structure().filter(|_| field != "default").map_or(range.span, |_| range.span_of(field));
         errors.invalid(&at(field), span, value.canonical(), detail);
     };
     if more(min, capacity) {
@@ -170,7 +185,9 @@ fn valid_range(
         for (name, amount) in all() {
             let detail = match amount.sign() < 0 {
                 true => "must be greater than or equal to 0",
-                false if more(amount, &Quantity::from_int(i64::MAX)) => "must not be larger than 9223372036854775807",
+                false if more(amount, &Quantity::from_int(i64::MAX)) => {
+                    "must not be larger than 9223372036854775807"
+                }
                 false => continue,
             };
             say(name, amount, detail.to_owned());
@@ -180,13 +197,20 @@ fn valid_range(
             return;
         }
     }
+    let number = |amount: &Quantity| if milli { amount.milli_value() } else { amount.value() };
+    if number(step) == 0 {
+        // Since 1.37 a step of zero is refused above.
+        errors.panic = Some("runtime error: integer divide by zero");
+        return;
+    }
     for amount in [Some(default), max].into_iter().flatten() {
-        let number = |amount: &Quantity| if milli { amount.milli_value() } else { amount.value() };
         let distance = number(amount).wrapping_sub(number(min));
-        // A step of zero is refused above; until 1.36 it divides by zero and ends the request.
         if distance.checked_rem(number(step)).is_some_and(|rest| rest != 0) {
-            let detail =
-                format!("value is not a multiple of a given step ({}) from ({})", step.canonical(), min.canonical());
+            let detail = format!(
+                "value is not a multiple of a given step ({}) from ({})",
+                step.canonical(),
+                min.canonical()
+            );
             say("step", amount, detail);
         }
     }

@@ -22,8 +22,11 @@ pub(super) fn resource_claim(rules: &mut Rules<'_>, claim: &Item, asked: Asked<'
             }
         }
         Asked::Update(old) => {
-            if rules.since(35) {
-                metadata::create(rules, claim, true, errors);
+            metadata::create(rules, claim, true, errors);
+            if !rules.since(35)
+                && let Some(devices) = claim.at(&["spec", "devices"])
+            {
+                device_claim(rules, devices, "spec.devices", false, errors);
             }
             metadata::update(rules, claim, old, errors);
             let from = errors.len();
@@ -51,7 +54,7 @@ pub(super) fn resource_claim_template(
     }
     metadata::create(rules, template, true, errors);
     if let Some(spec) = template.get("spec") {
-        metadata::of_template(rules, spec, "spec.metadata", errors);
+        metadata::of_template(spec, "spec.metadata", errors);
     }
     match devices {
         Some(devices) => device_claim(rules, devices, "spec.spec.devices", false, errors),
@@ -87,7 +90,8 @@ pub(super) fn immutable(
         return;
     }
     let version = crate::objects::Version { release: rules.target.release, api: "v1" };
-    let value = object.get(field).map_or(serde_json::Value::Null, |item| crate::item::write::internal(item, version));
+    let value =
+        object.get(field).map_or(serde_json::Value::Null, |item| crate::item::write::internal(item, version));
     errors.invalid(path, object.span_of(field), value, "field is immutable");
 }
 
@@ -95,16 +99,25 @@ pub(super) fn immutable(
 /// that is the same for every version and for templates (`AuthorizedForAdmin`).
 fn admin_access(rules: &Rules<'_>, devices: Option<&Item>, errors: &mut Errors) {
     let requests = devices.map(|devices| devices.list("requests")).unwrap_or_default();
-    let asks = |request: &Item| request.get("exactly").and_then(|exactly| exactly.flag("adminAccess")) == Some(true);
-    let Some((index, request)) = requests.iter().enumerate().find(|(_, request)| asks(request)) else { return };
+    let asks =
+        |request: &Item| request.get("exactly").and_then(|exactly| exactly.flag("adminAccess")) == Some(true);
+    let Some((index, request)) = requests.iter().enumerate().find(|(_, request)| asks(request)) else {
+        return;
+    };
     let span = request.get("exactly").map_or(request.span, |exactly| exactly.span_of("adminAccess"));
     forbidden_admin_access(rules, &format!("spec.devices.requests[{index}].adminAccess"), span, errors);
 }
 
-pub(super) fn forbidden_admin_access(rules: &Rules<'_>, path: &str, span: yaml_tree::Span, errors: &mut Errors) {
+pub(super) fn forbidden_admin_access(
+    rules: &Rules<'_>,
+    path: &str,
+    span: yaml_tree::Span,
+    errors: &mut Errors,
+) {
     const LABEL: &str = "resource.kubernetes.io/admin-access";
     if rules.namespace_labels.get(LABEL).is_none_or(|value| value != "true") {
-        let detail = format!("admin access to devices requires the `{LABEL}: true` label on the containing namespace");
+        let detail =
+            format!("admin access to devices requires the `{LABEL}: true` label on the containing namespace");
         errors.forbidden(path, span, detail);
     }
 }
@@ -115,7 +128,9 @@ pub(super) type RequestNames<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 pub(super) fn request_names(devices: &Item) -> RequestNames<'_> {
     let requests = devices.list("requests").iter();
     requests
-        .map(|request| (request.text("name"), request.list("firstAvailable").iter().map(|it| it.text("name")).collect()))
+        .map(|request| {
+            (request.text("name"), request.list("firstAvailable").iter().map(|it| it.text("name")).collect())
+        })
         .collect()
 }
 
@@ -186,7 +201,9 @@ pub(super) fn references(
     let entry = |_: &mut Rules<'_>, item: &Item, path: &str, errors: &mut Errors| {
         reference(item.as_text().unwrap_or_default(), path, item.span, names, errors);
     };
-    lists::set(rules, list, Size::most(MOST), "", errors, entry, |item| item.as_text().unwrap_or_default().into());
+    lists::set(rules, list, Size::most(MOST), "", errors, entry, |item| {
+        item.as_text().unwrap_or_default().into()
+    });
 }
 
 /// One name of a request (`validateRequestNameRef`).

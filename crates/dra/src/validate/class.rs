@@ -8,12 +8,18 @@ use crate::item::{Item, same};
 const MOST: usize = 32;
 
 pub(super) fn device_class(rules: &mut Rules<'_>, class: &Item, old: Option<&Item>, errors: &mut Errors) {
-    if old.is_none() || rules.since(35) {
-        metadata::create(rules, class, false, errors);
-    }
+    metadata::create(rules, class, false, errors);
     if let Some(old) = old {
+        // Until 1.34 an update was looked at as a creation first.
+        if !rules.since(35) {
+            of_spec(rules, class, None, errors);
+        }
         metadata::update(rules, class, old, errors);
     }
+    of_spec(rules, class, old, errors);
+}
+
+fn of_spec(rules: &mut Rules<'_>, class: &Item, old: Option<&Item>, errors: &mut Errors) {
     let Some(spec) = class.get("spec") else { return };
     let stored = |field: &str| {
         let old = old.and_then(|old| old.get("spec"));
@@ -30,7 +36,12 @@ pub(super) fn device_class(rules: &mut Rules<'_>, class: &Item, old: Option<&Ite
     {
         let from = errors.len();
         let text = name.as_text().unwrap_or_default();
-        errors.invalid("spec.extendedResourceName", name.span, text, "must be a valid extended resource name");
+        errors.invalid(
+            "spec.extendedResourceName",
+            name.span,
+            text,
+            "must be a valid extended resource name",
+        );
         errors.covered_since(from, "format=k8s-extended-resource-name");
     }
 }

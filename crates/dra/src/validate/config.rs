@@ -12,24 +12,23 @@ use crate::item::write::go_json;
 const LENGTH: usize = 10 * 1024;
 
 /// `opaque` of a configuration.
-pub(super) fn configuration(rules: &mut Rules<'_>, item: &Item, path: &str, stored: bool, errors: &mut Errors) {
+pub(super) fn configuration(
+    rules: &mut Rules<'_>,
+    item: &Item,
+    path: &str,
+    stored: bool,
+    errors: &mut Errors,
+) {
     let path = format!("{path}.opaque");
     let Some(opaque) = item.get("opaque") else { return errors.required(&path, item.span, "") };
     let (span, driver) = (opaque.span_of("driver"), opaque.text("driver"));
     names::driver(rules, &format!("{path}.driver"), span, driver, true, errors);
     let parameters = opaque.get("parameters");
-    raw(rules, parameters, opaque.span, &format!("{path}.parameters"), stored, errors);
+    raw(parameters, opaque.span, &format!("{path}.parameters"), stored, errors);
 }
 
 /// JSON that must be an object (`validateRawExtension`).
-pub(super) fn raw(
-    rules: &Rules<'_>,
-    item: Option<&Item>,
-    parent: Span,
-    path: &str,
-    stored: bool,
-    errors: &mut Errors,
-) {
+pub(super) fn raw(item: Option<&Item>, parent: Span, path: &str, stored: bool, errors: &mut Errors) {
     let span = item.map_or(parent, |item| item.span);
     let json = match item.map(|item| &item.value) {
         Some(Value::Raw(json)) => json,
@@ -42,8 +41,7 @@ pub(super) fn raw(
         Json::Null => errors.required(path, span, ""),
         Json::Object(_) => {}
         _ => {
-            let what = if rules.since(35) { "" } else { "parameters " };
-            errors.invalid(path, span, "<value omitted>", format!("{what}must be a valid JSON object"));
+            errors.invalid(path, span, "<value omitted>", "must be a valid JSON object");
         }
     }
 }

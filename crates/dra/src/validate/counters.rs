@@ -52,21 +52,36 @@ fn covered(from: usize, errors: &mut Errors) {
 }
 
 /// `consumesCounters` of a device.
-pub(super) fn consumption(rules: &mut Rules<'_>, spec: &Item, device: &Item, path: &str, errors: &mut Errors) {
+pub(super) fn consumption(
+    rules: &mut Rules<'_>,
+    spec: &Item,
+    device: &Item,
+    path: &str,
+    errors: &mut Errors,
+) {
     let at = format!("{path}.consumesCounters");
     let list = List { owner: device, name: "consumesCounters", path: &at };
     let size = if rules.since(35) { Size::most(SETS) } else { Size::default() };
-    lists::set(rules, list, size, "counterSet", errors, |rules, item, path, errors| {
-        let from = errors.len();
-        let (at, span, name) = (format!("{path}.counterSet"), item.span_of("counterSet"), item.text("counterSet"));
-        match name.is_empty() {
-            true => errors.required(&at, span, ""),
-            false if rules.since(35) => names::dns_label(&at, span, name, errors),
-            false => {}
-        }
-        covered(from, errors);
-        counters(rules, item, path, errors);
-    }, |item| item.text("counterSet").into());
+    lists::set(
+        rules,
+        list,
+        size,
+        "counterSet",
+        errors,
+        |rules, item, path, errors| {
+            let from = errors.len();
+            let (at, span, name) =
+                (format!("{path}.counterSet"), item.span_of("counterSet"), item.text("counterSet"));
+            match name.is_empty() {
+                true => errors.required(&at, span, ""),
+                false if rules.since(35) => names::dns_label(&at, span, name, errors),
+                false => {}
+            }
+            covered(from, errors);
+            counters(rules, item, path, errors);
+        },
+        |item| item.text("counterSet").into(),
+    );
     if !rules.since(35) {
         consumption_of_1_34(spec, device, path, errors);
     }
@@ -91,7 +106,9 @@ fn consumption_of_1_34(spec: &Item, device: &Item, path: &str, errors: &mut Erro
             continue;
         };
         let known: BTreeSet<&str> = set.map("counters").iter().map(|(name, _)| name.as_str()).collect();
-        for (counter, value) in item.map("counters").iter().filter(|(counter, _)| !known.contains(counter.as_str())) {
+        for (counter, value) in
+            item.map("counters").iter().filter(|(counter, _)| !known.contains(counter.as_str()))
+        {
             let detail = "must reference a counter defined in the ResourceSlice sharedCounters";
             errors.invalid(&format!("{at}.counters"), value.span, counter.as_str(), detail);
         }

@@ -54,7 +54,8 @@ impl Check<'_> {
 
     fn version(&self) -> Version {
         // Versions of the API live as long as the tables do.
-        let api = ["v1beta1", "v1beta2", "v1alpha3"].into_iter().find(|api| *api == self.rules.api).unwrap_or("v1");
+        let api =
+            ["v1beta1", "v1beta2", "v1alpha3"].into_iter().find(|api| *api == self.rules.api).unwrap_or("v1");
         Version { release: self.rules.target.release, api }
     }
 
@@ -210,7 +211,12 @@ impl Check<'_> {
                 if let Value::Int(number) = item.value
                     && number > most
                 {
-                    self.errors.invalid(path, item.span, number, format!("must be less than or equal to {most}"));
+                    self.errors.invalid(
+                        path,
+                        item.span,
+                        number,
+                        format!("must be less than or equal to {most}"),
+                    );
                     self.errors.origin_since(from, "maximum");
                 }
             }
@@ -218,7 +224,13 @@ impl Check<'_> {
         }
     }
 
-    fn unique(&mut self, item: &Item, path: &str, key: impl Fn(&Item) -> String, shown: impl Fn(&Item) -> Json) {
+    fn unique(
+        &mut self,
+        item: &Item,
+        path: &str,
+        key: impl Fn(&Item) -> String,
+        shown: impl Fn(&Item) -> Json,
+    ) {
         let Value::List(items) = &item.value else { return };
         let mut seen = BTreeSet::new();
         for (index, entry) in items.iter().enumerate() {
@@ -288,7 +300,8 @@ impl Check<'_> {
             Some(Value::List(items)) => !items.is_empty(),
             other => other.is_some(),
         };
-        let set = |item: &Item| members.iter().copied().filter(|member| is_set(item, member)).collect::<Vec<_>>();
+        let set =
+            |item: &Item| members.iter().copied().filter(|member| is_set(item, member)).collect::<Vec<_>>();
         let chosen = set(item);
         if old.is_some_and(|old| set(old) == chosen) {
             return;

@@ -53,7 +53,7 @@ pub(super) fn device(
         });
     }
     counters::consumption(rules, spec, item, path, errors);
-    nodes(rules, item, path, selection, errors);
+    nodes(item, path, selection, errors);
     binding::conditions(rules, item, path, errors);
     node_resources::resources(rules, item, path, errors);
 }
@@ -90,7 +90,10 @@ fn attribute(rules: &mut Rules<'_>, item: &Item, path: &str, errors: &mut Errors
     }
     if rules.since(36) {
         for field in LISTS {
-            if item.get(field).is_some_and(|list| matches!(&list.value, Value::List(items) if items.is_empty())) {
+            if item
+                .get(field)
+                .is_some_and(|list| matches!(&list.value, Value::List(items) if items.is_empty()))
+            {
                 let detail = "must not be empty if specified";
                 errors.invalid(&at(field), item.span_of(field), Json::Array(Vec::new()), detail);
             }
@@ -138,7 +141,9 @@ fn is_semantic_version(text: &str) -> bool {
     let (text, build) = text.split_once('+').map_or((text, None), |(text, build)| (text, Some(build)));
     let (core, pre) = text.split_once('-').map_or((text, None), |(core, pre)| (core, Some(pre)));
     let number = |part: &str| {
-        !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()) && (part == "0" || !part.starts_with('0'))
+        !part.is_empty()
+            && part.bytes().all(|b| b.is_ascii_digit())
+            && (part == "0" || !part.starts_with('0'))
     };
     let word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
@@ -148,7 +153,7 @@ fn is_semantic_version(text: &str) -> bool {
         && build.is_none_or(|build| build.split('.').all(word))
 }
 
-fn nodes(rules: &mut Rules<'_>, item: &Item, path: &str, selection: bool, errors: &mut Errors) {
+fn nodes(item: &Item, path: &str, selection: bool, errors: &mut Errors) {
     if !selection {
         if ["nodeName", "nodeSelector", "allNodes"].iter().any(|field| item.has(field)) {
             let detail = "`nodeName`, `nodeSelector` and `allNodes` can only be set if `perDeviceNodeSelection` is set \
@@ -169,7 +174,7 @@ fn nodes(rules: &mut Rules<'_>, item: &Item, path: &str, selection: bool, errors
     }
     if let Some(selector) = item.get("nodeSelector") {
         set.push("`nodeSelector`");
-        node_selector::node_selector(rules, selector, &format!("{path}.nodeSelector"), errors);
+        node_selector::node_selector(selector, &format!("{path}.nodeSelector"), errors);
     }
     match item.flag("allNodes") {
         Some(true) => set.push("`allNodes`"),

@@ -99,6 +99,8 @@ impl FieldError {
 #[derive(Debug, Default)]
 pub(crate) struct Errors {
     pub(crate) list: Vec<FieldError>,
+    /// The text of Go's panic, where a rule ends the API server's own code.
+    pub(crate) panic: Option<&'static str>,
 }
 
 impl Errors {
@@ -132,7 +134,13 @@ impl Errors {
     }
 
     /// The value as JSON: a string is quoted as Go does, null stands for none.
-    pub(crate) fn invalid(&mut self, path: &str, span: Span, value: impl Into<Json>, detail: impl Into<String>) {
+    pub(crate) fn invalid(
+        &mut self,
+        path: &str,
+        span: Span,
+        value: impl Into<Json>,
+        detail: impl Into<String>,
+    ) {
         self.push(ErrorKind::Invalid, path, span, Some(printed(&value.into())), detail.into());
     }
 
@@ -162,10 +170,6 @@ impl Errors {
         let items = if most == 1 { "item" } else { "items" };
         let detail = format!("must have at most {most} {items}");
         self.push(ErrorKind::TooMany, path, span, Some(count.to_string()), detail);
-    }
-
-    pub(crate) fn internal(&mut self, path: &str, span: Span, detail: String) {
-        self.push(ErrorKind::Internal, path, span, None, detail);
     }
 
     /// Marks what came since `from` as covered by a declared rule of this origin.

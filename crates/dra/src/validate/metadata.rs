@@ -18,7 +18,10 @@ const ANNOTATIONS: usize = 256 * 1024;
 
 /// What every object must have.
 pub(crate) fn create(rules: &Rules<'_>, object: &Item, namespaced: bool, errors: &mut Errors) {
-    let none = Item { span: object.span, value: crate::item::Value::Object(&crate::fields::OBJECT_META, Vec::new()) };
+    let none = Item {
+        span: object.span,
+        value: crate::item::Value::Object(&crate::fields::OBJECT_META, Vec::new()),
+    };
     let meta = object.get("metadata").unwrap_or(&none);
     let is_class = object.structure().is_some_and(|structure| structure.name == "DeviceClass");
     name(rules, meta, is_class, errors);
@@ -168,7 +171,12 @@ fn kubernetes_finalizers(meta: &Item, errors: &mut Errors) {
         let name = item.as_text().unwrap_or_default();
         if !name.contains('/') && !KNOWN.contains(&name) {
             let path = format!("metadata.finalizers[{index}]");
-            errors.invalid(&path, item.span, name, "name is neither a standard finalizer name nor is it fully qualified");
+            errors.invalid(
+                &path,
+                item.span,
+                name,
+                "name is neither a standard finalizer name nor is it fully qualified",
+            );
         }
     }
 }
@@ -219,17 +227,16 @@ pub(crate) fn update(rules: &Rules<'_>, object: &Item, old: &Item, errors: &mut 
         let (generation, span) = (meta.int("generation"), meta.span_of("generation"));
         errors.invalid("metadata.generation", span, generation, "must not be decremented");
     }
-    for field in [
-        "name",
-        "namespace",
-        "uid",
-        "creationTimestamp",
-        "deletionTimestamp",
-        "deletionGracePeriodSeconds",
-    ] {
+    for field in
+        ["name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"]
+    {
         if !same(meta.get(field), old.get(field)) {
             let version = Version { release: rules.target.release, api: "v1" };
-            let zero = if field.ends_with("Timestamp") || field.ends_with("Seconds") { Json::Null } else { "".into() };
+            let zero = if field.ends_with("Timestamp") || field.ends_with("Seconds") {
+                Json::Null
+            } else {
+                "".into()
+            };
             let shown = meta.get(field).map_or(zero, |item| versioned(item, version));
             errors.invalid(&format!("metadata.{field}"), meta.span_of(field), shown, "field is immutable");
         }
@@ -242,7 +249,7 @@ pub(crate) fn update(rules: &Rules<'_>, object: &Item, old: &Item, errors: &mut 
 }
 
 /// The metadata of a template: labels and annotations alone (`ValidateTemplateObjectMeta`).
-pub(super) fn of_template(_rules: &Rules<'_>, spec: &Item, path: &str, errors: &mut Errors) {
+pub(super) fn of_template(spec: &Item, path: &str, errors: &mut Errors) {
     let Some(meta) = spec.get("metadata") else { return };
     annotations(meta, path, errors);
     labels(meta, path, errors);

@@ -36,7 +36,14 @@ pub(super) fn label_value(path: &str, span: Span, value: &str, errors: &mut Erro
 }
 
 /// A driver's name (`ValidateCSIDriverName`). `covered`: a declared rule says the same.
-pub(super) fn driver(rules: &Rules<'_>, path: &str, span: Span, name: &str, covered: bool, errors: &mut Errors) {
+pub(super) fn driver(
+    rules: &Rules<'_>,
+    path: &str,
+    span: Span,
+    name: &str,
+    covered: bool,
+    errors: &mut Errors,
+) {
     let from = errors.len();
     if name.is_empty() {
         errors.required(path, span, "");
@@ -132,4 +139,14 @@ fn identifier(path: &str, span: Span, id: &str, errors: &mut Errors) {
         errors.too_long(path, span, ID_LENGTH);
     }
     invalid_each(path, span, id, names::c_identifier(id), errors);
+}
+
+/// A message as 1.34 words it: it calls bytes characters, and the key of a label a name.
+pub(super) fn words_of_1_34(detail: &str) -> String {
+    let counted = ["must be no more than 63", "must be no more than 253"]
+        .iter()
+        .fold(detail.to_owned(), |text, front| {
+            text.replace(&format!("{front} bytes"), &format!("{front} characters"))
+        });
+    counted.replace("a valid label key must consist", "a qualified name must consist")
 }

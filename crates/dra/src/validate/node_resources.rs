@@ -55,7 +55,11 @@ fn mapping(device: &Item, item: &Item, path: &str, errors: &mut Errors) {
     }
     if multiplier.is_some() && !item.has("capacityKey") {
         let from = errors.len();
-        errors.required(&at("capacityKey"), item.span, "capacityKey is required when capacityMultiplier is set");
+        errors.required(
+            &at("capacityKey"),
+            item.span,
+            "capacityKey is required when capacityMultiplier is set",
+        );
         errors.covered_since(from, "dependentRequired");
     }
 }
@@ -72,7 +76,12 @@ fn capacity_key(device: &Item, item: &Item, path: &str, errors: &mut Errors) {
 
 fn positive(item: &Item, field: &str, quantity: &Quantity, path: &str, errors: &mut Errors) {
     if quantity.sign() <= 0 {
-        errors.invalid(&format!("{path}.{field}"), item.span_of(field), quantity.canonical(), "must be positive");
+        errors.invalid(
+            &format!("{path}.{field}"),
+            item.span_of(field),
+            quantity.canonical(),
+            "must be positive",
+        );
     }
 }
 

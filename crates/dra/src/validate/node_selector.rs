@@ -2,10 +2,10 @@
 //!
 //! Source: `ValidateNodeSelector` in `pkg/apis/core/validation/validation.go` of kubernetes v1.37.2.
 
-use super::{Errors, Rules, names};
+use super::{Errors, names};
 use crate::item::Item;
 
-pub(super) fn node_selector(rules: &Rules<'_>, selector: &Item, path: &str, errors: &mut Errors) {
+pub(super) fn node_selector(selector: &Item, path: &str, errors: &mut Errors) {
     let path = format!("{path}.nodeSelectorTerms");
     let terms = selector.list("nodeSelectorTerms");
     if terms.is_empty() {
@@ -14,7 +14,7 @@ pub(super) fn node_selector(rules: &Rules<'_>, selector: &Item, path: &str, erro
     }
     for (index, term) in terms.iter().enumerate() {
         for (number, item) in term.list("matchExpressions").iter().enumerate() {
-            expression(rules, item, &format!("{path}[{index}].matchExpressions[{number}]"), errors);
+            expression(item, &format!("{path}[{index}].matchExpressions[{number}]"), errors);
         }
         for (number, item) in term.list("matchFields").iter().enumerate() {
             field(item, &format!("{path}[{index}].matchFields[{number}]"), errors);
@@ -22,7 +22,7 @@ pub(super) fn node_selector(rules: &Rules<'_>, selector: &Item, path: &str, erro
     }
 }
 
-fn expression(_rules: &Rules<'_>, item: &Item, path: &str, errors: &mut Errors) {
+fn expression(item: &Item, path: &str, errors: &mut Errors) {
     let (at, span) = (format!("{path}.values"), item.span_of("values"));
     let values = item.list("values");
     match item.text("operator") {
@@ -40,7 +40,12 @@ fn expression(_rules: &Rules<'_>, item: &Item, path: &str, errors: &mut Errors) 
     }
     names::label_key(&format!("{path}.key"), item.span_of("key"), item.text("key"), errors);
     for (index, value) in values.iter().enumerate() {
-        names::label_value(&format!("{at}[{index}]"), value.span, value.as_text().unwrap_or_default(), errors);
+        names::label_value(
+            &format!("{at}[{index}]"),
+            value.span,
+            value.as_text().unwrap_or_default(),
+            errors,
+        );
     }
 }
 
@@ -66,6 +71,11 @@ fn field(item: &Item, path: &str, errors: &mut Errors) {
         return errors.invalid(&path, item.span_of("key"), key, "not a valid field selector key");
     }
     for (index, value) in values.iter().enumerate() {
-        names::dns_subdomain(&format!("{at}[{index}]"), value.span, value.as_text().unwrap_or_default(), errors);
+        names::dns_subdomain(
+            &format!("{at}[{index}]"),
+            value.span,
+            value.as_text().unwrap_or_default(),
+            errors,
+        );
     }
 }

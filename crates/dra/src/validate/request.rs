@@ -64,8 +64,8 @@ pub(super) fn request(
             errors.required(path, item.span, "exactly one of `exactly` or `firstAvailable` is required");
         }
         (Some(_), true) => {
-            let multiple = if rules.since(35) { ", but multiple fields are set" } else { "" };
-            let detail = format!("exactly one of `exactly` or `firstAvailable` is required{multiple}");
+            let detail =
+                "exactly one of `exactly` or `firstAvailable` is required, but multiple fields are set";
             errors.invalid(path, item.span, serde_json::Value::Null, detail);
         }
         (None, true) => {
@@ -77,7 +77,9 @@ pub(super) fn request(
                 let of = format!("{}/{name}", item.text("name"));
                 wanted(rules, alternative, path, &of, Wanted { stored, alternative: true }, derived, errors);
             };
-            lists::set(rules, list, Size::most(ALTERNATIVES), "name", errors, entry, |item| item.text("name").into());
+            lists::set(rules, list, Size::most(ALTERNATIVES), "name", errors, entry, |item| {
+                item.text("name").into()
+            });
         }
         (Some(exactly), false) => {
             let path = format!("{path}.exactly");

@@ -42,7 +42,10 @@ pub(super) fn resource_slice(rules: &mut Rules<'_>, slice: &Item, old: Option<&I
 }
 
 fn pool(spec: &Item, errors: &mut Errors) {
-    let none = Item { span: spec.span, value: crate::item::Value::Object(&crate::fields::RESOURCE_POOL, Vec::new()) };
+    let none = Item {
+        span: spec.span,
+        value: crate::item::Value::Object(&crate::fields::RESOURCE_POOL, Vec::new()),
+    };
     let pool = spec.get("pool").unwrap_or(&none);
     names::pool("spec.pool.name", pool.span_of("name"), pool.text("name"), errors);
     let (count, generation) = (pool.int("resourceSliceCount"), pool.int("generation"));
@@ -82,12 +85,14 @@ fn nodes(rules: &mut Rules<'_>, spec: &Item, errors: &mut Errors) {
     }
     if let Some(selector) = spec.get("nodeSelector") {
         set.push("`nodeSelector`");
-        node_selector::node_selector(rules, selector, "spec.nodeSelector", errors);
+        node_selector::node_selector(selector, "spec.nodeSelector", errors);
         one_term(rules, selector, "spec.nodeSelector", errors);
     }
     for field in ["allNodes", "perDeviceNodeSelection"] {
         match spec.flag(field) {
-            Some(true) => set.push(if field == "allNodes" { "`allNodes`" } else { "`perDeviceNodeSelection`" }),
+            Some(true) => {
+                set.push(if field == "allNodes" { "`allNodes`" } else { "`perDeviceNodeSelection`" })
+            }
             Some(false) => {
                 let detail = "must be either unset or set to true";
                 errors.invalid(&format!("spec.{field}"), spec.span_of(field), false, detail);
@@ -95,7 +100,8 @@ fn nodes(rules: &mut Rules<'_>, spec: &Item, errors: &mut Errors) {
             None => {}
         }
     }
-    let choice = "exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required";
+    let choice =
+        "exactly one of `nodeName`, `nodeSelector`, `allNodes`, `perDeviceNodeSelection` is required";
     match set.len() {
         0 => errors.required("spec", spec.span, choice),
         1 => {}
@@ -115,7 +121,12 @@ pub(super) fn one_term(rules: &Rules<'_>, selector: &Item, path: &str, errors: &
     let version = Version { release: rules.target.release, api: "v1" };
     let shown = selector.get("nodeSelectorTerms").map_or(Json::Null, |terms| internal(terms, version));
     let span = selector.span_of("nodeSelectorTerms");
-    errors.invalid(&format!("{path}.nodeSelectorTerms"), span, shown, "must have exactly one node selector term");
+    errors.invalid(
+        &format!("{path}.nodeSelectorTerms"),
+        span,
+        shown,
+        "must have exactly one node selector term",
+    );
 }
 
 fn devices_and_counters(rules: &mut Rules<'_>, spec: &Item, old: Option<&Item>, errors: &mut Errors) {
@@ -125,7 +136,10 @@ fn devices_and_counters(rules: &mut Rules<'_>, spec: &Item, old: Option<&Item>, 
     let advanced = |device: &Item| {
         !device.list("taints").is_empty()
             || !device.list("consumesCounters").is_empty()
-            || device.map("attributes").iter().any(|(_, value)| device::LISTS.iter().any(|list| has(value, list)))
+            || device
+                .map("attributes")
+                .iter()
+                .any(|(_, value)| device::LISTS.iter().any(|list| has(value, list)))
     };
     let most = match rules.since(35) && spec.list("devices").iter().any(advanced) {
         true => ADVANCED_DEVICES,
@@ -133,11 +147,19 @@ fn devices_and_counters(rules: &mut Rules<'_>, spec: &Item, old: Option<&Item>, 
     };
     let list = List { owner: spec, name: "devices", path: "spec.devices" };
     let selection = spec.flag("perDeviceNodeSelection") == Some(true);
-    lists::set(rules, list, Size::most(most).alone(), "name", errors, |rules, item, path, errors| {
-        let name = item.text("name");
-        let before = old.and_then(|old| old.list("devices").iter().find(|old| old.text("name") == name));
-        device::device(rules, spec, item, before, path, selection, errors);
-    }, |item| item.text("name").into());
+    lists::set(
+        rules,
+        list,
+        Size::most(most).alone(),
+        "name",
+        errors,
+        |rules, item, path, errors| {
+            let name = item.text("name");
+            let before = old.and_then(|old| old.list("devices").iter().find(|old| old.text("name") == name));
+            device::device(rules, spec, item, before, path, selection, errors);
+        },
+        |item| item.text("name").into(),
+    );
     if !rules.since(35) {
         counters::limits_of_1_34(spec, errors);
     }
@@ -147,7 +169,8 @@ fn devices_and_counters(rules: &mut Rules<'_>, spec: &Item, old: Option<&Item>, 
 }
 
 fn has(item: &Item, field: &str) -> bool {
-    let known = item.structure().is_some_and(|structure| structure.fields.iter().any(|row| row.name == field));
+    let known =
+        item.structure().is_some_and(|structure| structure.fields.iter().any(|row| row.name == field));
     known && item.has(field)
 }
 

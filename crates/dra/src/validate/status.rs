@@ -1,6 +1,7 @@
 //! The rules of a ResourceClaim's status when it is updated.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 use serde_json::json;
 
@@ -29,13 +30,21 @@ pub(super) fn update(rules: &mut Rules<'_>, claim: &Item, old: &Item, errors: &m
 
     let users = List { owner: status, name: "reservedFor", path: "status.reservedFor" };
     let uid = |user: &Item| user.text("uid").into();
-    lists::set(rules, users, Size::most(RESERVED_FOR), "uid", errors, |_, user, path, errors| {
-        for field in ["resource", "name", "uid"] {
-            if user.text(field).is_empty() {
-                errors.required(&format!("{path}.{field}"), user.span_of(field), "");
+    lists::set(
+        rules,
+        users,
+        Size::most(RESERVED_FOR),
+        "uid",
+        errors,
+        |_, user, path, errors| {
+            for field in ["resource", "name", "uid"] {
+                if user.text(field).is_empty() {
+                    errors.required(&format!("{path}.{field}"), user.span_of(field), "");
+                }
             }
-        }
-    }, uid);
+        },
+        uid,
+    );
 
     let allocation = status.get("allocation");
     let allocated: BTreeSet<String> = allocation
@@ -44,9 +53,17 @@ pub(super) fn update(rules: &mut Rules<'_>, claim: &Item, old: &Item, errors: &m
         .unwrap_or_default();
     let reported = List { owner: status, name: "devices", path: "status.devices" };
     let size = Size { most: None, ..Size::most(0) };
-    lists::set(rules, reported, size, "deviceID", errors, |rules, device, path, errors| {
-        device_status(rules, device, path, &allocated, errors);
-    }, id);
+    lists::set(
+        rules,
+        reported,
+        size,
+        "deviceID",
+        errors,
+        |rules, device, path, errors| {
+            device_status(rules, device, path, &allocated, errors);
+        },
+        id,
+    );
 
     let reserved = status.list("reservedFor");
     if !reserved.is_empty() {
@@ -84,7 +101,9 @@ fn id(device: &Item) -> serde_json::Value {
 }
 
 fn granted_admin_access(rules: &Rules<'_>, status: &Item, old: &Item, errors: &mut Errors) {
-    let results = |status: &Item| status.at(&["allocation", "devices"]).map(|it| it.list("results").to_vec()).unwrap_or_default();
+    let results = |status: &Item| {
+        status.at(&["allocation", "devices"]).map(|it| it.list("results").to_vec()).unwrap_or_default()
+    };
     let granted = |result: &Item| result.flag("adminAccess") == Some(true);
     if results(old).iter().any(granted) {
         return;
@@ -117,11 +136,17 @@ fn result(rules: &mut Rules<'_>, allocation: &Item, requests: &RequestNames<'_>,
         });
     }
     if let Some(selector) = allocation.get("nodeSelector") {
-        node_selector::node_selector(rules, selector, "status.allocation.nodeSelector", errors);
+        node_selector::node_selector(selector, "status.allocation.nodeSelector", errors);
     }
 }
 
-fn chosen_device(rules: &mut Rules<'_>, item: &Item, path: &str, requests: &RequestNames<'_>, errors: &mut Errors) {
+fn chosen_device(
+    rules: &mut Rules<'_>,
+    item: &Item,
+    path: &str,
+    requests: &RequestNames<'_>,
+    errors: &mut Errors,
+) {
     let at = |name: &str| format!("{path}.{name}");
     claim::reference(item.text("request"), &at("request"), item.span_of("request"), requests, errors);
     names::driver(rules, &at("driver"), item.span_of("driver"), item.text("driver"), true, errors);
@@ -135,14 +160,14 @@ fn chosen_device(rules: &mut Rules<'_>, item: &Item, path: &str, requests: &Requ
             taints::toleration(rules, toleration, &format!("{path}.tolerations[{index}]"), errors);
         }
     }
-    share(rules, item, path, errors);
+    share(item, path, errors);
     if rules.since(37) {
         skip_node_operations(item, &at("skipNodeOperations"), errors);
     }
 }
 
 /// `shareID` (`validateUID`).
-fn share(rules: &Rules<'_>, item: &Item, path: &str, errors: &mut Errors) {
+fn share(item: &Item, path: &str, errors: &mut Errors) {
     let Some(share) = item.get("shareID") else { return };
     let text = share.as_text().unwrap_or_default();
     let from = errors.len();
@@ -154,7 +179,6 @@ fn share(rules: &Rules<'_>, item: &Item, path: &str, errors: &mut Errors) {
                       hexadecimal characters";
         errors.invalid(&path, share.span, text, detail);
     }
-    let _ = rules;
     errors.covered_since(from, "format=k8s-uuid");
 }
 
@@ -180,7 +204,7 @@ fn device_status(
     names::driver(rules, &at("driver"), device.span_of("driver"), device.text("driver"), false, errors);
     names::pool(&at("pool"), device.span_of("pool"), device.text("pool"), errors);
     names::dns_label(&at("device"), device.span_of("device"), device.text("device"), errors);
-    share(rules, device, path, errors);
+    share(device, path, errors);
     if !allocated.contains(&id(device).to_string()) {
         let shown = match rules.since(35) {
             true => id(device),
@@ -192,7 +216,7 @@ fn device_status(
     conditions::at_most(device, &at("conditions"), 8, errors);
     conditions::conditions(rules, device, &at("conditions"), errors);
     if device.has("data") {
-        config::raw(rules, device.get("data"), device.span, &at("data"), false, errors);
+        config::raw(device.get("data"), device.span, &at("data"), false, errors);
     }
     if let Some(network) = device.get("networkData") {
         network_data(rules, network, &at("networkData"), errors);
@@ -211,18 +235,41 @@ fn network_data(rules: &mut Rules<'_>, network: &Item, path: &str, errors: &mut 
     let at = format!("{path}.ips");
     let list = List { owner: network, name: "ips", path: &at };
     // NetworkDeviceDataMaxIPs
-    lists::set(rules, list, Size::most(16), "", errors, |_, item, path, errors| {
-        interface_address(item.as_text().unwrap_or_default(), path, item.span, errors);
-    }, |item| item.as_text().unwrap_or_default().into());
+    lists::set(
+        rules,
+        list,
+        Size::most(16),
+        "",
+        errors,
+        |_, item, path, errors| {
+            interface_address(item.as_text().unwrap_or_default(), path, item.span, errors);
+        },
+        |item| item.as_text().unwrap_or_default().into(),
+    );
+}
+
+/// Go's older parser, which is asked here, reads `010.0.0.1`.
+fn without_leading_zeros(address: &str) -> String {
+    if address.contains(':') {
+        return address.to_owned();
+    }
+    let trim = |part: &str| match part.trim_start_matches('0') {
+        "" if !part.is_empty() => "0".to_owned(),
+        rest => rest.to_owned(),
+    };
+    address.split('.').map(trim).collect::<Vec<_>>().join(".")
 }
 
 /// An address with its prefix length (`IsValidInterfaceAddress` in `k8s.io/apimachinery/pkg/util/validation/ip.go`).
 fn interface_address(text: &str, path: &str, span: yaml_tree::Span, errors: &mut Errors) {
     let parsed = text.rsplit_once('/').and_then(|(address, length)| {
-        let address: std::net::IpAddr = address.parse().ok()?;
-        let bits: u8 = length.parse().ok()?;
+        let address: IpAddr = without_leading_zeros(address).parse().ok()?;
+        let bits: u8 = length.parse().ok().filter(|_| length.bytes().all(|byte| byte.is_ascii_digit()))?;
         let most = if address.is_ipv4() { 32 } else { 128 };
-        (bits <= most && bits.to_string() == length).then_some((address, bits))
+        // An IPv4 address in IPv6 clothes is shown plain.
+        let plain = address.to_canonical();
+        let shown = if plain.is_ipv4() && address.is_ipv6() { bits.saturating_sub(96) } else { bits };
+        (bits <= most).then_some((plain, shown))
     });
     match parsed {
         None => {

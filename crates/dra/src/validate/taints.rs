@@ -97,7 +97,14 @@ fn selector_of_devices(rules: &mut Rules<'_>, item: &Item, old: Option<&Item>, e
         names::dns_subdomain(&path("deviceClassName"), item.span_of("deviceClassName"), class, errors);
     }
     if let Some(driver) = item.get("driver") {
-        names::driver(rules, &path("driver"), driver.span, driver.as_text().unwrap_or_default(), false, errors);
+        names::driver(
+            rules,
+            &path("driver"),
+            driver.span,
+            driver.as_text().unwrap_or_default(),
+            false,
+            errors,
+        );
     }
     if let Some(pool) = item.get("pool") {
         names::pool(&path("pool"), pool.span, pool.as_text().unwrap_or_default(), errors);
