@@ -17,12 +17,17 @@
 //! }
 //! ```
 //!
+//! [`explain`] says why devices do not suffice, [`changes`] which single changes would help, and a [`Recorder`] keeps what the
+//! search did, step by step.
+//!
 //! The outcome is upstream's: same devices, same order, same error text, same number of steps, errors of each minor
 //! included (see [`Behaviour`]).
 
 mod capacity;
+mod changes;
 mod constraints;
 mod counters;
+mod explanation;
 mod groups;
 mod in_use;
 mod inventory;
@@ -42,6 +47,8 @@ mod variant;
 use std::collections::BTreeMap;
 use std::fmt;
 
+pub use changes::{Change, Target as ChangedRequest, Tried, Who, changes};
+pub use explanation::{Attempt, Candidate, Choice, Explanation, RequestExplanation, explain};
 pub use in_use::InUse;
 pub use inventory::{Device, Inventory, Node, Slice};
 pub use json::MADE_UP_ID;
@@ -150,13 +157,32 @@ impl<'a, 'b> Allocator<'a, 'b> {
         memo: &mut Memo,
         recorder: Option<&mut Recorder>,
     ) -> Outcome {
-        let pools = match self.pools(question.node) {
-            Ok(pools) => pools,
+        let mut search = match self.search(question, memo, recorder) {
+            Ok(search) => search,
             Err(error) => {
                 let verdict = Verdict::Fatal(format!("gather pool information: {error}"));
                 return Outcome { verdict, steps: 0 };
             }
         };
+        let done = search
+            .read_claims()
+            .and_then(|()| search.allocate_one(Key { claim: 0, request: 0, alternative: 0 }, 0, false, 0));
+        let verdict = match done {
+            Ok(true) => search.results().map_or_else(Verdict::Fatal, Verdict::Fits),
+            Ok(false) => search.nothing_fits(),
+            Err(stop) => stop.verdict(),
+        };
+        Outcome { verdict, steps: search.steps }
+    }
+
+    /// A search that has not begun.
+    fn search<'c>(
+        &'c mut self,
+        question: &Question<'a, 'c>,
+        memo: &'c mut Memo,
+        recorder: Option<&'c mut Recorder>,
+    ) -> Result<Search<'c, 'c>, String> {
+        let pools = self.pools(question.node)?;
         let mut search = Search {
             inventory: self.inventory,
             variant: self.variant,
@@ -185,19 +211,19 @@ impl<'a, 'b> Allocator<'a, 'b> {
             depth: 0,
         };
         search.list_candidates();
-        let done = search
-            .read_claims()
-            .and_then(|()| search.allocate_one(Key { claim: 0, request: 0, alternative: 0 }, 0, false, 0));
-        let verdict = match done {
-            Ok(true) => search.results().map_or_else(Verdict::Fatal, Verdict::Fits),
-            Ok(false) => search.nothing_fits(),
-            Err(Stop::Limit) => Verdict::Fatal("allocation max size exceeded".to_owned()),
-            Err(Stop::Error(error)) => Verdict::Fatal(error),
-            Err(Stop::Panic(text)) => Verdict::Panics(text),
-            Err(Stop::OutOfBudget) => Verdict::OutOfBudget,
-            Err(Stop::NotSimulated(what)) => Verdict::NotSimulated(what),
-        };
-        Outcome { verdict, steps: search.steps }
+        Ok(search)
+    }
+}
+
+impl Stop {
+    fn verdict(self) -> Verdict {
+        match self {
+            Self::Limit => Verdict::Fatal("allocation max size exceeded".to_owned()),
+            Self::Error(error) => Verdict::Fatal(error),
+            Self::Panic(text) => Verdict::Panics(text),
+            Self::OutOfBudget => Verdict::OutOfBudget,
+            Self::NotSimulated(what) => Verdict::NotSimulated(what),
+        }
     }
 }
 

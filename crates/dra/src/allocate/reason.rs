@@ -67,25 +67,42 @@ pub enum Reason {
     },
 }
 
-/// How far a device came: the stages of a request's funnel, in the order of upstream's checks.
+/// How far a device came: the stages of a request's funnel, in the order they are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// On the node.
+    /// On the node, in a pool that can be used.
     OnNode,
-    /// Not in use.
-    Free,
     /// In the class.
     InClass,
     /// All selectors say yes.
     Selected,
-    /// Enough capacity.
-    Capacity,
-    /// Enough counters.
-    Counters,
     /// Not tainted, or tolerated.
     Untainted,
+    /// Not in use.
+    Free,
+    /// Enough counters.
+    Counters,
+    /// Enough capacity.
+    Capacity,
     /// All constraints are met.
     Constraints,
+    /// Chosen.
+    Chosen,
+}
+
+impl Stage {
+    /// All stages, in their order.
+    pub const ALL: [Self; 9] = [
+        Self::OnNode,
+        Self::InClass,
+        Self::Selected,
+        Self::Untainted,
+        Self::Free,
+        Self::Counters,
+        Self::Capacity,
+        Self::Constraints,
+        Self::Chosen,
+    ];
 }
 
 impl Reason {
@@ -93,17 +110,18 @@ impl Reason {
     pub fn stage(&self) -> Stage {
         match self {
             Self::OtherNode => Stage::OnNode,
-            Self::InUse | Self::TakenByPod => Stage::Free,
             Self::BindingConditions | Self::ClassSelector(_) => Stage::InClass,
             Self::RequestSelector(_) => Stage::Selected,
-            Self::NoSuchCapacity { .. } | Self::CapacityPolicy { .. } | Self::Capacity { .. } => {
-                Stage::Capacity
-            }
+            Self::Taint(_) => Stage::Untainted,
+            Self::InUse => Stage::Free,
             Self::NodeOperations | Self::CountersOff | Self::Groups { .. } | Self::Counter { .. } => {
                 Stage::Counters
             }
-            Self::Taint(_) => Stage::Untainted,
+            Self::NoSuchCapacity { .. } | Self::CapacityPolicy { .. } | Self::Capacity { .. } => {
+                Stage::Capacity
+            }
             Self::Constraint { .. } => Stage::Constraints,
+            Self::TakenByPod => Stage::Chosen,
         }
     }
 }

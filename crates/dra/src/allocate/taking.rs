@@ -99,11 +99,8 @@ impl<'a> Search<'a, '_> {
         {
             return Ok(Some(reason));
         }
-        if features.device_taints
-            && let Some(taint) =
-                device.taints.iter().position(|taint| self.keeps_out(taint, &wanted.spec.tolerations))
-        {
-            return Ok(Some(Reason::Taint(taint)));
+        if let Some(reason) = self.untolerated(wanted, candidate) {
+            return Ok(Some(reason));
         }
         if let Some(reason) = self.add_to_constraints(key, wanted, must, undo)? {
             return Ok(Some(reason));
@@ -196,6 +193,15 @@ impl<'a> Search<'a, '_> {
             Err(reason) => return Ok(Some(reason)),
         }
         Ok(None)
+    }
+
+    /// The first taint of a device that keeps it from a request.
+    pub(super) fn untolerated(&self, wanted: &Wanted<'_>, candidate: usize) -> Option<Reason> {
+        if !self.variant.features.device_taints {
+            return None;
+        }
+        let keeps_out = |taint: &&DeviceTaint| self.keeps_out(taint, &wanted.spec.tolerations);
+        self.device(candidate)?.taints.iter().position(keeps_out).map(Reason::Taint)
     }
 
     fn keeps_out(&self, taint: &DeviceTaint, tolerations: &[DeviceToleration]) -> bool {
