@@ -5,6 +5,7 @@
 
 mod allocate;
 mod cel;
+mod convert;
 mod scalars;
 mod validate;
 mod yaml;
@@ -80,6 +81,7 @@ pub fn answer(request: &Value, minor: Release) -> Answer {
     match text(request, "op").unwrap_or_default() {
         "allocate" => allocate::answer(request, minor),
         "cel" => cel::answer(request),
+        "convert" => convert::answer(request, minor),
         "quantity" => scalars::quantity(request),
         "semver" => scalars::semver(request),
         "validate" => validate::answer(request, minor),

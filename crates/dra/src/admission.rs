@@ -6,7 +6,7 @@
 //! Source: `k8s.io/apiserver/pkg/endpoints/handlers/create.go`, `update.go` and `pkg/registry/rest` v0.34.4 to
 //! v0.37.2; the strategies in `pkg/registry/resource` of kubernetes.
 
-mod defaults;
+pub(crate) mod defaults;
 mod dropping;
 mod metadata;
 mod prepare;
@@ -24,6 +24,7 @@ use crate::target::Target;
 use crate::validate::{self, Asked, FieldError, Rules};
 
 pub use refusal::Refusal;
+pub(crate) use refusal::decode_stored;
 
 /// What is asked of the API server.
 #[derive(Clone, Debug, Default)]

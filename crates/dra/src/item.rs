@@ -180,6 +180,16 @@ impl Item {
         }
     }
 
+    /// Whether this is Go's zero value of a scalar.
+    pub(crate) fn is_empty_scalar(&self) -> bool {
+        match &self.value {
+            Value::Text(text) => text.is_empty(),
+            Value::Int(number) => *number == 0,
+            Value::Bool(value) => !value,
+            _ => false,
+        }
+    }
+
     fn is_empty_collection(&self) -> bool {
         match &self.value {
             Value::List(items) => items.is_empty(),

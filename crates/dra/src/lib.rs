@@ -8,6 +8,7 @@
 pub mod admission;
 pub mod allocate;
 mod cluster;
+pub mod convert;
 mod decode;
 mod diagnostic;
 mod explain;

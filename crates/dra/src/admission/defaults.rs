@@ -9,7 +9,7 @@ use crate::objects::Version;
 pub(super) const NOW: &str = "<now>";
 
 /// Fills in every default of an object.
-pub(super) fn fill(object: &mut Item, version: Version) {
+pub(crate) fn fill(object: &mut Item, version: Version) {
     object.visit_mut(&mut |item| match item.structure().map_or("", |structure| structure.name) {
         // In v1beta1 a request without a class is taken for one with alternatives.
         "ExactDeviceRequest" if version.api == "v1beta1" && item.text("deviceClassName").is_empty() => {}

@@ -2,6 +2,7 @@
 
 use yaml_tree::Stream;
 
+use crate::convert::scheme;
 use crate::decode::complaints;
 use crate::fields::{KINDS, Kind};
 use crate::target::Target;
@@ -31,6 +32,43 @@ pub(super) fn decode(
     status: bool,
     target: &Target,
 ) -> Result<Option<&'static Kind>, Refusal> {
+    let (api_version, name) = peek(text)?;
+    let known = KINDS.iter().find(|kind| {
+        kind.api_version == api_version
+            && kind.name.eq_ignore_ascii_case(&name)
+            && kind.since <= target.release.minor
+    });
+    let Some(kind) = known else {
+        return Err(Refusal::of("the server could not find the requested resource"));
+    };
+    if status
+        && !kind.structure.fields.iter().any(|row| row.name == "status" && row.exists_in(target.release))
+    {
+        return Err(Refusal::of("the server could not find the requested resource"));
+    }
+    let version = kind.version();
+    let intro = format!("{name} in version {version:?} cannot be handled as a {}: ", kind.name);
+    if kind.name != name {
+        let why = unknown_kind(&name, &api_version, target);
+        return Err(Refusal { text: format!("{intro}{why}"), complaints: vec![why] });
+    }
+    let found = complaints(stream, kind, target);
+    if let Some(wrong) = found.wrong_type {
+        return Err(Refusal { text: format!("{intro}{wrong}"), complaints: vec![wrong] });
+    }
+    if !found.strict.is_empty() {
+        let text = format!("{intro}strict decoding error: {}", found.strict.join(", "));
+        return Err(Refusal { text, complaints: found.strict });
+    }
+    Ok(Some(kind))
+}
+
+fn unknown_kind(kind: &str, api_version: &str, target: &Target) -> String {
+    format!("no kind {kind:?} is registered for version {api_version:?} in {}", scheme(target))
+}
+
+/// `apiVersion` and `kind`, from which a client makes the URL.
+fn peek(text: &str) -> Result<(String, String), Refusal> {
     let json = yaml_tree::decode::kubernetes_json(text, false).map_err(|error| Refusal::of(&error))?;
     let root: serde_json::Value = serde_json::from_str(&json).unwrap_or_default();
     let go_kind = match &root {
@@ -54,41 +92,29 @@ pub(super) fn decode(
             return Err(Refusal::of(&format!("Object '{member}' is missing in '{text}'")));
         }
     }
-    let known = KINDS.iter().find(|kind| {
-        kind.api_version == api_version
-            && kind.name.eq_ignore_ascii_case(&name)
-            && kind.since <= target.release.minor
-    });
-    let Some(kind) = known else {
-        return Err(Refusal::of("the server could not find the requested resource"));
-    };
-    if status
-        && !kind.structure.fields.iter().any(|row| row.name == "status" && row.exists_in(target.release))
-    {
-        return Err(Refusal::of("the server could not find the requested resource"));
-    }
-    let version = kind.version();
-    let intro = format!("{name} in version {version:?} cannot be handled as a {}: ", kind.name);
-    if kind.name != name {
-        let why = format!(
-            "no kind {name:?} is registered for version {api_version:?} in scheme \"pkg/runtime/scheme.go:{}\"",
-            if target.release.minor >= 35 { SCHEME_LINE } else { SCHEME_LINE - 1 }
-        );
-        return Err(Refusal { text: format!("{intro}{why}"), complaints: vec![why] });
-    }
-    let found = complaints(stream, kind, target);
-    if let Some(wrong) = found.wrong_type {
-        return Err(Refusal { text: format!("{intro}{wrong}"), complaints: vec![wrong] });
-    }
-    if !found.strict.is_empty() {
-        let text = format!("{intro}strict decoding error: {}", found.strict.join(", "));
-        return Err(Refusal { text, complaints: found.strict });
-    }
-    Ok(Some(kind))
+    Ok((api_version, name))
 }
 
-/// The line of upstream's code that makes the scheme (`k8s.io/kubernetes/pkg/api/legacyscheme`), one less in 1.34.
-const SCHEME_LINE: u16 = 111;
+/// The kind of the object in `text`, read as what is stored: unknown and duplicate fields are passed over. `None` for a
+/// kind of which there is no table.
+///
+/// # Errors
+/// What Kubernetes says of a body that it cannot read.
+pub(crate) fn decode_stored(
+    text: &str,
+    stream: &Stream,
+    target: &Target,
+) -> Result<Option<&'static Kind>, String> {
+    let (api_version, name) = peek(text).map_err(|refusal| refusal.text)?;
+    let known = KINDS.iter().find(|kind| {
+        kind.api_version == api_version && kind.name == name && kind.since <= target.release.minor
+    });
+    let Some(kind) = known else { return Err(unknown_kind(&name, &api_version, target)) };
+    match complaints(stream, kind, target).wrong_type {
+        Some(wrong) => Err(wrong),
+        None => Ok((kind.group() == "resource.k8s.io").then_some(kind)),
+    }
+}
 
 /// The kind that the first object of a stream names, when there is a table of it.
 pub(super) fn kind_of(stream: &Stream) -> Option<&'static Kind> {

@@ -29,13 +29,7 @@ fn field(node: NodeRef<'_>, row: &'static Field, version: Version) -> Option<Ite
         path => value(path.split('.').try_fold(node, |node, step| node.get(step))?, &row.ty, version)?,
     };
     // Without a pointer, Go cannot tell an empty value from none.
-    let empty = match &item.value {
-        Value::Text(text) => text.is_empty(),
-        Value::Int(number) => *number == 0,
-        Value::Bool(value) => !value,
-        _ => false,
-    };
-    (!empty || row.is_pointer_in(version.api)).then_some(item)
+    (!item.is_empty_scalar() || row.is_pointer_in(version.api)).then_some(item)
 }
 
 fn value(node: NodeRef<'_>, ty: &'static Type, version: Version) -> Option<Item> {

@@ -21,12 +21,16 @@ pub(crate) fn versioned(item: &Item, version: Version) -> Json {
 fn fields(item: &Item, structure: &'static Structure, version: Version) -> Map<String, Json> {
     let mut out = Map::new();
     for row in structure.fields.iter().filter(|row| row.exists_in(version.release)) {
+        // An empty value is none where Go has no pointer.
+        let plain = row.pointer && row.plain_in == version.api;
         let value = match item.get(row.name) {
+            Some(of) if plain && of.is_empty_scalar() => None,
             Some(of)
                 if !of.is_empty_collection() || row.required || version.release.minor < row.always_until =>
             {
                 Some(versioned(of, version))
             }
+            None if row.name_in(version.api).is_empty() => inlined(row, version),
             _ => unset(row, version),
         };
         let Some(value) = value else { continue };
@@ -74,6 +78,13 @@ fn unset(row: &'static Field, version: Version) -> Option<Json> {
         Type::Quantity if row.required => Json::from("0"),
         _ => Json::Null,
     })
+}
+
+/// What is written of an object whose fields stand in the parent, when it is unset.
+fn inlined(row: &'static Field, version: Version) -> Option<Json> {
+    let Type::Object(structure) = row.ty else { return None };
+    let empty = Item { span: yaml_tree::Span::default(), value: Value::Object(structure, Vec::new()) };
+    Some(Json::Object(fields(&empty, structure, version)))
 }
 
 fn scalar(item: &Item) -> Json {
