@@ -15,6 +15,7 @@ use crate::panes::foot::Foot;
 use crate::panes::header::Header;
 use crate::panes::notices::{LiveRegion, NoticeBar, Welcome};
 use crate::panes::road::Road;
+use crate::panes::share::LinkBanner;
 use crate::session::Session;
 
 /// The page: head, road, documents, text, the chosen station's pane, foot.
@@ -30,6 +31,7 @@ pub fn App() -> impl IntoView {
             <Header/>
             <Road/>
             <Welcome/>
+            <LinkBanner/>
             <main class="columns">
                 <DocumentList/>
                 <Editor/>

@@ -3,6 +3,7 @@
 pub mod clipboard;
 pub mod clock;
 pub mod files;
+pub mod location;
 pub mod start;
 pub mod storage;
 pub mod text_editor;

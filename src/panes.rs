@@ -3,6 +3,7 @@
 pub mod accept;
 pub mod allocate;
 pub mod answer;
+pub mod condition;
 pub mod dialogs;
 pub mod documents;
 pub mod drop_target;
@@ -19,4 +20,6 @@ pub mod problems;
 pub mod read;
 pub mod road;
 pub mod samples;
+pub mod share;
 pub mod take_home;
+pub mod wish;

@@ -11,19 +11,25 @@ mod keeping;
 pub mod looking;
 mod marks;
 pub mod replacing;
+pub mod sharing;
 pub mod shown;
+mod wishing;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use workbench::protocol::{DocumentId, FormRequest, Group, MatchRequest, SampleRow, Station};
+use workbench::protocol::{
+    DocumentId, FormRequest, Group, MatchRequest, SampleRow, ShareRequest, Station, Wish,
+};
 
 use self::documents::Documents;
+use self::draft::Draft;
 use self::forming::Forming;
 use self::keeping::Keeping;
 use self::looking::Looking;
 use self::replacing::Snapshot;
+use self::sharing::FromLink;
 use self::shown::Shown;
 use crate::browser::text_editor::TextEditor;
 
@@ -50,6 +56,9 @@ pub enum Dialog {
     Samples,
     Help,
     Reset,
+    /// I want devices.
+    Wish,
+    Share,
 }
 
 /// What a press does.
@@ -83,6 +92,14 @@ pub struct Session {
     pub form: RwSignal<FormRequest>,
     /// Counts refused changes: fields then take back what the text says.
     pub form_again: RwSignal<u32>,
+    /// What is wanted, while "I want devices" is open.
+    pub wish: RwSignal<Option<Wish>>,
+    /// The recipe whose blanks the engine is filling in.
+    pub recipe: RwSignal<Option<String>>,
+    /// What a link should hold, while one is being made.
+    pub share: RwSignal<Option<ShareRequest>>,
+    /// Set while what is shown came with a link and is not yours yet.
+    pub from_link: RwSignal<Option<FromLink>>,
     /// `None` until the engine has listed them.
     pub samples: RwSignal<Option<Vec<SampleRow>>>,
     pub engine: RwSignal<EngineState>,
@@ -110,6 +127,8 @@ pub struct Session {
     forming: StoredValue<Forming, LocalStorage>,
     keeping: StoredValue<Keeping, LocalStorage>,
     replaced: StoredValue<Option<Snapshot>, LocalStorage>,
+    /// What is yours, while a link's content is shown.
+    aside: StoredValue<Option<Draft>, LocalStorage>,
     editor: StoredValue<Option<TextEditor>, LocalStorage>,
 }
 
@@ -125,6 +144,10 @@ impl Session {
             matching: RwSignal::new(looking::first_window()),
             form: RwSignal::new(FormRequest::default()),
             form_again: RwSignal::new(0),
+            wish: RwSignal::new(None),
+            recipe: RwSignal::new(None),
+            share: RwSignal::new(None),
+            from_link: RwSignal::new(None),
             samples: RwSignal::new(None),
             engine: RwSignal::new(EngineState::Starting),
             restarts: RwSignal::new(0),
@@ -142,6 +165,7 @@ impl Session {
             forming: StoredValue::new_local(Forming::default()),
             keeping: StoredValue::new_local(keeping),
             replaced: StoredValue::new_local(None),
+            aside: StoredValue::new_local(None),
             editor: StoredValue::new_local(None),
         };
         session.start_engine();
@@ -150,6 +174,7 @@ impl Session {
             None => session.open_first_sample(),
         }
         session.keep_until_the_page_goes();
+        session.listen_to_the_address();
         session
     }
 

@@ -1,9 +1,16 @@
-//! Lists the built-in samples, so that adding one is adding one file to `content/samples`.
+//! Lists the built-in samples and recipes, so that adding one is adding one file to its folder of `content/`.
 
 use std::{env, fs, path::Path};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../content/samples").canonicalize()?;
+    list("samples")?;
+    list("recipes")
+}
+
+/// Writes the files of a folder, by name, as `NAME.rs`: a list of (name without ending, text).
+fn list(name: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let folder =
+        Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../content").join(name).canonicalize()?;
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut files: Vec<_> =
         fs::read_dir(&folder)?.collect::<Result<Vec<_>, _>>()?.iter().map(|f| f.path()).collect();
@@ -11,10 +18,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     files.sort();
     let mut list = String::from("&[\n");
     for file in files {
-        let stem = file.file_stem().ok_or("a sample without a name")?.to_string_lossy().into_owned();
+        let stem = file.file_stem().ok_or("a file without a name")?.to_string_lossy().into_owned();
         list.push_str(&format!("    ({stem:?}, include_str!({:?})),\n", file.display().to_string()));
     }
     list.push_str("]\n");
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("samples.rs"), list)?;
+    fs::write(Path::new(&env::var("OUT_DIR")?).join(format!("{name}.rs")), list)?;
     Ok(())
 }

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use super::help::Help;
 use super::load_cluster::LoadCluster;
 use super::samples::Samples;
+use super::share::ShareDialog;
+use super::wish::WishDialog;
 use crate::session::{Dialog, session};
 use crate::widgets::modal::Modal;
 
@@ -27,6 +29,22 @@ pub fn Dialogs() -> impl IntoView {
             <Modal title="What this page does" testid="dialog-help" on_close=close><Help/></Modal>
         }
         .into_any(),
+        Some(Dialog::Share) => {
+            let close = Callback::new(move |()| {
+                session.dialog.set(None);
+                session.forget_share();
+            });
+            view! { <Modal title="Share" testid="dialog-share" on_close=close><ShareDialog/></Modal> }
+                .into_any()
+        }
+        Some(Dialog::Wish) => {
+            let close = Callback::new(move |()| {
+                session.dialog.set(None);
+                session.forget_wish();
+            });
+            view! { <Modal title="I want devices" testid="dialog-wish" wide=true on_close=close><WishDialog/></Modal> }
+                .into_any()
+        }
         Some(Dialog::Reset) => view! {
             <Modal title="Start over?" testid="dialog-reset" on_close=close><Reset/></Modal>
         }

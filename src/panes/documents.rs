@@ -21,6 +21,9 @@ pub fn DocumentList() -> impl IntoView {
             <section aria-labelledby="manifests-title" data-testid="group-manifests">
                 <h2 id="manifests-title" class="group-title">"Your manifests"</h2>
                 <Group group=Group::Manifests/>
+                <button type="button" class="primary want" data-testid="want-devices" on:click=move |_| session.open_wish("")>
+                    "I want devices …"
+                </button>
                 <button type="button" class="add" data-testid="new-document" on:click=move |_| session.add_empty()>
                     "+ Paste or write"
                 </button>

@@ -189,7 +189,8 @@ fn NoDocument() -> impl IntoView {
             <h2>"Nothing here yet"</h2>
             <p class="sub">"Paste a ResourceClaim, drop files anywhere on the page, or begin with a sample."</p>
             <div class="actions">
-                <button type="button" class="primary" on:click=move |_| session.add_empty()>"Paste or write"</button>
+                <button type="button" class="primary" on:click=move |_| session.open_wish("")>"I want devices …"</button>
+                <button type="button" class="ghost" on:click=move |_| session.add_empty()>"Paste or write"</button>
                 <ChooseFiles label="Open files" testid="open-files-here" class="ghost" on_files/>
                 <button type="button" class="ghost" on:click=move |_| session.dialog.set(Some(Dialog::Samples))>"A sample …"</button>
             </div>

@@ -1,6 +1,6 @@
 //! What does the open document look like as a form?
 
-mod control;
+pub mod control;
 mod part;
 mod selector;
 

@@ -36,6 +36,7 @@ pub fn Header() -> impl IntoView {
                 <span class="fixed">" (fixed)"</span>
             </p>
             <span class="gap"></span>
+            <button type="button" class="plain-button" data-testid="share" on:click=move |_| session.open_share()>"Share"</button>
             <button type="button" class="plain-button" data-testid="reset" title="Start over" on:click=move |_| session.dialog.set(Some(Dialog::Reset))>
                 <span class="wide-only">"Start over"</span>
                 <span class="narrow-only" aria-hidden="true">"↺"</span>

@@ -36,8 +36,17 @@ impl Session {
         self.documents.with_untracked(|documents| Draft::of(documents, open, station))
     }
 
+    /// What is the reader's own: the open documents, or what was set aside for a link's.
+    fn mine(self) -> Draft {
+        self.aside.get_value().unwrap_or_else(|| self.draft())
+    }
+
     /// Stores the draft after a short rest.
     pub fn draft_soon(self) {
+        // What came with a link is not the reader's draft.
+        if self.from_link.with_untracked(Option::is_some) {
+            return;
+        }
         self.keeping.update_value(|keeping| {
             keeping.changed = true;
             keeping.soon = Some(Timeout::new(SOON, move || self.store_draft()));
@@ -68,7 +77,7 @@ impl Session {
     pub fn keep_until_the_page_goes(self) {
         let Some(window) = web_sys::window() else { return };
         let listener = EventListener::new(&window, "pagehide", move |_| {
-            let draft = self.draft();
+            let draft = self.mine();
             self.keeping.update_value(|keeping| {
                 if keeping.changed {
                     keeping.keeper.release(draft);

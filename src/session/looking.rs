@@ -118,9 +118,11 @@ impl Session {
             station: self.station.get_untracked(),
             matching,
             form: self.form.get_untracked(),
+            wish: self.wanted(),
+            share: self.share.get_untracked(),
             budget: if looking.in_page { STEPS_IN_PAGE } else { STEPS_IN_WORKER },
         };
-        engine.look(serde_json::to_string(&Request::Look(look)).ok()?);
+        engine.look(serde_json::to_string(&Request::Look(Box::new(look))).ok()?);
         looking.owed.push_back(true);
         looking.flight = Some(Flight { look: looking.look, started: clock::elapsed(), first_row, texts });
         Some(())
@@ -182,6 +184,7 @@ impl Session {
                 self.look();
             }
             Answer::Changed(changed) => self.take_changed(changed),
+            Answer::Linked(linked) => self.take_linked(linked),
             Answer::Samples(rows) => self.samples.set(Some(rows)),
             Answer::Sample { row, documents } => self.put_sample(&row, documents),
             // Heard before.
@@ -201,6 +204,7 @@ impl Session {
             self.engine.set(EngineState::Runs);
         }
         self.keep_good_texts(view, &flight.texts);
+        self.take_wish(view);
         self.shown.take(view, flight.first_row);
         if let Some(open) = &view.open {
             self.take_marks(open);

@@ -53,6 +53,40 @@ impl Session {
         self.look();
     }
 
+    /// Shows these documents in the place of all others.
+    pub(super) fn put_documents(self, documents: Vec<NewDocument>) {
+        let station = if documents.iter().any(|it| it.group == Group::Manifests) {
+            Station::Match
+        } else {
+            Station::Read
+        };
+        let open = documents.iter().position(|it| it.group == Group::Manifests);
+        self.put(Snapshot { documents, open, station });
+    }
+
+    /// Sets aside what is the reader's own, in memory and, where it was stored before, in storage.
+    pub(super) fn set_mine_aside(self) {
+        let own = self.draft();
+        self.aside.set_value(Some(own));
+    }
+
+    /// Puts back what was set aside.
+    pub(super) fn put_mine_back(self) {
+        if let Some(own) = self.aside.try_update_value(Option::take).flatten() {
+            self.put(Snapshot::of_draft(own));
+        }
+    }
+
+    /// What was set aside can be brought back like everything that was replaced.
+    pub(super) fn keep_mine_before(self) {
+        if let Some(own) = self.aside.try_update_value(Option::take).flatten() {
+            draft::keep_before(&own);
+            self.replaced.set_value(Some(Snapshot::of_draft(own)));
+            self.before.set(true);
+            self.tell_replaced("It is yours now.");
+        }
+    }
+
     /// Removes documents from the list and the editor.
     fn close_where(self, leave: impl Fn(&Document) -> bool) {
         let ids: Vec<_> = self.documents.with_untracked(|documents| {

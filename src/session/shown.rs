@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use workbench::protocol::{
     AcceptView, AllocateView, DocumentId, DocumentView, FormView, MatchView, Pane, ProblemRow, ReadView,
-    StationView, TakeHomeView, View,
+    ShareView, StationView, TakeHomeView, View, WishView,
 };
 
 /// The parts of the last [`View`]. A part is `None` or empty until the engine has spoken of it.
@@ -21,6 +21,10 @@ pub struct Shown {
     pub take_home: RwSignal<Option<TakeHomeView>>,
     /// The form of the open document, while one is asked for.
     pub form: RwSignal<Option<FormView>>,
+    /// What would be written for the wish, while one is asked for.
+    pub wish: RwSignal<Option<WishView>>,
+    /// The link, while one is being made.
+    pub share: RwSignal<Option<ShareView>>,
     pub target: RwSignal<Option<String>>,
     /// In how many cases the engine agrees with Kubernetes.
     pub badge: RwSignal<Option<String>>,
@@ -39,6 +43,8 @@ impl Shown {
             allocate: RwSignal::new(None),
             take_home: RwSignal::new(None),
             form: RwSignal::new(None),
+            wish: RwSignal::new(None),
+            share: RwSignal::new(None),
             target: RwSignal::new(None),
             badge: RwSignal::new(None),
         }
@@ -53,6 +59,12 @@ impl Shown {
         renew_some(self.badge, &view.badge);
         if let Some(form) = &view.form {
             renew_some(self.form, form.as_ref());
+        }
+        if let Some(wish) = &view.wish {
+            renew_some(self.wish, wish.as_ref());
+        }
+        if let Some(share) = &view.share {
+            renew_some(self.share, share);
         }
         match &view.pane {
             Pane::Read(read) => renew_some(self.read, read),

@@ -10,6 +10,9 @@ pub fn Modal(
     title: &'static str,
     testid: &'static str,
     on_close: Callback<()>,
+    /// For two columns.
+    #[prop(optional)]
+    wide: bool,
     children: Children,
 ) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
@@ -38,6 +41,7 @@ pub fn Modal(
         <dialog
             node_ref=dialog
             class="modal"
+            class:wide=wide
             data-testid=testid
             aria-labelledby=labelled_by
             on:close=move |_| on_close.run(())

@@ -18,6 +18,8 @@ pub(crate) enum Command {
     ///
     /// Exit code 0: no problems. 1: problems. 2: the command line or a file could not be read.
     Check(Check),
+    /// Print a link that opens files in DRA Playground; nothing is sent anywhere
+    Link(Link),
     /// Report the version, and in how many test cases the engine agrees with the real Kubernetes code
     Version,
 }
@@ -35,6 +37,21 @@ pub(crate) struct Check {
     /// From which severity on a problem makes the exit code 1
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     pub(crate) fail_on: FailOn,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Link {
+    /// YAML or JSON; ResourceSlices, DeviceClasses, Nodes and Namespaces become the cluster; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<OsString>,
+
+    /// The address of the page; without it only the fragment is printed
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) page: Option<String>,
+
+    /// Name the cluster of a built-in sample instead
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sample: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -11,7 +11,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, Read, Write};
 
-use arguments::{Arguments, Check, Command, FailOn, Output};
+use arguments::{Arguments, Check, Command, FailOn, Link, Output};
 use clap::Parser as _;
 use workbench::protocol::Severity;
 
@@ -44,6 +44,7 @@ impl fmt::Debug for Streams<'_> {
 pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> u8 {
     let written = match Arguments::try_parse_from(arguments) {
         Ok(Arguments { command: Command::Check(check) }) => self::check(&check, streams),
+        Ok(Arguments { command: Command::Link(link) }) => self::link(&link, streams),
         Ok(Arguments { command: Command::Version }) => version(streams),
         Err(error) if error.use_stderr() => write!(streams.errors, "{}", error.render()).map(|()| USAGE),
         Err(help) => write!(streams.output, "{}", help.render()).map(|()| CLEAN),
@@ -73,6 +74,42 @@ fn check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
         FailOn::Warning => Severity::Warning,
     };
     Ok(if report.has(limit) { PROBLEMS } else { CLEAN })
+}
+
+/// A link to files, on one line.
+fn link(link: &Link, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let files = match input::read(&link.files, streams.input) {
+        Ok(files) => files,
+        Err(errors) => {
+            for error in errors {
+                writeln!(streams.errors, "error: {error}")?;
+            }
+            return Ok(USAGE);
+        }
+    };
+    let unknown = link.sample.as_ref().filter(|name| workbench::samples::find(name).is_none());
+    if let Some(name) = unknown {
+        writeln!(streams.errors, "error: no sample is named `{name}`")?;
+        return Ok(USAGE);
+    }
+    let (mut manifests, mut cluster) = (Vec::new(), Vec::new());
+    for file in files {
+        let group = if workbench::share::is_cluster(&file.text) { &mut cluster } else { &mut manifests };
+        group.push((file.name, file.text));
+    }
+    let shared =
+        workbench::share::Shared { manifests, cluster, sample: link.sample.clone(), read_only: false };
+    let fragment = workbench::share::encode(&shared);
+    if fragment.len() > workbench::share::LONGEST_LINK {
+        writeln!(
+            streams.errors,
+            "warning: {} characters; some programs cut links that long",
+            fragment.len()
+        )?;
+    }
+    let page = link.page.as_deref().unwrap_or_default().trim_end_matches('#');
+    writeln!(streams.output, "{page}#{fragment}")?;
+    Ok(CLEAN)
 }
 
 /// The version, and a line for each minor and area.

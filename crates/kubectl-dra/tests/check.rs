@@ -257,3 +257,20 @@ fn the_version_says_how_far_the_engine_agrees_with_kubernetes() {
         "{output}"
     );
 }
+
+#[test]
+fn a_link_holds_the_files_and_what_of_them_is_the_cluster() {
+    let (code, output, errors) = run(&["link", "-", "--page", "https://example.com/dra/"], &claim("true"));
+    assert_eq!((code, errors.as_str()), (CLEAN, ""));
+    let (page, fragment) = output.trim_end().split_once('#').unwrap();
+    assert_eq!(page, "https://example.com/dra/");
+    let shared = workbench::share::decode(fragment).unwrap();
+    assert_eq!(shared.manifests, [("<stdin>".to_owned(), claim("true"))]);
+
+    let (_, output, _) = run(&["link", "-"], CLUSTER);
+    let shared = workbench::share::decode(output.trim_end()).unwrap();
+    assert_eq!((shared.manifests.len(), shared.cluster.len()), (0, 1));
+
+    let (code, _, errors) = run(&["link", "-", "--sample", "no-such"], CLUSTER);
+    assert_eq!((code, errors.as_str()), (USAGE, "error: no sample is named `no-such`\n"));
+}

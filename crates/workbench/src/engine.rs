@@ -10,7 +10,7 @@ use crate::analysis::Analysis;
 use crate::document::Document;
 use crate::protocol::{Answer, DocumentId, Look, Request, View};
 use crate::published::Published;
-use crate::{change, parity, samples, view};
+use crate::{change, parity, samples, share, view, wish};
 
 /// The engine behind the worker's edge: messages in, messages out.
 #[derive(Debug, Default)]
@@ -42,6 +42,7 @@ impl Engine {
         match request {
             Request::Look(look) => self.look(&look),
             Request::Change(asked) => Answer::Changed(change::change(&asked)),
+            Request::OpenLink(fragment) => Answer::Linked(share::linked(&fragment)),
             Request::Samples => {
                 Answer::Samples(samples::all().into_iter().map(|sample| sample.row).collect())
             }
@@ -68,6 +69,8 @@ impl Engine {
             documents: view::documents(&analysis),
             open: view::open(&analysis, look),
             form: view::form(&analysis, look, &target).map(Box::new),
+            wish: look.wish.as_ref().map(|it| Box::new(wish::wish(&analysis, it, &mut self.memo, &target))),
+            share: look.share.as_ref().map(|asked| share::share(&analysis, asked)),
             pane: view::pane(&analysis, look, &mut self.memo),
             problems: view::problems(&analysis),
             announcement: view::announcement(&analysis),

@@ -13,6 +13,8 @@ mod match_view;
 mod offer;
 mod panes;
 mod sample;
+mod share;
+mod wish;
 
 pub use document::{
     DocumentId, DocumentInput, DocumentText, DocumentView, Group, Lens, LensPiece, Mark, ObjectRow,
@@ -33,16 +35,20 @@ pub use panes::{
     StationView, TakeHomeItem, TakeHomeView,
 };
 pub use sample::{SampleDocument, SampleRow};
+pub use share::{LinkedView, ShareRequest, ShareView};
+pub use wish::{RecipeRow, Wish, WishKind, WishPod, WishRequest, WishRequestView, WishView};
 
 /// What the page asks of the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Read these documents and show this view of them.
-    Look(Look),
+    Look(Box<Look>),
     /// Which samples are built in?
     Samples,
     /// What edits make this difference?
     Change(Box<Change>),
+    /// What does the fragment of this address hold?
+    OpenLink(String),
     /// The documents of one built-in sample, by the name [`SampleRow::name`] gave.
     Sample(String),
 }
@@ -63,6 +69,12 @@ pub struct Look {
     /// What the form of the open document shows.
     #[serde(default)]
     pub form: FormRequest,
+    /// What is wanted, while "I want devices" is open.
+    #[serde(default)]
+    pub wish: Option<Wish>,
+    /// What a link should hold, while one is being made.
+    #[serde(default)]
+    pub share: Option<ShareRequest>,
     /// How many evaluation steps all selectors together may take; smaller where the engine runs in the page's own
     /// thread. What was left out is said in the answer.
     pub budget: u64,
@@ -81,6 +93,8 @@ pub enum Answer {
     Sample { row: SampleRow, documents: Vec<SampleDocument> },
     /// What became of a change.
     Changed(Changed),
+    /// What an opened link holds, or why it is not read.
+    Linked(Result<LinkedView, String>),
     /// The message could not be read, or names something that is not there. A defect of the page, said aloud.
     Refused(String),
 }
@@ -98,6 +112,10 @@ pub struct View {
     pub open: Option<OpenDocument>,
     /// The form of the open document, when one is shown.
     pub form: Option<Box<FormView>>,
+    /// What would be written for the wish.
+    pub wish: Option<Box<WishView>>,
+    /// The link that was asked for.
+    pub share: Option<ShareView>,
     /// The pane of the station that was asked for.
     pub pane: Pane,
     /// All problems of all documents, most severe first within a document. Shown in Read, counted on the list.

@@ -8,10 +8,10 @@ mod panes;
 mod problems;
 mod road;
 mod take_home;
-mod words;
+pub(crate) mod words;
 
 pub(crate) use documents::{PRODUCT_NAMES, documents, object_name};
-pub(crate) use form::form;
+pub(crate) use form::{attributes_of, classes_of, devices_of, form};
 pub(crate) use open::open;
 pub(crate) use panes::pane;
 pub(crate) use problems::{before_and_after, of_document as problems_of, problems};

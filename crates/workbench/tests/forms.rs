@@ -29,9 +29,11 @@ fn form(engine: &mut Engine, documents: Vec<DocumentInput>) -> FormView {
         station: Station::Read,
         matching: MatchRequest::default(),
         form: FormRequest { shown: true, ..FormRequest::default() },
+        wish: None,
+        share: None,
         budget: 1_000_000,
     };
-    match engine.respond(Request::Look(look)) {
+    match engine.respond(Request::Look(Box::new(look))) {
         Answer::View(view) => *view.form.expect("a form was asked for"),
         other => panic!("no view: {other:?}"),
     }

@@ -67,12 +67,14 @@ fn look(documents: Vec<DocumentInput>, station: Station) -> Look {
         station,
         matching,
         form: FormRequest::default(),
+        wish: None,
+        share: None,
         budget: 1_000_000,
     }
 }
 
 fn view(look: Look) -> View {
-    match Engine::new().respond(Request::Look(look)) {
+    match Engine::new().respond(Request::Look(Box::new(look))) {
         Answer::View(view) => *view,
         other => panic!("no view: {other:?}"),
     }
@@ -366,11 +368,14 @@ fn an_engine_that_forgot_asks_for_the_texts() {
     let mut engine = Engine::new();
     let mut documents = vec![input(1, Group::Manifests, CLASS), input(2, Group::Cluster, SLICE)];
     documents[1].text = None;
-    let answer = engine.respond(Request::Look(look(documents.clone(), Station::Read)));
+    let answer = engine.respond(Request::Look(Box::new(look(documents.clone(), Station::Read))));
     assert_eq!(answer, Answer::NeedTexts { look: 7, documents: vec![2] });
     documents[1].text = Some(DocumentText { text: SLICE.to_owned(), last_good: None });
     documents[0].text = None;
-    assert!(matches!(engine.respond(Request::Look(look(documents, Station::Read))), Answer::View(_)));
+    assert!(matches!(
+        engine.respond(Request::Look(Box::new(look(documents, Station::Read)))),
+        Answer::View(_)
+    ));
 }
 
 #[test]

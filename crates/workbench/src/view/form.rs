@@ -17,6 +17,9 @@ use crate::analysis::Analysis;
 use crate::document::Document;
 use crate::protocol::{Control, FormPart, FormPath, FormRequest, FormView, Look};
 
+pub(crate) use attributes::{attributes as attributes_of, devices_of};
+pub(crate) use suggestions::classes as classes_of;
+
 /// The form, when the page shows one.
 pub(crate) fn form(analysis: &Analysis<'_>, look: &Look, target: &Target) -> Option<FormView> {
     let document = analysis.documents.iter().find(|document| Some(document.id) == look.open)?;

@@ -9,11 +9,23 @@ use yaml_tree::NodeRef;
 use super::actions::Defaults;
 use super::attributes::devices_of;
 use super::{At, Form};
+use crate::analysis::Analysis;
 use crate::protocol::Suggestion;
 use crate::view::words;
 
 fn plain(value: impl Into<String>) -> Suggestion {
     Suggestion { value: value.into(), about: String::new() }
+}
+
+/// The loaded classes, with how many devices are in each.
+pub(crate) fn classes(analysis: &Analysis<'_>) -> Vec<Suggestion> {
+    let about = |class: &String| {
+        let inside = devices_of(analysis, class).into_iter().filter(|inside| *inside).count();
+        let nothing = analysis.cluster.devices.is_empty();
+        if nothing { String::new() } else { words::counted(inside, "device") }
+    };
+    let classes = analysis.cluster.classes.keys();
+    classes.map(|class| Suggestion { value: class.clone(), about: about(class) }).collect()
 }
 
 impl<'a> Form<'a> {
@@ -99,17 +111,7 @@ impl<'a> Form<'a> {
     }
 
     fn classes(&self) -> Vec<Suggestion> {
-        let devices = self.analysis.cluster.devices.is_empty();
-        let about = |class: &String| {
-            let inside = devices_of(self.analysis, class).into_iter().filter(|inside| *inside).count();
-            if devices { String::new() } else { words::counted(inside, "device") }
-        };
-        self.analysis
-            .cluster
-            .classes
-            .keys()
-            .map(|class| Suggestion { value: class.clone(), about: about(class) })
-            .collect()
+        classes(self.analysis)
     }
 
     fn class_note(&self, class: &str) -> Option<String> {

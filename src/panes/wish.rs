@@ -1,0 +1,376 @@
+//! "I want devices": from a recipe to manifests, with what they find shown on the way.
+
+use leptos::prelude::*;
+use workbench::protocol::{
+    RecipeRow, SampleDocument, Suggestion, Wish, WishKind, WishPod, WishRequest, WishView,
+};
+
+use super::condition::Condition;
+use super::form::control::{Line, PickOne};
+use crate::session::session;
+use crate::widgets::glyph::tone_class;
+use crate::widgets::waiting::Waiting;
+use crate::widgets::words::Words;
+
+/// The text of the dialog.
+#[component]
+pub fn WishDialog() -> impl IntoView {
+    let session = session();
+    let there =
+        Memo::new(move |_| session.shown.wish.with(Option::is_some) && session.wish.with(Option::is_some));
+    let grant = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            session.grant_wish();
+        }
+    };
+    view! {
+        <Show when=move || there.get() fallback=Waiting>
+            <div class="wish" on:keydown=grant>
+                <Recipes/>
+                <div class="wish-form">
+                    <Requests/>
+                    <Together/>
+                    <Users/>
+                    <Outcome/>
+                </div>
+            </div>
+        </Show>
+    }
+}
+
+/// Something of what the engine says of the wish.
+fn said<T: Default + PartialEq + Send + Sync + 'static>(
+    read: impl Fn(&WishView) -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    let session = session();
+    Memo::new(move |_| session.shown.wish.with(|it| it.as_ref().map(&read).unwrap_or_default()))
+}
+
+/// Something of the wish itself.
+fn of_wish<T: Default + PartialEq + Send + Sync + 'static>(
+    read: impl Fn(&Wish) -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    let session = session();
+    Memo::new(move |_| session.wish.with(|wish| wish.as_ref().map(&read).unwrap_or_default()))
+}
+
+#[component]
+fn Recipes() -> impl IntoView {
+    let recipes = said(|it| it.recipes.clone());
+    let session = session();
+    let filled = of_wish(|it| it.recipe.clone());
+    let chosen = Memo::new(move |_| session.recipe.get().unwrap_or_else(|| filled.get()));
+    let rows = move |fits: bool| {
+        let all = recipes.get().into_iter().filter(|row| row.lacks.is_none() == fits);
+        all.map(|row| view! { <Recipe row chosen/> }).collect_view()
+    };
+    let all_fit = Memo::new(move |_| recipes.with(|all| all.iter().all(|row| row.lacks.is_none())));
+    view! {
+        <div class="recipes" role="group" aria-label="Recipe" data-testid="recipes">
+            {move || rows(true)}
+            <Show when=move || !all_fit.get()><p class="group-title">"With another cluster"</p></Show>
+            {move || rows(false)}
+        </div>
+    }
+}
+
+#[component]
+fn Recipe(row: RecipeRow, chosen: Memo<String>) -> impl IntoView {
+    let session = session();
+    let RecipeRow { name, title, summary, lacks, sample } = row;
+    let testid = format!("recipe-{name}");
+    let own = name.clone();
+    let pressed = move || if chosen.with(|it| *it == own) { "true" } else { "false" };
+    let missing = lacks.map(|lacks| view! { <small class="warning">"◆ "<Words text=lacks/></small> });
+    let load = missing.is_some().then(|| {
+        let open = move |_| {
+            session.open_sample(&sample);
+            session.look();
+        };
+        view! { <button type="button" class="link recipe-sample" on:click=open>"Load a sample that has it"</button> }
+    });
+    view! {
+        <div class="recipe">
+            <button type="button" class="choice" aria-pressed=pressed data-testid=testid on:click=move |_| session.open_wish(&name)>
+                <span>{title}</span>
+                <small>{summary}</small>
+                {missing}
+            </button>
+            {load}
+        </div>
+    }
+}
+
+#[component]
+fn Requests() -> impl IntoView {
+    let count = of_wish(|it| it.requests.len());
+    view! { <For each=move || 0..count.get() key=|index| *index children=|index| view! { <Request index/> }/> }
+}
+
+/// Changes one request of the wish.
+fn change(index: usize, act: impl FnOnce(&mut WishRequest)) {
+    session().change_wish(|wish| {
+        if let Some(request) = wish.requests.get_mut(index) {
+            act(request);
+        }
+    });
+}
+
+#[component]
+fn Request(index: usize) -> impl IntoView {
+    let session = session();
+    let request = of_wish(move |it| it.requests.get(index).cloned());
+    let part = move |read: fn(&WishRequest) -> String| {
+        Memo::new(move |_| request.with(|it| it.as_ref().map(read).unwrap_or_default()))
+    };
+    let with = move |act: fn(&mut WishRequest, String)| {
+        Callback::new(move |text: String| {
+            session.change_wish(|wish| {
+                if let Some(request) = wish.requests.get_mut(index) {
+                    act(request, text);
+                }
+            });
+        })
+    };
+    let of_class = of_wish(|it| it.kind == WishKind::Class);
+    let classes = said(|it| it.classes.clone());
+    let options = said(move |it| it.requests.get(index).map(|it| it.attributes.clone()).unwrap_or_default());
+    let note = said(move |it| it.requests.get(index).map(|it| it.note.clone()).unwrap_or_default());
+    let class = part(|it| it.class.clone());
+    let count = part(|it| it.count.to_string());
+    let title = part(|it| it.name.clone());
+    let rows = Memo::new(move |_| request.with(|it| it.as_ref().map(|it| it.rows.len()).unwrap_or_default()));
+    let admin = Memo::new(move |_| request.with(|it| it.as_ref().is_some_and(|it| it.admin)));
+    let alternatives = Memo::new(move |_| {
+        request.with(|it| it.as_ref().map(|it| it.alternatives.clone()).unwrap_or_default())
+    });
+    let capacity = Memo::new(move |_| request.with(|it| it.as_ref().and_then(|it| it.capacity.clone())));
+    let write_count =
+        with(|request, text| request.count = text.trim().parse().unwrap_or(request.count).clamp(1, 32));
+    let write_class = with(|request, text| {
+        request.class = text;
+        request.rows.clear();
+    });
+    let write_amount = with(|request, text| {
+        if let Some((_, amount)) = &mut request.capacity {
+            *amount = text;
+        }
+    });
+    let amount =
+        Memo::new(move |_| capacity.with(|it| it.as_ref().map(|it| it.1.clone()).unwrap_or_default()));
+    let add = move |_| {
+        if let Some(row) = options.with_untracked(|all| all.first().map(|it| it.row.clone())) {
+            session.change_wish(|wish| {
+                if let Some(request) = wish.requests.get_mut(index) {
+                    request.rows.push(row);
+                }
+            });
+        }
+    };
+    let label = |text: &str| Signal::stored(text.to_owned());
+    view! {
+        <fieldset class="form-group" data-testid="wish-request">
+            <legend class="form-group-title">{title}</legend>
+            <Show when=move || !of_class.get()>
+                <div class="form-row">
+                    <span class="form-label">"Device class"</span>
+                    <div class="form-control"><div class="form-line">
+                        <PickOne value=class.into() suggestions=classes.into() on_write=write_class label=label("Device class") testid="wish-class"/>
+                    </div></div>
+                </div>
+                <Show when=move || !admin.get()>
+                    <div class="form-row">
+                        <span class="form-label">"How many"</span>
+                        <div class="form-control"><div class="form-line">
+                            <Line value=count.into() on_write=write_count label=label("How many") whole=true testid="wish-count"/>
+                        </div></div>
+                    </div>
+                </Show>
+            </Show>
+            {move || alternatives.with(|all| !all.is_empty()).then(|| {
+                let all = alternatives.get();
+                let last = all.len().saturating_sub(1);
+                let rows = all.into_iter().enumerate().map(|(at, rows)| {
+                    let words: Vec<String> = rows.into_iter().map(|row| row.value).collect();
+                    let up = move |_| change(index, |request| request.alternatives.swap(at, at.saturating_sub(1)));
+                    let out = move |_| change(index, |request| { request.alternatives.remove(at); });
+                    view! {
+                        <li>
+                            <span>{words.join(", ")}</span>
+                            <button type="button" class="icon" aria-label="Prefer more" disabled=at == 0 on:click=up>"↑"</button>
+                            <button type="button" class="icon" aria-label="Leave out" disabled=last == 0 on:click=out>"✕"</button>
+                        </li>
+                    }
+                }).collect_view();
+                view! { <div class="form-row"><span class="form-label">"Best first"</span><ol class="form-control alternatives">{rows}</ol></div> }
+            })}
+            {move || capacity.with(|it| it.as_ref().map(|it| it.0.clone())).map(|name| view! {
+                <div class="form-row">
+                    <span class="form-label">"How much "{name.clone()}</span>
+                    <div class="form-control"><div class="form-line">
+                        <Line value=amount.into() on_write=write_amount label=Signal::stored(format!("How much {name}")) testid="wish-amount"/>
+                    </div></div>
+                </div>
+            })}
+            <For each=move || 0..rows.get() key=|at| *at children=move |at| {
+                let row = Memo::new(move |_| request.with(|it| it.as_ref().and_then(|it| it.rows.get(at).cloned())));
+                let operators = said(move |it| it.requests.get(index).and_then(|it| it.operators.get(at).cloned()).unwrap_or_default());
+                let on_change = Callback::new(move |new| session.change_wish(|wish| {
+                    if let Some(row) = wish.requests.get_mut(index).and_then(|it| it.rows.get_mut(at)) {
+                        *row = new;
+                    }
+                }));
+                let on_remove = Callback::new(move |()| session.change_wish(|wish| {
+                    if let Some(request) = wish.requests.get_mut(index) {
+                        request.rows.remove(at);
+                    }
+                }));
+                view! { <Condition number=at + 1 row operators options on_change on_remove/> }
+            }/>
+            <p class="selector-counts" data-testid="wish-found"><span class="good">"● "</span>{note}</p>
+            <div class="actions">
+                <button type="button" class="ghost link" data-testid="wish-condition" disabled=move || options.with(Vec::is_empty) on:click=add>"+ condition"</button>
+            </div>
+        </fieldset>
+    }
+}
+
+/// What all devices have in common.
+#[component]
+fn Together() -> impl IntoView {
+    let session = session();
+    let claim =
+        of_wish(|it| it.kind == WishKind::Claim && it.requests.iter().map(|it| it.count).sum::<u32>() > 1);
+    let same = of_wish(|it| it.same.clone());
+    let places = said(|it| it.places.clone());
+    let write = Callback::new(move |text| session.change_wish(|wish| wish.same = text));
+    view! {
+        <Show when=move || claim.get()>
+            <div class="form-row">
+                <span class="form-label">"All with the same"</span>
+                <div class="form-control"><div class="form-line">
+                    <PickOne value=same.into() suggestions=places.into() on_write=write optional=true label=Signal::stored("All with the same".to_owned()) testid="wish-same"/>
+                </div></div>
+            </div>
+        </Show>
+    }
+}
+
+/// Who uses the devices: new Pods, or one that is there.
+#[component]
+fn Users() -> impl IntoView {
+    let session = session();
+    let kind = of_wish(|it| it.kind);
+    let name = of_wish(|it| it.name.clone());
+    let shared = of_wish(|it| it.shared);
+    let resource = of_wish(|it| it.resource.clone());
+    let migrate = of_wish(|it| it.migrate);
+    let pods = said(|it| it.pods.clone());
+    let pod = of_wish(|it| it.pod.clone());
+    let container = of_wish(|it| it.container.clone());
+    let pressed = move |own: bool| move || if shared.get() == own { "true" } else { "false" };
+    let share = move |own: bool| move |_| session.change_wish(|wish| wish.shared = own);
+    let write_name = Callback::new(move |text| session.change_wish(|wish| wish.name = text));
+    let write_resource = Callback::new(move |text| session.change_wish(|wish| wish.resource = text));
+    let pick_pod = move |event| {
+        let index = event_target_value(&event).parse::<usize>().ok();
+        let chosen = index.and_then(|index| pods.with_untracked(|all| all.get(index).cloned()));
+        session.change_wish(|wish| {
+            wish.pod = chosen;
+            wish.container = String::new();
+        });
+    };
+    let containers = Memo::new(move |_| {
+        let names = pod.with(|pod| pod.as_ref().map(|it| it.containers.clone()).unwrap_or_default());
+        names.into_iter().map(|value| Suggestion { value, about: String::new() }).collect::<Vec<_>>()
+    });
+    let pick_container = Callback::new(move |text| session.change_wish(|wish| wish.container = text));
+    let label = |text: &str| Signal::stored(text.to_owned());
+    view! {
+        <fieldset class="form-group">
+            <legend class="form-group-title">{move || if kind.get() == WishKind::Class { "What it is called" } else { "Who uses it" }}</legend>
+            <div class="form-row">
+                <span class="form-label">"Name"</span>
+                <div class="form-control"><div class="form-line"><Line value=name.into() on_write=write_name label=label("Name") testid="wish-name"/></div></div>
+            </div>
+            <Show when=move || kind.get() == WishKind::Claim>
+                <div class="form-row">
+                    <span class="form-label">"One claim"</span>
+                    <div class="form-control"><div class="segments" role="group" aria-label="One claim">
+                        <button type="button" aria-pressed=pressed(false) data-testid="wish-template" on:click=share(false)>"for each Pod (template)"</button>
+                        <button type="button" aria-pressed=pressed(true) data-testid="wish-shared" on:click=share(true)>"shared by name"</button>
+                    </div></div>
+                </div>
+            </Show>
+            <Show when=move || migrate.get() || kind.get() == WishKind::ExtendedResource>
+                <div class="form-row">
+                    <span class="form-label">"Resource"</span>
+                    <div class="form-control"><div class="form-line"><Line value=resource.into() on_write=write_resource label=label("Extended resource") testid="wish-resource"/></div></div>
+                </div>
+            </Show>
+            <Show when=move || kind.get() != WishKind::Class>
+                <div class="form-row">
+                    <span class="form-label">"In Pod"</span>
+                    <div class="form-control"><div class="form-line">
+                        <select aria-label="In Pod" data-testid="wish-pod" on:change=pick_pod>
+                            <option value="" selected=move || pod.with(Option::is_none)>"a new one"</option>
+                            {move || {
+                                let current = pod.get();
+                                pods.get().into_iter().enumerate().map(|(at, it): (usize, WishPod)| {
+                                    let chosen = current.as_ref().is_some_and(|pod| pod.document == it.document && pod.spec == it.spec);
+                                    view! { <option value=at.to_string() selected=chosen>{it.title}</option> }
+                                }).collect_view()
+                            }}
+                        </select>
+                        <Show when=move || containers.with(|all| all.len() > 1) && !migrate.get()>
+                            <PickOne value=container.into() suggestions=containers.into() on_write=pick_container optional=true label=label("Container (all when none is chosen)") testid="wish-container"/>
+                        </Show>
+                    </div></div>
+                </div>
+            </Show>
+        </fieldset>
+    }
+}
+
+/// What it comes to, what would be written, and the button that does it.
+#[component]
+fn Outcome() -> impl IntoView {
+    let session = session();
+    let says = said(|it| it.says.clone());
+    let refused = said(|it| it.refused.clone());
+    let documents = said(|it| it.documents.clone());
+    let changed = said(|it| it.changed.clone());
+    let nothing = Memo::new(move |_| documents.with(Vec::is_empty) && changed.with(Option::is_none));
+    let lines = move || {
+        says.get()
+            .into_iter()
+            .map(|(tone, text)| view! { <li class=tone_class(tone)><Words text/></li> })
+            .collect_view()
+    };
+    let summary = move || {
+        let new = documents.with(Vec::len);
+        let edited = changed.with(Option::is_some);
+        let documents = if new == 1 { "1 manifest".to_owned() } else { format!("{new} manifests") };
+        format!("Show what is written: {documents}{}", if edited { ", and a changed Pod" } else { "" })
+    };
+    let texts = move || {
+        let new = documents.get().into_iter().map(|SampleDocument { name, text, .. }| (name, text));
+        new.chain(changed.get().map(|text| ("changed".to_owned(), text)))
+            .map(|(name, text)| view! { <p class="sub mono">{name}</p><pre class="yaml" tabindex="0">{text}</pre> })
+            .collect_view()
+    };
+    view! {
+        <div class="outcome">
+            <ul data-testid="wish-says">{lines}</ul>
+            {move || refused.get().map(|text| view! { <p class="warning" role="status" data-testid="wish-refused">"◆ "<Words text/></p> })}
+            <details><summary>{summary}</summary>{texts}</details>
+            <div class="actions">
+                <button type="button" class="primary" data-testid="grant-wish" disabled=move || nothing.get() || refused.with(Option::is_some) on:click=move |_| session.grant_wish()>
+                    "Add to my manifests"
+                </button>
+                <span class="sub">"or Ctrl+Enter; one press undoes it"</span>
+            </div>
+        </div>
+    }
+}

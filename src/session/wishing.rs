@@ -1,0 +1,118 @@
+//! "I want devices": how does a wish become documents?
+
+use leptos::prelude::*;
+use workbench::protocol::{DocumentId, EditView, Station, View, Wish, WishKind};
+
+use super::documents::NewDocument;
+use super::{Dialog, Session};
+
+impl Session {
+    /// Opens the dialog with a recipe; the empty name is the first one.
+    pub fn open_wish(self, recipe: &str) {
+        self.recipe.set(Some(recipe.to_owned()));
+        self.dialog.set(Some(Dialog::Wish));
+        self.welcome.set(false);
+        self.look();
+    }
+
+    /// What the engine is asked about: a recipe to fill in, or what is wanted by now.
+    pub(super) fn wanted(self) -> Option<Wish> {
+        match self.recipe.get_untracked() {
+            Some(recipe) => Some(Wish { recipe, ..Wish::default() }),
+            None => self.wish.get_untracked(),
+        }
+    }
+
+    /// Changes what is wanted.
+    pub fn change_wish(self, change: impl FnOnce(&mut Wish)) {
+        self.wish.update(|wish| {
+            if let Some(wish) = wish {
+                change(wish);
+            }
+        });
+        self.look();
+    }
+
+    /// The dialog is closed.
+    pub fn forget_wish(self) {
+        self.recipe.set(None);
+        self.wish.set(None);
+        self.shown.wish.set(None);
+    }
+
+    /// The engine has filled in the blanks of the recipe that was asked for.
+    pub(super) fn take_wish(self, view: &View) {
+        let Some(said) = &view.wish else { return };
+        let asked = self.recipe.get_untracked();
+        if asked.is_some_and(|recipe| recipe.is_empty() || recipe == said.wish.recipe) {
+            self.recipe.set(None);
+            self.wish.set(Some(said.wish.clone()));
+        }
+    }
+
+    /// Adds what the wish makes to the manifests, and shows what becomes of it.
+    pub fn grant_wish(self) {
+        let Some(view) = self.shown.wish.get_untracked() else { return };
+        let fits = |edit: &EditView| {
+            self.documents.with_untracked(|it| {
+                it.get(edit.document).is_some_and(|it| it.revision == edit.revision && it.editable)
+            })
+        };
+        if !view.edits.iter().all(fits) {
+            self.tell("The Pod has changed since. Look again at what would be written.");
+            self.look();
+            return;
+        }
+        self.dialog.set(None);
+        self.forget_wish();
+        let changed = view.edits.first().map(|edit| edit.document);
+        if let Some(id) = changed {
+            self.open_document(id);
+            self.with_editor(|editor| editor.apply(&view.edits.iter().collect::<Vec<_>>()));
+        }
+        let added: Vec<DocumentId> = self
+            .documents
+            .try_update(|documents| {
+                let add = |it: &workbench::protocol::SampleDocument| {
+                    let name = documents.free_name(&it.name);
+                    documents.add(NewDocument::own(it.group, name, it.text.clone()))
+                };
+                view.documents.iter().map(add).collect()
+            })
+            .unwrap_or_default();
+        let first = view.documents.iter().position(|it| it.text.contains("kind: ResourceClaim"));
+        if let Some(id) = added.get(first.unwrap_or_default()) {
+            self.open_document(*id);
+        }
+        // The new requests come last.
+        let request = self.shown.matching.with_untracked(|it| it.as_ref().map(|it| it.requests.len() as u32));
+        let window = super::looking::first_window();
+        self.matching.set(workbench::protocol::MatchRequest { request, ..window });
+        self.station.set(if view.wish.kind == WishKind::Claim { Station::Match } else { Station::Read });
+        self.look();
+        self.draft_soon();
+        let what = match added.len() {
+            0 => "Changed the Pod".to_owned(),
+            1 => format!("Added {}", view.wish.name),
+            count => format!("Added {count} manifests"),
+        };
+        self.tell_with(what, "Undo", move || self.take_back(&added, changed));
+    }
+
+    fn take_back(self, added: &[DocumentId], changed: Option<DocumentId>) {
+        for id in added {
+            self.documents.update(|documents| documents.remove(*id));
+            self.with_editor(|editor| editor.close(*id));
+        }
+        match changed {
+            Some(id) => {
+                self.open_document(id);
+                self.undo();
+            }
+            None => self.open_any(),
+        }
+        self.look();
+        self.draft_soon();
+        self.notice.set(None);
+    }
+}

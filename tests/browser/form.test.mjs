@@ -1,0 +1,199 @@
+// A document as a form, devices that are wanted, and links: from the first screen to a result.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { checkAccessibility, screenshot, start } from "./page.mjs";
+import { fitsAcross, opened, says, text, verdict } from "./flow.mjs";
+
+let site;
+before(async () => {
+  site = await start();
+});
+after(() => site?.close());
+
+const PHONE = { context: { viewport: { width: 375, height: 800 } } };
+
+/** Opens the form of the open document. */
+async function form(page) {
+  await opened(page);
+  await page.getByTestId("view-form").click();
+  await page.getByTestId("form-row").first().waitFor();
+}
+
+test("a condition added in the form is CEL in the text, with the same history", async () => {
+  await site.withPage(async (page) => {
+    await form(page);
+    await screenshot(page, "form");
+    await page.getByTestId("add-condition").click();
+    await page.getByTestId("selector-row").nth(1).waitFor();
+    await page.getByTestId("view-yaml").click();
+    assert.match(await text(page), /productName == "NVIDIA/);
+    await page.getByTestId("undo").click();
+    assert.doesNotMatch(await text(page), /productName == "NVIDIA/);
+    await page.getByTestId("view-form").click();
+    await page.getByTestId("selector-row").nth(1).waitFor({ state: "detached" });
+    await checkAccessibility(page);
+  });
+});
+
+test("what is typed into the form stands in the text, comments kept", async () => {
+  await site.withPage(async (page) => {
+    await form(page);
+    const count = page.locator("[data-field=count] input");
+    await count.fill("3");
+    await count.press("Enter");
+    await says(page.getByTestId("figures"), "3wanted");
+    await page.getByTestId("view-yaml").click();
+    assert.match(await text(page), /count: 3/);
+    assert.match(await text(page), /#/);
+  });
+});
+
+test("a text that does not parse has a read-only form of its last version", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("text-content").focus();
+    await page.keyboard.press("ControlOrMeta+Home");
+    await page.keyboard.type("[");
+    await page.getByTestId("view-form").click();
+    await page.getByTestId("form-read-only").waitFor();
+    assert.ok(await page.locator("[data-field=count] input").isDisabled());
+  });
+});
+
+test("two GPUs are wired into a Pod from the first screen in a dozen presses, by mouse", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    let presses = 0;
+    const press = async (locator) => {
+      presses += 1;
+      await locator.click();
+    };
+    await press(page.getByTestId("want-devices"));
+    await press(page.getByTestId("recipe-two-gpus-same-pcie-root"));
+    await press(page.getByTestId("recipe-two-gpus-same-numa-node"));
+    await says(page.getByTestId("wish-found"), "16 devices match");
+    await press(page.getByTestId("recipe-shared-by-pods"));
+    await page.getByTestId("wish-count").fill("2");
+    presses += 2;
+    await page.getByTestId("wish-count").press("Enter");
+    await screenshot(page, "wish");
+    await press(page.getByTestId("grant-wish"));
+    await says(page.getByTestId("group-manifests"), "shared-gpu");
+    await says(verdict(page, "match"), "match");
+    assert.match(await text(page), /count: 2/);
+    assert.ok(presses <= 12, `${presses} presses`);
+  });
+});
+
+test("two GPUs are wired into a Pod from the first screen in a dozen presses, by keyboard", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("want-devices").focus();
+    let presses = 0;
+    const key = async (name) => {
+      presses += 1;
+      await page.keyboard.press(name);
+    };
+    await key("Enter");
+    await page.getByTestId("recipe-two-gpus-same-numa-node").waitFor();
+    // From the button that closes, over the first recipe, to the one of two GPUs.
+    for (let step = 0; step < 3; step += 1) {
+      const there = await page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
+      if (there === "recipe-two-gpus-same-numa-node") break;
+      await key("Tab");
+    }
+    await key("Enter");
+    await says(page.getByTestId("wish-found"), "16 devices match");
+    await page.keyboard.press("ControlOrMeta+Enter");
+    presses += 1;
+    await says(page.getByTestId("group-manifests"), "two-gpus");
+    await page.getByTestId("dialog-wish").waitFor({ state: "detached" });
+    assert.match(await text(page), /count: 2/);
+    assert.ok(presses <= 12, `${presses} presses`);
+  });
+});
+
+test("a wish is taken back by one press", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    const before = await page.getByTestId("document").count();
+    await page.getByTestId("want-devices").click();
+    await page.getByTestId("recipe-one-gpu").click();
+    await page.getByTestId("grant-wish").click();
+    await says(page.getByTestId("notice"), "Added");
+    assert.equal(await page.getByTestId("document").count(), before + 2);
+    await page.getByTestId("notice-action").click();
+    await page.waitForFunction((count) => document.querySelectorAll("[data-testid=document]").length === count, before);
+  });
+});
+
+test("the wish dialog is accessible in both themes, and fits a phone", async () => {
+  for (const colorScheme of ["light", "dark"]) {
+    await site.withPage(
+      async (page) => {
+        await opened(page);
+        await page.getByTestId("want-devices").click();
+        await page.getByTestId("wish-found").waitFor();
+        await checkAccessibility(page);
+        await page.getByTestId("close-dialog").click();
+        await page.getByTestId("view-form").click();
+        await page.getByTestId("form-row").first().waitFor();
+        await checkAccessibility(page);
+      },
+      { context: { colorScheme } },
+    );
+  }
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("want-devices").click();
+    await page.getByTestId("wish-found").waitFor();
+    await fitsAcross(page);
+    await screenshot(page, "wish-phone");
+    await page.getByTestId("recipe-one-gpu").click();
+    await page.getByTestId("grant-wish").click();
+    await page.getByTestId("view-form").click();
+    await page.getByTestId("form-row").first().waitFor();
+    await fitsAcross(page);
+    await checkAccessibility(page);
+    await screenshot(page, "form-phone");
+  }, PHONE);
+});
+
+test("a link carries the manifests, names the sample, and leaves what is yours alone", async () => {
+  await site.withPage(async (page, { context, address }) => {
+    await opened(page);
+    await page.getByTestId("share").click();
+    await says(page.getByTestId("share-contents"), "by name");
+    const link = await page.getByTestId("share-link").inputValue();
+    assert.ok(link.includes("#link=1."), link);
+    await checkAccessibility(page);
+    await page.getByTestId("close-dialog").click();
+
+    const other = await context.newPage();
+    await other.goto(`${address}#yaml=${encodeURIComponent("apiVersion: v1\nkind: Pod\nmetadata: {name: linked}\n")}&sample=nvidia-mig`);
+    await other.getByTestId("from-link").waitFor();
+    await says(other.getByTestId("group-manifests"), "linked");
+    await says(other.getByTestId("group-cluster"), "mig.nvidia.com");
+    await checkAccessibility(other);
+    await other.getByTestId("leave-link").click();
+    await says(other.getByTestId("group-manifests"), "two-gpus");
+    assert.ok(!other.url().includes("yaml="));
+
+    await other.goto("about:blank");
+    await other.goto(link);
+    await other.getByTestId("from-link").waitFor();
+    await says(verdict(other, "match"), "8 fail");
+    await other.getByTestId("keep-linked").click();
+    await other.getByTestId("from-link").waitFor({ state: "detached" });
+  });
+});
+
+test("a damaged link is refused with a sentence", async () => {
+  await site.withPage(
+    async (page) => {
+      await says(page.getByTestId("notice"), "damaged");
+      await says(page.getByTestId("group-manifests"), "two-gpus");
+    },
+    { path: "#link=1.AAAA" },
+  );
+});
