@@ -29,6 +29,7 @@ pub fn WishDialog() -> impl IntoView {
             <div class="wish" on:keydown=grant>
                 <Recipes/>
                 <div class="wish-form">
+                    <Lacks/>
                     <Requests/>
                     <Together/>
                     <Users/>
@@ -66,8 +67,35 @@ fn Recipes() -> impl IntoView {
         all.map(|row| view! { <Recipe row chosen/> }).collect_view()
     };
     let all_fit = Memo::new(move |_| recipes.with(|all| all.iter().all(|row| row.lacks.is_none())));
+    // One stop of the Tab key; the arrows choose.
+    let list = NodeRef::<leptos::html::Div>::new();
+    let arrows = move |event: web_sys::KeyboardEvent| {
+        let step = match event.key().as_str() {
+            "ArrowDown" | "ArrowRight" => 1,
+            "ArrowUp" | "ArrowLeft" => -1,
+            _ => return,
+        };
+        event.prevent_default();
+        let (fit, other): (Vec<RecipeRow>, Vec<RecipeRow>) =
+            recipes.get_untracked().into_iter().partition(|row| row.lacks.is_none());
+        let names: Vec<String> = fit.into_iter().chain(other).map(|row| row.name).collect();
+        let at =
+            chosen.with_untracked(|chosen| names.iter().position(|name| name == chosen)).unwrap_or_default();
+        let next = (at as i32 + step).rem_euclid(names.len().max(1) as i32) as usize;
+        let Some(name) = names.get(next) else { return };
+        session.open_wish(name);
+        let found = list
+            .get_untracked()
+            .and_then(|list| list.query_selector(&format!("[data-testid=\"recipe-{name}\"]")).ok().flatten());
+        if let Some(radio) =
+            found.and_then(|found| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(found).ok())
+        {
+            // Only moves the focus along.
+            let _ = radio.focus();
+        }
+    };
     view! {
-        <div class="recipes" role="group" aria-label="Recipe" data-testid="recipes">
+        <div class="recipes" role="radiogroup" aria-label="Recipe" data-testid="recipes" node_ref=list on:keydown=arrows>
             {move || rows(true)}
             <Show when=move || !all_fit.get()><p class="group-title">"With another cluster"</p></Show>
             {move || rows(false)}
@@ -78,27 +106,45 @@ fn Recipes() -> impl IntoView {
 #[component]
 fn Recipe(row: RecipeRow, chosen: Memo<String>) -> impl IntoView {
     let session = session();
-    let RecipeRow { name, title, summary, lacks, sample } = row;
+    let RecipeRow { name, title, summary, lacks, .. } = row;
     let testid = format!("recipe-{name}");
     let own = name.clone();
-    let pressed = move || if chosen.with(|it| *it == own) { "true" } else { "false" };
+    let is_chosen = Memo::new(move |_| chosen.with(|it| *it == own));
     let missing = lacks.map(|lacks| view! { <small class="warning">"◆ "<Words text=lacks/></small> });
-    let load = missing.is_some().then(|| {
-        let open = move |_| {
-            session.open_sample(&sample);
-            session.look();
-        };
-        view! { <button type="button" class="link recipe-sample" on:click=open>"Load a sample that has it"</button> }
-    });
     view! {
-        <div class="recipe">
-            <button type="button" class="choice" aria-pressed=pressed data-testid=testid on:click=move |_| session.open_wish(&name)>
-                <span>{title}</span>
-                <small>{summary}</small>
-                {missing}
-            </button>
-            {load}
-        </div>
+        <button
+            type="button"
+            role="radio"
+            class="recipe"
+            aria-checked=move || if is_chosen.get() { "true" } else { "false" }
+            tabindex=move || if is_chosen.get() { "0" } else { "-1" }
+            data-testid=testid
+            on:click=move |_| session.open_wish(&name)
+        >
+            <span>{title}</span>
+            <small>{summary}</small>
+            {missing}
+        </button>
+    }
+}
+
+/// What the loaded cluster lacks for the recipe, and the sample that has it.
+#[component]
+fn Lacks() -> impl IntoView {
+    let session = session();
+    let chosen = of_wish(|it| it.recipe.clone());
+    let rows = said(|it| it.recipes.clone());
+    move || {
+        let (chosen, rows) = (chosen.get(), rows.get());
+        let RecipeRow { lacks, sample, .. } = rows.into_iter().find(|row| row.name == chosen)?;
+        let lacks = lacks?;
+        let open = move |_| session.open_sample(&sample);
+        Some(view! {
+            <p class="card warning">
+                "◆ "<Words text=lacks/>". "
+                <button type="button" class="link" data-testid="wish-sample" on:click=open>"Load a sample that has it"</button>
+            </p>
+        })
     }
 }
 

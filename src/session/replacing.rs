@@ -181,6 +181,7 @@ impl Session {
             }
         });
         self.cluster_left_out.set(false);
+        self.refill_wish();
         self.settle_after_replacement();
         if empty {
             return;

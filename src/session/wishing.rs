@@ -40,6 +40,13 @@ impl Session {
         self.shown.wish.set(None);
     }
 
+    /// Another cluster is there: its devices fill in the blanks of the recipe that is open.
+    pub(super) fn refill_wish(self) {
+        if let Some(recipe) = self.wish.with_untracked(|wish| wish.as_ref().map(|it| it.recipe.clone())) {
+            self.recipe.set(Some(recipe));
+        }
+    }
+
     /// The engine has filled in the blanks of the recipe that was asked for.
     pub(super) fn take_wish(self, view: &View) {
         let Some(said) = &view.wish else { return };

@@ -69,17 +69,18 @@ test("two GPUs are wired into a Pod from the first screen in a dozen presses, by
       await locator.click();
     };
     await press(page.getByTestId("want-devices"));
-    await press(page.getByTestId("recipe-two-gpus-same-pcie-root"));
-    await press(page.getByTestId("recipe-two-gpus-same-numa-node"));
     await says(page.getByTestId("wish-found"), "16 devices match");
     await press(page.getByTestId("recipe-shared-by-pods"));
-    await page.getByTestId("wish-count").fill("2");
-    presses += 2;
-    await page.getByTestId("wish-count").press("Enter");
+    await press(page.getByTestId("recipe-one-gpu"));
+    await press(page.getByTestId("wish-count"));
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type("2");
+    await page.keyboard.press("Enter");
+    presses += 3;
     await screenshot(page, "wish");
     await press(page.getByTestId("grant-wish"));
-    await says(page.getByTestId("group-manifests"), "shared-gpu");
-    await says(verdict(page, "match"), "match");
+    await says(page.getByTestId("group-manifests"), "one-gpu-user");
+    await says(page.getByTestId("figures"), "2wanted");
     assert.match(await text(page), /count: 2/);
     assert.ok(presses <= 12, `${presses} presses`);
   });
@@ -95,21 +96,37 @@ test("two GPUs are wired into a Pod from the first screen in a dozen presses, by
       await page.keyboard.press(name);
     };
     await key("Enter");
-    await page.getByTestId("recipe-two-gpus-same-numa-node").waitFor();
-    // From the button that closes, over the first recipe, to the one of two GPUs.
-    for (let step = 0; step < 3; step += 1) {
-      const there = await page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
-      if (there === "recipe-two-gpus-same-numa-node") break;
-      await key("Tab");
-    }
-    await key("Enter");
     await says(page.getByTestId("wish-found"), "16 devices match");
-    await page.keyboard.press("ControlOrMeta+Enter");
-    presses += 1;
-    await says(page.getByTestId("group-manifests"), "two-gpus");
+    // The chosen recipe is one stop, then class and count.
+    await key("Tab");
+    await key("Tab");
+    await key("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-testid")), "wish-count");
+    await key("ControlOrMeta+a");
+    await key("2");
+    await key("Enter");
+    await says(page.getByTestId("wish-found"), "up to 8 on one node");
+    await key("ControlOrMeta+Enter");
     await page.getByTestId("dialog-wish").waitFor({ state: "detached" });
+    await says(page.getByTestId("group-manifests"), "one-gpu-user");
     assert.match(await text(page), /count: 2/);
     assert.ok(presses <= 12, `${presses} presses`);
+  });
+});
+
+test("recipes are chosen with the arrow keys, and a sample brings what is missing", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("want-devices").click();
+    await page.getByTestId("recipe-one-gpu").focus();
+    await page.keyboard.press("ArrowDown");
+    await page.locator("[data-testid=recipe-two-gpus-same-pcie-root][aria-checked=true]").waitFor();
+    await page.getByTestId("recipe-mig-slice").click();
+    await page.getByTestId("wish-sample").click();
+    await page.getByTestId("wish-sample").waitFor({ state: "detached" });
+    await page.getByTestId("wish-request").getByTestId("selector-row").waitFor();
+    await page.getByTestId("grant-wish").click();
+    await says(page.getByTestId("group-manifests"), "mig-slice");
   });
 });
 
@@ -151,6 +168,8 @@ test("the wish dialog is accessible in both themes, and fits a phone", async () 
     await screenshot(page, "wish-phone");
     await page.getByTestId("recipe-one-gpu").click();
     await page.getByTestId("grant-wish").click();
+    await page.getByTestId("dismiss-notice").click();
+    await page.getByTestId("fold-text").click();
     await page.getByTestId("view-form").click();
     await page.getByTestId("form-row").first().waitFor();
     await fitsAcross(page);
@@ -179,12 +198,12 @@ test("a link carries the manifests, names the sample, and leaves what is yours a
     await says(other.getByTestId("group-manifests"), "two-gpus");
     assert.ok(!other.url().includes("yaml="));
 
-    await other.goto("about:blank");
-    await other.goto(link);
-    await other.getByTestId("from-link").waitFor();
-    await says(verdict(other, "match"), "8 fail");
-    await other.getByTestId("keep-linked").click();
-    await other.getByTestId("from-link").waitFor({ state: "detached" });
+    const third = await context.newPage();
+    await third.goto(link);
+    await third.getByTestId("from-link").waitFor();
+    await says(verdict(third, "match"), "8 fail");
+    await third.getByTestId("keep-linked").click();
+    await third.getByTestId("from-link").waitFor({ state: "detached" });
   });
 });
 
