@@ -406,7 +406,7 @@ fn typing_in_one_document_gives_the_same_as_reading_everything_anew() {
         let mut kept = Engine::new();
         let mut all = with_claim("device.driver != ''");
         all.budget = budget;
-        kept.respond(Request::Look(all.clone()));
+        kept.respond(Request::Look(Box::new(all.clone())));
         for (step, (id, text)) in typed.iter().enumerate() {
             for input in &mut all.documents {
                 if input.id == *id {
@@ -424,8 +424,8 @@ fn typing_in_one_document_gives_the_same_as_reading_everything_anew() {
             all.station = [Station::Match, Station::Read, Station::TakeHome][step % 3];
             let mut asked = all.clone();
             asked.documents.iter_mut().filter(|input| input.id != *id).for_each(|input| input.text = None);
-            let fresh = Engine::new().respond(Request::Look(all.clone()));
-            assert_eq!(kept.respond(Request::Look(asked)), fresh, "step {step}, budget {budget}");
+            let fresh = Engine::new().respond(Request::Look(Box::new(all.clone())));
+            assert_eq!(kept.respond(Request::Look(Box::new(asked))), fresh, "step {step}, budget {budget}");
         }
     }
 }

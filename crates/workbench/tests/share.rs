@@ -1,5 +1,11 @@
 //! Links: what goes in comes out, old ones stay readable, hostile ones are refused quickly and with a reason.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
 
 use std::time::Instant;
 
@@ -103,8 +109,13 @@ fn hostile_links_are_refused_within_a_tenth_of_a_second() {
         ("empty", "link=1.".to_owned(), LinkError::Damaged),
     ];
     for (name, link, expected) in cases {
-        let started = Instant::now();
-        assert_eq!(decode(&link), Err(expected), "{name}");
-        assert!(started.elapsed().as_millis() <= 100, "{name} took {:?}", started.elapsed());
+        // The quickest of some: other tests take their turns meanwhile.
+        let time = |_| {
+            let started = Instant::now();
+            assert_eq!(decode(&link), Err(expected), "{name}");
+            started.elapsed().as_millis()
+        };
+        let took = (0..5).map(time).min().unwrap();
+        assert!(took <= 100, "{name} took {took} ms");
     }
 }
