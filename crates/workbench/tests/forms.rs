@@ -202,7 +202,7 @@ fn presses() -> impl Strategy<Value = Vec<(u16, u16)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
     #[test]
     fn random_presses_keep_the_rest_of_a_sample(sample in any::<prop::sample::Index>(), document in any::<prop::sample::Index>(), presses in presses()) {
