@@ -80,7 +80,7 @@ impl Answer {
 pub fn answer(request: &Value, minor: Release) -> Answer {
     match text(request, "op").unwrap_or_default() {
         "allocate" => allocate::answer(request, minor),
-        "cel" => cel::answer(request),
+        "cel" => cel::answer(request, minor),
         "convert" => convert::answer(request, minor),
         "quantity" => scalars::quantity(request),
         "semver" => scalars::semver(request),

@@ -6,12 +6,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use kube_cel::{EvaluationError, Program, ReadPath, Step, compile, evaluate};
+use kube_cel::{Environment, EvaluationError, Program, ReadPath, Step, compile, evaluate};
 
 use crate::cluster::Cluster;
 use crate::matrix::{Budget, Column, DeviceActivation, Matrix, Tally, Verdict, sources};
 use crate::memo::Memo;
-use crate::selectors::{Selector, Selectors, environment};
+use crate::selectors::{Selector, Selectors};
 
 /// A guarded expression, and what it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub fn guard(
     let mut insertions = Vec::new();
     let mut all = BTreeSet::new();
     for operand in &operands {
-        let missing = missing_paths(cluster, source.get(operand.clone())?, &failing, budget);
+        let missing = missing_paths(cluster, source.get(operand.clone())?, &failing, memo.environment(), budget);
         if let Some(guards) = guards(&missing) {
             insertions.push((operand.start, format!("{guards} && ")));
         }
@@ -87,9 +87,15 @@ fn operands(step: &Step, source: &str) -> Vec<std::ops::Range<usize>> {
 }
 
 /// The attributes and capacities that an operand fails for on some of the devices.
-fn missing_paths(cluster: &Cluster, operand: &str, devices: &[usize], budget: Budget) -> BTreeSet<ReadPath> {
+fn missing_paths(
+    cluster: &Cluster,
+    operand: &str,
+    devices: &[usize],
+    environment: &Environment,
+    budget: Budget,
+) -> BTreeSet<ReadPath> {
     let mut missing = BTreeSet::new();
-    let Ok(program) = compile(operand, &environment()) else { return missing };
+    let Ok(program) = compile(operand, environment) else { return missing };
     let sources = sources(&program, cluster);
     let mut seen = BTreeSet::new();
     for device in devices.iter().filter_map(|device| cluster.devices.get(*device)) {
@@ -171,7 +177,7 @@ fn accept(
         return None;
     }
     let expression = insert(&old.expression.value, &insertions)?;
-    let program = compile(&expression, &environment()).ok()?;
+    let program = compile(&expression, memo.environment()).ok()?;
     let new = Selector { program: Ok(Arc::new(program)), ..old.clone() };
     let reached: Vec<bool> = column.verdicts.iter().map(|verdict| *verdict != Verdict::NotReached).collect();
     let guarded = crate::matrix::column(cluster, &new, &reached, memo, budget);

@@ -32,9 +32,9 @@ pub use cluster::{
 pub use decode::{Decoded, decode};
 pub use diagnostic::{Diagnostic, DocumentId, Fix, Located, Severity};
 pub use explain::{CellExplanation, SelectorExplanation, explain_cell, scheduler_text, trace_selector};
-pub use matrix::{Budget, Cell, Column, Matrix, Row, Tally, Verdict};
+pub use matrix::{Budget, Cell, Column, Matched, Matrix, Row, Tally, Verdict, device_matches};
 pub use memo::Memo;
 pub use objects::{Body, Object};
-pub use selectors::{Owner, Request, Selector, Selectors};
+pub use selectors::{Owner, Request, Selector, Selectors, environment};
 pub use target::{Release, Target};
 pub use validate::{ErrorKind, FieldError};

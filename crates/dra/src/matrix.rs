@@ -14,6 +14,7 @@ use crate::selectors::Selectors;
 
 pub(crate) use activation::{DeviceActivation, Source, key, sources};
 pub(crate) use answer::{Answer, evaluate_selector};
+pub use answer::{Matched, device_matches};
 pub(crate) use columns::{Evaluated, column};
 
 /// How much work a matrix may take.
@@ -29,7 +30,7 @@ pub struct Budget {
 impl Default for Budget {
     /// A million steps for one evaluation, fifty million for all: some seconds in a browser.
     fn default() -> Self {
-        Self { steps_per_evaluation: 1_000_000, steps: 50_000_000 }
+        Self { steps_per_evaluation: 10_000_000, steps: 50_000_000 }
     }
 }
 

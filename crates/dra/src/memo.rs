@@ -5,19 +5,28 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kube_cel::{CompileError, Program, compile};
+use kube_cel::{CompileError, Environment, Expressions, Program, compile};
 
 use crate::cluster::{Cluster, Identity};
 use crate::matrix::Evaluated;
 use crate::selectors::environment;
+use crate::target::Target;
 
 /// Programs and columns of earlier runs.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Memo {
+    /// What `programs` were compiled for.
+    environment: Environment,
     programs: Generations<Arc<str>, Compiled>,
     columns: Generations<Question, Arc<Evaluated>>,
     /// The cluster that `columns` speak of.
     cluster: Identity,
+}
+
+impl Default for Memo {
+    fn default() -> Self {
+        Self::of(&Target::v1_37(), Expressions::Stored)
+    }
 }
 
 pub(crate) type Compiled = Result<Arc<Program>, Arc<Vec<CompileError>>>;
@@ -59,9 +68,24 @@ impl<K: Ord + Clone, V: Clone> Generations<K, V> {
 }
 
 impl Memo {
-    /// An empty memo.
+    /// An empty memo for what the scheduler of Kubernetes 1.37 evaluates.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An empty memo for a Kubernetes, and for new or stored expressions.
+    pub fn of(target: &Target, expressions: Expressions) -> Self {
+        Self {
+            environment: environment(target, expressions),
+            programs: Generations::default(),
+            columns: Generations::default(),
+            cluster: Identity::default(),
+        }
+    }
+
+    /// What its programs are compiled for.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
     }
 
     /// Forgets what was not asked for since the sweep before.
@@ -73,7 +97,7 @@ impl Memo {
     pub(crate) fn program(&mut self, expression: &str) -> Compiled {
         let expression: Arc<str> = expression.into();
         self.programs.get(&expression).unwrap_or_else(|| {
-            let program = compile(&expression, &environment()).map(Arc::new).map_err(Arc::new);
+            let program = compile(&expression, &self.environment).map(Arc::new).map_err(Arc::new);
             self.programs.current.insert(expression, program.clone());
             program
         })

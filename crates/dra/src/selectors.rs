@@ -14,7 +14,7 @@ use crate::diagnostic::Located;
 use crate::memo::Memo;
 use crate::objects::{Body, DeviceClaim, DeviceSelector, ExactDeviceRequest, Object};
 
-pub(crate) use environment::environment;
+pub use environment::environment;
 pub(crate) use validation::{check_derived, check_expression};
 
 /// All selectors of some objects, and all requests.

@@ -1,5 +1,6 @@
 //! What may an expression name: which variables, and which libraries?
 
+use crate::functions::Function;
 use crate::types::Type;
 
 /// A group of functions that Kubernetes turns on as one.
@@ -37,10 +38,110 @@ pub enum Library {
     Authorizer,
 }
 
+/// The version of cel-go, where what it does differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CelGo {
+    /// v0.26.0, in Kubernetes 1.34 to 1.36.
+    V0_26,
+    /// v0.29.2, in Kubernetes 1.37.
+    V0_29,
+}
+
+/// Which expressions are compiled (apiserver `pkg/cel/environment/environment.go`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Expressions {
+    /// Those that a user writes now: only what the release before knows too, and what feature gates let pass.
+    New,
+    /// Those that are stored: all that the release knows, whatever the gates say.
+    Stored,
+}
+
+/// How large a value of a declared variable can be, and what is in it: what the estimate of costs rests on.
+///
+/// The numbers are upstream's `DeclType.MaxElements` (apiserver `pkg/cel/types.go`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Extent {
+    /// Elements of a list or map, code points of a string; 0 where nothing is declared.
+    pub most: u64,
+    /// What is in it.
+    pub parts: Parts,
+}
+
+/// What is in a value.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Parts {
+    /// Nothing that is declared.
+    #[default]
+    None,
+    /// Keys and values. Values with `any_field` are also found by the name of a field.
+    Map {
+        /// Each key.
+        key: Box<Extent>,
+        /// Each value.
+        value: Box<Extent>,
+        /// Whether `map.name` is known to be as large as any value: upstream does so for attributes alone.
+        any_field: bool,
+    },
+    /// Fields by name.
+    Fields(Vec<(String, Extent)>),
+}
+
+impl Extent {
+    /// A value with nothing in it.
+    pub fn plain(most: u64) -> Self {
+        Self { most, parts: Parts::None }
+    }
+
+    /// A map.
+    pub fn map(most: u64, key: Self, value: Self, any_field: bool) -> Self {
+        Self { most, parts: Parts::Map { key: Box::new(key), value: Box::new(value), any_field } }
+    }
+
+    /// An object.
+    pub fn fields(fields: &[(&str, Self)]) -> Self {
+        let fields = fields.iter().map(|(name, extent)| ((*name).to_owned(), extent.clone())).collect();
+        Self { most: 0, parts: Parts::Fields(fields) }
+    }
+
+    /// What stands one step further on a path of the cost estimate: a field, `@items`, `@values` or `@keys`.
+    pub(crate) fn step(&self, name: &str) -> Option<&Self> {
+        match (&self.parts, name) {
+            (Parts::Map { value, .. }, "@items" | "@values") => Some(value),
+            (Parts::Map { key, .. }, "@keys") => Some(key),
+            (Parts::Map { value, any_field: true, .. }, _) => Some(value),
+            (Parts::Fields(fields), _) => fields.iter().find(|(field, _)| field == name).map(|(_, extent)| extent),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Variable {
+    name: String,
+    of: Type,
+    extent: Extent,
+}
+
 /// What an expression is compiled against.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Environment {
-    variables: Vec<(String, Type)>,
+    variables: Vec<Variable>,
+    /// The minor of the binary.
+    minor: u16,
+    expressions: Expressions,
+    /// Whether the DRA compiler of 1.36 and later adds `includes` itself.
+    includes: bool,
+    /// The types beside `bool` that an expression may have; `None` when any will do.
+    results: Option<Vec<Type>>,
+}
+
+/// The newest minor that this crate knows.
+const NEWEST: u16 = 37;
+
+impl Default for Environment {
+    fn default() -> Self {
+        Self::of(NEWEST, Expressions::Stored)
+    }
 }
 
 impl Environment {
@@ -49,20 +150,88 @@ impl Environment {
         Self::default()
     }
 
+    /// No variables, and the libraries of Kubernetes 1.`minor`.
+    pub fn of(minor: u16, expressions: Expressions) -> Self {
+        Self { variables: Vec::new(), minor, expressions, includes: false, results: None }
+    }
+
     /// The same with one more variable.
     #[must_use]
-    pub fn with_variable(mut self, name: &str, variable_type: Type) -> Self {
-        self.variables.push((name.to_owned(), variable_type));
+    pub fn with_variable(self, name: &str, variable_type: Type) -> Self {
+        self.with_measured_variable(name, variable_type, Extent::default())
+    }
+
+    /// The same with one more variable whose size is known.
+    #[must_use]
+    pub fn with_measured_variable(mut self, name: &str, of: Type, extent: Extent) -> Self {
+        self.variables.push(Variable { name: name.to_owned(), of, extent });
+        self
+    }
+
+    /// The same with the function `includes`, which the release has for lists of attributes only.
+    #[must_use]
+    pub fn with_includes(mut self) -> Self {
+        self.includes = true;
+        self
+    }
+
+    /// The same for expressions that must be a `bool` or have one of these types.
+    #[must_use]
+    pub fn for_a_bool_or(mut self, results: &[Type]) -> Self {
+        self.results = Some(results.to_vec());
         self
     }
 
     /// The type of the variable called `name`; `None` when it is not declared.
     pub fn variable(&self, name: &str) -> Option<&Type> {
-        self.variables.iter().rev().find(|(known, _)| known == name).map(|(_, declared)| declared)
+        self.variables.iter().rev().find(|known| known.name == name).map(|known| &known.of)
     }
 
     /// The declared variables, in order of declaration.
-    pub fn variables(&self) -> &[(String, Type)] {
-        &self.variables
+    pub fn variables(&self) -> impl Iterator<Item = (&str, &Type)> {
+        self.variables.iter().map(|variable| (variable.name.as_str(), &variable.of))
+    }
+
+    /// How large the variable called `name` can be.
+    pub(crate) fn extent(&self, name: &str) -> Option<&Extent> {
+        self.variables.iter().rev().find(|known| known.name == name).map(|known| &known.extent)
+    }
+
+    /// The version of cel-go (the `go.mod` of each Kubernetes).
+    pub fn cel_go(&self) -> CelGo {
+        if self.minor >= 37 { CelGo::V0_29 } else { CelGo::V0_26 }
+    }
+
+    /// The minor up to which libraries are on: a new expression has to run on the release before too
+    /// (apiserver `pkg/cel/environment/base.go`, `DefaultCompatibilityVersion`).
+    fn compatibility(&self) -> u16 {
+        match self.expressions {
+            Expressions::New => self.minor.saturating_sub(1),
+            Expressions::Stored => self.minor,
+        }
+    }
+
+    /// Whether cel-go's `ext.Lists` is on, which brings the macro `sortBy`.
+    pub(crate) fn has_lists_extension(&self) -> bool {
+        self.compatibility() >= LISTS_EXTENSION
+    }
+
+    /// Whether expressions may use the function.
+    pub fn has(&self, function: &Function) -> bool {
+        self.compatibility() >= function.since || (function.name == "includes" && self.includes)
+    }
+
+    /// Whether `includes` is the one of 1.36, which has its own name and refuses long lists
+    /// (`dynamic-resource-allocation/cel/compile.go` v0.36.3, `includesFunc`).
+    pub fn has_short_includes(&self) -> bool {
+        self.minor == 36
+    }
+
+    /// Whether an expression may have this type.
+    pub(crate) fn accepts_result(&self, of: &Type) -> bool {
+        self.results.as_ref().is_none_or(|results| *of == Type::Bool || results.contains(of))
     }
 }
+
+/// The release that introduced cel-go's `ext.Lists` (apiserver `pkg/cel/environment/base.go`).
+pub(crate) const LISTS_EXTENSION: u16 = 34;

@@ -20,6 +20,9 @@ pub struct CompileError {
     pub not_simulated: bool,
     /// Where cel-go points; `None` for errors about the whole expression.
     pub place: Option<Place>,
+    /// Whether Kubernetes says it in a sentence of its own, not as cel-go's compiler lists its errors: the rule about
+    /// the result, and what a constant fails with.
+    pub plain: bool,
 }
 
 /// A position as cel-go prints it.
@@ -54,12 +57,25 @@ impl CompileError {
     /// An error over `span` of `source`, which cel-go reports at `position`.
     pub fn new(source: &str, span: Range<usize>, position: usize, message: String) -> Self {
         let place = Some(Place::of(source, position));
-        Self { span, message, not_simulated: false, place }
+        Self { span, message, not_simulated: false, place, plain: false }
     }
 
     /// An error about the whole expression.
     pub fn without_place(message: String) -> Self {
-        Self { span: 0..0, message, not_simulated: false, place: None }
+        Self { span: 0..0, message, not_simulated: false, place: None, plain: false }
+    }
+
+    /// A sentence of Kubernetes about `span`.
+    pub fn plain(message: String, span: Range<usize>) -> Self {
+        Self { span, message, not_simulated: false, place: None, plain: true }
+    }
+
+    /// What Kubernetes answers to an expression with these errors (`CompileCELExpression`,
+    /// `dynamic-resource-allocation/cel/compile.go`).
+    pub fn answer(errors: &[Self]) -> String {
+        let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        let front = if errors.first().is_some_and(|error| error.plain) { "" } else { "compilation failed: " };
+        format!("{front}{}", texts.join("\n"))
     }
 
     /// The same, marked as what we do not evaluate yet.
@@ -72,6 +88,9 @@ impl CompileError {
 
 impl fmt::Display for CompileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.plain {
+            return f.write_str(&self.message);
+        }
         let Some(place) = &self.place else {
             return write!(f, "ERROR: <input>:-1:0: {}", self.message);
         };
@@ -95,6 +114,8 @@ pub enum EvaluationError {
     NoSuchKey(Key),
     /// Anything else, in cel-go's words.
     Failed(Cow<'static, str>),
+    /// The evaluation costs more than Kubernetes lets it; nothing absorbs this error.
+    CostExceeded,
     /// The budget ran out: the answer is unknown, and nothing absorbs this error.
     OutOfBudget,
 }
@@ -102,6 +123,16 @@ pub enum EvaluationError {
 impl EvaluationError {
     /// `no such overload`: a function does not take the values it was given.
     pub const NO_SUCH_OVERLOAD: Self = Self::Failed(Cow::Borrowed("no such overload"));
+
+    /// Whether the evaluation ends here: `||` and the like absorb errors of values, but not a limit, and not what is a
+    /// panic in Go.
+    pub(crate) fn is_fatal(&self) -> bool {
+        match self {
+            Self::NoSuchKey(_) => false,
+            Self::Failed(text) => text.starts_with("internal error: "),
+            Self::CostExceeded | Self::OutOfBudget => true,
+        }
+    }
 
     /// An error with this text.
     pub fn failed(text: impl Into<Cow<'static, str>>) -> Self {
@@ -114,6 +145,7 @@ impl fmt::Display for EvaluationError {
         match self {
             Self::NoSuchKey(key) => write!(f, "no such key: {key}"),
             Self::Failed(text) => f.write_str(text),
+            Self::CostExceeded => f.write_str("operation cancelled: actual cost limit exceeded"),
             Self::OutOfBudget => {
                 f.write_str("evaluation stopped: it takes more steps than the budget allows")
             }

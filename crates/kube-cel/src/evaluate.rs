@@ -1,28 +1,46 @@
-//! What is the value of a program on these variables?
+//! What is the value of a program on these variables, and what does it cost?
+//!
+//! Errors and costs are those of cel-go's interpreter (v0.29.2 `interpreter/interpretable.go`, `attributes.go`).
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::activation::Activation;
+use crate::environment::CelGo;
 use crate::error::EvaluationError;
 use crate::functions::{Calling, no_such_overload};
-use crate::program::{Call, NodeId, Op, Program};
-use crate::value::{Key, Value};
+use crate::program::{Call, Element, Entry, NodeId, Op, Program};
+use crate::value::Value;
 
-mod comprehension;
+mod attribute;
 pub(crate) mod containers;
+mod cost;
+mod fold;
 
-/// How many steps an evaluation may take: one a node, more where values are long.
-///
-/// Kubernetes has a cost limit instead, 1,000,000 a selector (`resource/v1` `CELSelectorExpressionMaxCost`);
-/// the default budget is the same number of our steps.
+/// How many steps an evaluation may take: one a node, more where values are long. It bounds what Kubernetes' costs do
+/// not: lists that cel-go joins without copying them, for example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget(pub u64);
 
 impl Default for Budget {
+    /// Ten times what Kubernetes lets an evaluation cost: the cost runs out first, almost always.
     fn default() -> Self {
-        Self(1_000_000)
+        Self(10 * MAX_COST)
     }
+}
+
+/// What an evaluation may cost (`resource/v1` `CELSelectorExpressionMaxCost`).
+pub const MAX_COST: u64 = 1_000_000;
+
+/// What became of an evaluation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Evaluation {
+    /// The value, or why there is none.
+    pub outcome: Result<Value, EvaluationError>,
+    /// What it cost, as Kubernetes counts.
+    pub cost: u64,
+    /// Steps of the budget that it took.
+    pub steps: u64,
 }
 
 /// Evaluates a program.
@@ -37,19 +55,11 @@ pub fn evaluate(
     Machine::new(program, activation, budget).evaluate(program.root)
 }
 
-/// Evaluates a program, and leaves in `budget` what it did not use: for many evaluations under one limit.
-///
-/// # Errors
-/// As [`evaluate`].
-pub fn evaluate_within(
-    program: &Program,
-    activation: &dyn Activation,
-    budget: &mut Budget,
-) -> Result<Value, EvaluationError> {
-    let mut machine = Machine::new(program, activation, *budget);
+/// Evaluates a program, and says what it cost.
+pub fn evaluate_counting(program: &Program, activation: &dyn Activation, budget: Budget) -> Evaluation {
+    let mut machine = Machine::new(program, activation, budget);
     let outcome = machine.evaluate(program.root);
-    *budget = Budget(machine.left);
-    outcome
+    Evaluation { outcome, cost: machine.cost, steps: budget.0.saturating_sub(machine.left) }
 }
 
 pub(crate) type Outcome = Result<Value, EvaluationError>;
@@ -59,16 +69,24 @@ pub(crate) struct Machine<'a> {
     program: &'a Program,
     activation: &'a dyn Activation,
     left: u64,
-    /// Variables of comprehensions and of `cel.bind`, each at its own place.
+    cost: u64,
+    /// Variables of loops and of `cel.bind`, each at its own place.
     locals: Vec<Local>,
-    /// The outcome of each node, when a trace is wanted.
-    outcomes: Option<Vec<Option<Outcome>>>,
+    /// What became of each node, when a trace is wanted.
+    record: Option<Vec<Option<Recorded>>>,
+}
+
+/// The outcome of a node, and what it cost, its parts included; of a loop's body, in all turns together.
+#[derive(Clone, Debug)]
+pub(crate) struct Recorded {
+    pub(crate) outcome: Outcome,
+    pub(crate) cost: u64,
 }
 
 #[derive(Clone)]
 enum Local {
     Unset,
-    /// `cel.bind` computes its value when it is first asked for.
+    /// Computed when it is first asked for.
     Pending(NodeId),
     Known(Outcome),
 }
@@ -76,20 +94,30 @@ enum Local {
 impl<'a> Machine<'a> {
     pub(crate) fn new(program: &'a Program, activation: &'a dyn Activation, budget: Budget) -> Self {
         let locals = vec![Local::Unset; program.locals];
-        Self { program, activation, left: budget.0, locals, outcomes: None }
+        Self { program, activation, left: budget.0, cost: 0, locals, record: None }
     }
 
     /// Keeps the outcome of every node from now on.
     pub(crate) fn record(&mut self) {
-        self.outcomes = Some(vec![None; self.program.nodes.len()]);
+        self.record = Some(vec![None; self.program.nodes.len()]);
     }
 
-    pub(crate) fn into_outcomes(self) -> Vec<Option<Outcome>> {
-        self.outcomes.unwrap_or_default()
+    pub(crate) fn into_record(self) -> Vec<Option<Recorded>> {
+        self.record.unwrap_or_default()
+    }
+
+    pub(crate) fn cost(&self) -> u64 {
+        self.cost
     }
 
     fn charge(&mut self, steps: usize) -> Result<(), EvaluationError> {
         Calling { left: &mut self.left, regex: None }.charge(steps)
+    }
+
+    /// Pays for a step that cel-go has observed, whatever became of it.
+    fn pay(&mut self, cost: u64) -> Result<(), EvaluationError> {
+        self.cost = self.cost.wrapping_add(cost);
+        if self.cost > MAX_COST { Err(EvaluationError::CostExceeded) } else { Ok(()) }
     }
 
     pub(crate) fn evaluate(&mut self, id: NodeId) -> Outcome {
@@ -100,149 +128,113 @@ impl<'a> Machine<'a> {
             return Err(EvaluationError::OutOfBudget);
         }
         self.left -= 1;
-        if self.outcomes.is_none() {
-            if let Some(value) = &node.folded {
+        if self.record.is_none() {
+            if let Some((value, cost)) = &node.folded {
+                self.pay(*cost)?;
                 return Ok(value.clone());
             }
             return self.run(&node.op);
         }
+        let before = self.cost;
         let outcome = self.run(&node.op);
-        if let Some(kept) = self.outcomes.as_mut().and_then(|outcomes| outcomes.get_mut(id as usize)) {
-            *kept = Some(outcome.clone());
-        }
+        self.keep(id, &outcome, before);
         outcome
+    }
+
+    /// Keeps the outcome of a node for the trace; `before` is what had been paid before it.
+    fn keep(&mut self, id: NodeId, outcome: &Outcome, before: u64) {
+        let cost = self.cost.saturating_sub(before);
+        if let Some(place) = self.record.as_mut().and_then(|record| record.get_mut(id as usize)) {
+            let earlier = place.as_ref().map_or(0, |recorded| recorded.cost);
+            *place = Some(Recorded { outcome: outcome.clone(), cost: earlier.saturating_add(cost) });
+        }
+    }
+
+    /// The outcome of an operand, which is kept aside while others are looked at; limits end everything.
+    fn operand(&mut self, id: NodeId) -> Result<Outcome, EvaluationError> {
+        match self.evaluate(id) {
+            Err(error) if error.is_fatal() => Err(error),
+            outcome => Ok(outcome),
+        }
     }
 
     fn run(&mut self, op: &'a Op) -> Outcome {
         match op {
             Op::Constant(value) => Ok(value.clone()),
-            Op::Read(slot) => self.read(*slot),
-            Op::ReadOptional(slot) => Ok(self.find(*slot).map_or(Value::Optional(None), Value::some)),
-            Op::ReadPresent(slot) => Ok(Value::Bool(self.find(*slot).is_some())),
-            Op::ReadContains { slot, key } => {
+            Op::Attribute(attribute) => {
+                let outcome = self.attribute(attribute);
+                self.observed(attribute, outcome)
+            }
+            Op::Contains { slot, key, steps } => {
                 let _key = self.evaluate(*key)?;
                 let path = self.program.path(*slot);
-                Ok(Value::Bool(path.is_some_and(|path| self.activation.contains(*slot as usize, path))))
+                let found = path.is_some_and(|path| self.activation.contains(*slot as usize, path));
+                self.pay(steps + 2)?;
+                Ok(Value::Bool(found))
             }
-            Op::Local(place) | Op::Bound(place) => self.local(*place),
-            Op::Select { operand, field } => {
-                let operand = self.evaluate(*operand)?;
-                containers::select(&operand, field)
-            }
-            Op::Has { operand, field } => {
-                let operand = self.evaluate(*operand)?;
-                containers::has(&operand, field).map(Value::Bool)
-            }
-            Op::OptionalSelect { operand, field } => {
-                let operand = self.evaluate(*operand)?;
-                containers::optional_index(&operand, &field.to_value())
-            }
-            Op::Index { operand, index } => {
-                let operand = self.evaluate(*operand)?;
-                let index = self.evaluate(*index)?;
-                containers::index(&operand, &index)
-            }
-            Op::OptionalIndex { operand, index } => {
-                let operand = self.evaluate(*operand)?;
-                let index = self.evaluate(*index)?;
-                containers::optional_index(&operand, &index)
+            Op::InConstants { needle, list } => {
+                let needle = self.evaluate(*needle)?;
+                if let Some(go) = unhashable(&needle) {
+                    let text = format!("internal error: runtime error: hash of unhashable type {go}");
+                    return Err(EvaluationError::failed(text));
+                }
+                self.charge(list.len() / 8)?;
+                Ok(Value::Bool(list.iter().any(|element| containers::equal(element, &needle).unwrap_or(false))))
             }
             Op::And(left, right) => self.decide(*left, *right, false),
             Op::Or(left, right) => self.decide(*left, *right, true),
-            Op::Not(operand) => match self.evaluate(*operand)? {
-                Value::Bool(value) => Ok(Value::Bool(!value)),
-                _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
-            },
-            Op::Conditional { condition, then, otherwise } => match self.evaluate(*condition)? {
-                Value::Bool(true) => self.evaluate(*then),
-                Value::Bool(false) => self.evaluate(*otherwise),
-                _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
-            },
-            Op::Equal(left, right) => self.equal(*left, *right).map(Value::Bool),
-            Op::NotEqual(left, right) => {
-                let left = self.evaluate(*left)?;
-                let right = self.evaluate(*right)?;
-                self.charge(containers::size_of(&left).min(containers::size_of(&right)))?;
-                // What cannot be compared is not equal (`interpreter/interpretable.go`, `evalNe`).
-                Ok(Value::Bool(!containers::equal(&left, &right).unwrap_or(false)))
-            }
-            Op::In(left, right) => {
-                let needle = self.evaluate(*left)?;
-                let container = self.evaluate(*right)?;
-                if let Value::List(elements) = &container {
-                    self.charge(elements.len())?;
-                    let set = self.is_constant(*right) && !elements.is_empty();
-                    if let Some(go) = unhashable(&needle).filter(|_| set) {
-                        let text = format!("internal error: runtime error: hash of unhashable type {go}");
-                        return Err(EvaluationError::failed(text));
-                    }
-                }
-                containers::contains(&container, &needle).map(Value::Bool)
+            Op::NotStrictlyFalse(operand) => {
+                let outcome = self.operand(*operand)?;
+                self.pay(1)?;
+                Ok(Value::Bool(outcome != Ok(Value::Bool(false))))
             }
             Op::Call(call) => self.call(call),
             Op::List(elements) => {
-                let mut values = Vec::with_capacity(elements.len());
-                for element in elements {
-                    let value = self.evaluate(element.value)?;
-                    match (element.optional, value) {
-                        (false, value) => values.push(value),
-                        (true, Value::Optional(Some(value))) => values.push(value.as_ref().clone()),
-                        (true, Value::Optional(None)) => {}
-                        (true, value) => return Err(not_optional(&value)),
-                    }
-                }
-                Ok(Value::list(values))
+                let outcome = self.list(elements);
+                self.constructed(outcome, cost::LIST_BASE)
             }
-            Op::Map(entries) => self.map(entries),
-            Op::Comprehension(comprehension) => self.comprehension(comprehension),
+            Op::Map(entries) => {
+                let outcome = self.map(entries);
+                self.constructed(outcome, cost::MAP_BASE)
+            }
+            Op::Fold(fold) => self.fold(fold),
+            Op::Append { local, list } => self.append(*local, *list),
+            Op::Insert { local, arguments } => self.insert(*local, arguments),
             Op::Bind { local, init, body } => {
-                if let Some(init) = init {
-                    self.set(*local, Local::Pending(*init));
-                }
+                self.set(*local, Local::Pending(*init));
                 self.evaluate(*body)
             }
+            Op::Touch(cost) => {
+                self.pay(*cost)?;
+                Ok(Value::Null)
+            }
             Op::OptionalOr(left, right) => match self.evaluate(*left)? {
-                Value::Optional(None) => match self.evaluate(*right)? {
-                    value @ Value::Optional(_) => Ok(value),
-                    value => Err(no_such_overload("or", &[Value::Optional(None), value])),
-                },
+                Value::Optional(None) => self.evaluate(*right),
                 value @ Value::Optional(_) => Ok(value),
-                value => Err(no_such_overload("or", &[value])),
+                value => self.not_an_optional(value),
             },
             Op::OptionalOrValue(left, right) => match self.evaluate(*left)? {
                 Value::Optional(None) => self.evaluate(*right),
                 Value::Optional(Some(value)) => Ok(value.as_ref().clone()),
-                value => Err(no_such_overload("orValue", &[value])),
-            },
-            Op::OptionalMap { operand, local, body, flat } => match self.evaluate(*operand)? {
-                Value::Optional(Some(value)) => {
-                    self.set(*local, Local::Known(Ok(value.as_ref().clone())));
-                    let mapped = self.evaluate(*body)?;
-                    Ok(if *flat { mapped } else { Value::some(mapped) })
-                }
-                value @ Value::Optional(None) => Ok(value),
-                value => Err(no_such_overload("hasValue", &[value])),
+                value => self.not_an_optional(value),
             },
         }
     }
 
-    fn is_constant(&self, id: NodeId) -> bool {
-        self.program.nodes.get(id as usize).is_some_and(|node| node.folded.is_some())
+    /// Pays for a list or map, whatever became of it.
+    fn constructed(&mut self, outcome: Outcome, cost: u64) -> Outcome {
+        if !outcome.as_ref().is_err_and(EvaluationError::is_fatal) {
+            self.pay(cost)?;
+        }
+        outcome
     }
 
-    fn find(&self, slot: u32) -> Option<Value> {
-        let path = self.program.path(slot)?;
-        self.activation.read(slot as usize, path).ok()
-    }
-
-    fn read(&self, slot: u32) -> Outcome {
-        let Some(path) = self.program.path(slot) else {
-            return Err(EvaluationError::failed("internal: no such slot"));
-        };
-        self.activation.read(slot as usize, path).map_err(|step| match path.steps.get(step) {
-            Some(key) => EvaluationError::NoSuchKey(Key::String(key.clone())),
-            None => EvaluationError::failed(format!("no such attribute(s): {}", path.variable)),
-        })
+    /// The left side of `or` is no optional: cel-go before v0.29 gives it back.
+    fn not_an_optional(&self, value: Value) -> Outcome {
+        match self.program.cel_go {
+            CelGo::V0_26 => Ok(value),
+            CelGo::V0_29 => Err(EvaluationError::NO_SUCH_OVERLOAD),
+        }
     }
 
     fn set(&mut self, place: u32, local: Local) {
@@ -255,7 +247,7 @@ impl<'a> Machine<'a> {
         match self.locals.get(place as usize) {
             Some(Local::Known(outcome)) => outcome.clone(),
             Some(Local::Pending(init)) => {
-                let outcome = self.evaluate(*init);
+                let outcome = self.operand(*init)?;
                 self.set(place, Local::Known(outcome.clone()));
                 outcome
             }
@@ -263,57 +255,127 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// `&&` and `||`: an operand that decides wins over an error in the other
-    /// (`interpreter/interpretable.go`, `evalAnd`, `evalOr`).
+    /// `&&` and `||`: an operand that decides wins over an error in the other.
     fn decide(&mut self, left: NodeId, right: NodeId, deciding: bool) -> Outcome {
-        let first = truth(self.evaluate(left));
-        if first == Ok(deciding) || first == Err(EvaluationError::OutOfBudget) {
-            return first.map(Value::Bool);
+        let first = truth(self.operand(left)?);
+        if first == Ok(deciding) {
+            return Ok(Value::Bool(deciding));
         }
-        let second = truth(self.evaluate(right));
-        match (first, second) {
-            (_, Ok(second)) if second == deciding => Ok(Value::Bool(deciding)),
-            (_, Err(EvaluationError::OutOfBudget)) => Err(EvaluationError::OutOfBudget),
-            (Err(error), _) | (Ok(_), Err(error)) => Err(error),
-            (Ok(_), Ok(_)) => Ok(Value::Bool(!deciding)),
+        let second = truth(self.operand(right)?);
+        if second == Ok(deciding) {
+            return Ok(Value::Bool(deciding));
         }
-    }
-
-    fn equal(&mut self, left: NodeId, right: NodeId) -> Result<bool, EvaluationError> {
-        let left = self.evaluate(left)?;
-        let right = self.evaluate(right)?;
-        self.charge(containers::size_of(&left).min(containers::size_of(&right)))?;
-        containers::equal(&left, &right)
+        first?;
+        second?;
+        Ok(Value::Bool(!deciding))
     }
 
     fn call(&mut self, call: &'a Call) -> Outcome {
         // Most calls have one or two arguments: no allocation for those.
         match *call.arguments {
-            [] => self.dispatch(call, &[]),
+            [] => self.finish(call, []),
             [first] => {
-                let values = [self.evaluate(first)?];
-                self.dispatch(call, &values)
+                let first = self.operand(first)?;
+                self.finish(call, [first])
             }
             [first, second] => {
-                let values = [self.evaluate(first)?, self.evaluate(second)?];
-                self.dispatch(call, &values)
+                let first = self.operand(first)?;
+                if call.in_order {
+                    first.as_ref().map_err(Clone::clone)?;
+                }
+                let second = self.operand(second)?;
+                self.finish(call, [first, second])
             }
-            ref several => {
-                let values: Vec<Value> =
-                    several.iter().map(|argument| self.evaluate(*argument)).collect::<Result<_, _>>()?;
-                self.dispatch(call, &values)
+            [first, second, third] => {
+                let values = [
+                    Ok(self.evaluate(first)?),
+                    Ok(self.evaluate(second)?),
+                    self.operand(third)?,
+                ];
+                self.finish(call, values)
             }
+            [first, second, third, fourth] => {
+                let values = [
+                    Ok(self.evaluate(first)?),
+                    Ok(self.evaluate(second)?),
+                    Ok(self.evaluate(third)?),
+                    self.operand(fourth)?,
+                ];
+                self.finish(call, values)
+            }
+            [..] => Err(EvaluationError::failed("internal: too many arguments")),
         }
     }
 
+    /// Calls the function unless an argument failed, and pays for it in both cases.
+    fn finish<const N: usize>(&mut self, call: &'a Call, outcomes: [Outcome; N]) -> Outcome {
+        let mut failed = None;
+        let values = outcomes.map(|outcome| {
+            outcome.unwrap_or_else(|error| {
+                failed.get_or_insert(error);
+                Value::Null
+            })
+        });
+        let erred = failed.is_some();
+        let outcome = match failed {
+            Some(error) => Err(error),
+            None => self.dispatch(call, &values),
+        };
+        if outcome.as_ref().is_err_and(EvaluationError::is_fatal) {
+            return outcome;
+        }
+        let cost = cost::of_call(self.program, call, &values, erred, &outcome)?;
+        self.pay(cost)?;
+        outcome
+    }
+
     fn dispatch(&mut self, call: &'a Call, values: &[Value]) -> Outcome {
+        match (call.function, values) {
+            ("_==_", [left, right]) => {
+                self.charge(containers::size_of(left).min(containers::size_of(right)))?;
+                return containers::equal(left, right).map(Value::Bool);
+            }
+            // What cannot be compared is not equal (`evalNe`).
+            ("_!=_", [left, right]) => {
+                self.charge(containers::size_of(left).min(containers::size_of(right)))?;
+                return Ok(Value::Bool(!containers::equal(left, right).unwrap_or(false)));
+            }
+            ("!_", [Value::Bool(value)]) => return Ok(Value::Bool(!value)),
+            ("@in", [needle, container]) => {
+                if let Value::List(elements) = container {
+                    self.charge(elements.len())?;
+                }
+                return containers::contains(container, needle).map(Value::Bool);
+            }
+            ("includes", [Value::List(list), _]) if self.program.short_includes && list.len() > SHORT => {
+                return fold::short_includes(list, values);
+            }
+            _ => {}
+        }
         let Some(overload) = call.overloads.iter().find(|overload| overload.accepts(values)) else {
             return Err(no_such_overload(call.function, values));
         };
         (overload.call)(values, &mut Calling { left: &mut self.left, regex: call.regex.as_deref() })
     }
 
-    fn map(&mut self, entries: &'a [crate::program::Entry]) -> Outcome {
+    fn list(&mut self, elements: &'a [Element]) -> Outcome {
+        let mut values = Vec::with_capacity(elements.len());
+        for element in elements {
+            let value = self.evaluate(element.value)?;
+            match (element.optional, value) {
+                (false, value) => values.push(value),
+                (true, Value::Optional(Some(value))) => values.push(value.as_ref().clone()),
+                (true, Value::Optional(None)) => {}
+                (true, value) => {
+                    let text = format!("cannot initialize optional list element from non-optional value {value}");
+                    return Err(EvaluationError::Failed(Cow::Owned(text)));
+                }
+            }
+        }
+        Ok(Value::list(values))
+    }
+
+    fn map(&mut self, entries: &'a [Entry]) -> Outcome {
         let mut map = crate::value::Map::default();
         for entry in entries {
             let key = self.evaluate(entry.key)?;
@@ -321,8 +383,18 @@ impl<'a> Machine<'a> {
             let value = match (entry.optional, value) {
                 (false, value) => value,
                 (true, Value::Optional(Some(value))) => value.as_ref().clone(),
-                (true, Value::Optional(None)) => continue,
-                (true, value) => return Err(not_optional(&value)),
+                (true, Value::Optional(None)) => {
+                    if let Some(key) = key.to_key() {
+                        map.entries.remove(&key);
+                    }
+                    continue;
+                }
+                (true, value) => {
+                    let key = containers::as_printed(&key);
+                    let text =
+                        format!("cannot initialize optional entry '{key}' from non-optional value {value}");
+                    return Err(EvaluationError::Failed(Cow::Owned(text)));
+                }
             };
             let Some(key) = key.to_key() else {
                 return Err(EvaluationError::failed(format!("unsupported key type: {}", key.type_name())));
@@ -332,6 +404,9 @@ impl<'a> Machine<'a> {
         Ok(Value::Map(Arc::new(map)))
     }
 }
+
+/// Values that `includes` of Kubernetes 1.36 looks at (`ResourceSliceMaxAttributeValuesPerDevice`).
+const SHORT: usize = 48;
 
 /// cel-go looks up constant lists of `in` as a Go map, which panics on some types of keys; the panic
 /// becomes an error (`interpreter/interpretable.go`, `evalSetMembership`).
@@ -347,9 +422,4 @@ fn truth(outcome: Outcome) -> Result<bool, EvaluationError> {
         Value::Bool(value) => Ok(value),
         _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
     }
-}
-
-fn not_optional(value: &Value) -> EvaluationError {
-    let text = format!("cannot initialize optional list element from non-optional value {value}");
-    EvaluationError::Failed(Cow::Owned(text))
 }

@@ -3,6 +3,8 @@
 //! Compiler, evaluator, completion and reference read the same entry. Adding a function is adding an
 //! entry with its examples, which a test runs.
 
+use std::sync::Arc;
+
 use crate::environment::Library;
 use crate::error::EvaluationError;
 use crate::types::Type;
@@ -132,8 +134,8 @@ pub enum Shape {
     Map(&'static Self, &'static Self),
     /// `optional_type(_)`
     Optional(&'static Self),
-    /// `type`
-    Type,
+    /// `type(_)`
+    TypeOf(&'static Self),
     /// A type known by name.
     Opaque(&'static str),
     /// A type parameter.
@@ -157,7 +159,7 @@ impl Shape {
             Self::List(element) => Type::list(element.to_type()),
             Self::Map(key, value) => Type::map(key.to_type(), value.to_type()),
             Self::Optional(value) => Type::optional(value.to_type()),
-            Self::Type => Type::Type,
+            Self::TypeOf(of) => Type::TypeOf(Arc::new(of.to_type())),
             Self::Opaque(name) => Type::Opaque(name),
             Self::Parameter(name) => Type::Parameter(name),
         }
@@ -178,7 +180,7 @@ impl Shape {
             | (Self::Duration, Value::Duration(_))
             | (Self::Timestamp, Value::Timestamp(_))
             | (Self::Optional(_), Value::Optional(_))
-            | (Self::Type, Value::Type(_)) => true,
+            | (Self::TypeOf(_), Value::Type(_)) => true,
             (Self::List(element), Value::List(elements)) => {
                 elements.first().is_none_or(|first| element.accepts(first))
             }

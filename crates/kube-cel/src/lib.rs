@@ -20,9 +20,9 @@ mod value;
 
 pub use activation::{Activation, ReadPath, Reads, Variables};
 pub use compile::compile;
-pub use environment::{Environment, Library};
+pub use environment::{CelGo, Environment, Expressions, Extent, Library, Parts};
 pub use error::{CompileError, EvaluationError, Place};
-pub use evaluate::{Budget, evaluate, evaluate_within};
+pub use evaluate::{Budget, Evaluation, MAX_COST, evaluate, evaluate_counting};
 pub use program::Program;
 pub use time::Timestamp;
 pub use trace::{Outcome, Step, trace};

@@ -4,9 +4,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::activation::{ReadPath, Reads};
+use crate::environment::CelGo;
 use crate::functions::Overload;
 use crate::types::Type;
-use crate::value::{Key, Value};
+use crate::value::Value;
 
 /// The number of a node in [`Program::nodes`].
 pub(crate) type NodeId = u32;
@@ -19,6 +20,11 @@ pub struct Program {
     pub(crate) root: NodeId,
     pub(crate) locals: usize,
     pub(crate) reads: Reads,
+    pub(crate) result: Type,
+    pub(crate) max_cost: u64,
+    pub(crate) cel_go: CelGo,
+    /// Whether `includes` refuses long lists.
+    pub(crate) short_includes: bool,
 }
 
 impl Program {
@@ -32,9 +38,14 @@ impl Program {
         &self.reads
     }
 
-    /// What is known of the type of the result; [`Type::Dyn`] when it is decided at run time.
+    /// The checked type of the result.
     pub fn result_type(&self) -> &Type {
-        self.nodes.get(self.root as usize).map_or(&Type::Dyn, |node| &node.known)
+        &self.result
+    }
+
+    /// What an evaluation can cost at most, as the API server estimates it (cel-go `checker/cost.go`).
+    pub fn max_cost(&self) -> u64 {
+        self.max_cost
     }
 
     pub(crate) fn path(&self, slot: u32) -> Option<&ReadPath> {
@@ -46,89 +57,119 @@ impl Program {
 pub(crate) struct Node {
     /// Bytes of the source.
     pub(crate) span: Range<u32>,
+    /// Whether it stands in the source, or a macro added it.
+    pub(crate) written: bool,
     pub(crate) op: Op,
-    /// The value, when it does not depend on any variable and evaluates without error.
-    pub(crate) folded: Option<Value>,
-    /// What is known of the value's type; `Dyn` when nothing is.
-    pub(crate) known: Type,
+    /// The value and its cost, when neither depends on any variable.
+    pub(crate) folded: Option<(Value, u64)>,
 }
 
 /// What a node does. Children are named by number; locals by their place in the evaluator's frame.
 #[derive(Clone, Debug)]
 pub(crate) enum Op {
     Constant(Value),
-    /// A variable's path.
-    Read(u32),
-    /// `a.?b` or `a[?"b"]` where `a.b` is a path.
-    ReadOptional(u32),
-    /// `has(path)`.
-    ReadPresent(u32),
+    /// A variable with what is selected of it.
+    Attribute(Box<Attribute>),
     /// `"key" in path`.
-    ReadContains {
+    Contains {
         slot: u32,
         key: NodeId,
+        /// Selections of the path before the key: they cost one each.
+        steps: u64,
     },
-    /// A variable of a comprehension.
-    Local(u32),
-    /// A variable of `cel.bind`: its value is computed at first use.
-    Bound(u32),
-    Select {
-        operand: NodeId,
-        field: Key,
-    },
-    Has {
-        operand: NodeId,
-        field: Key,
-    },
-    OptionalSelect {
-        operand: NodeId,
-        field: Key,
-    },
-    Index {
-        operand: NodeId,
-        index: NodeId,
-    },
-    OptionalIndex {
-        operand: NodeId,
-        index: NodeId,
+    /// `x in [constants]`.
+    InConstants {
+        needle: NodeId,
+        list: Arc<Vec<Value>>,
     },
     And(NodeId, NodeId),
     Or(NodeId, NodeId),
-    Not(NodeId),
-    Conditional {
-        condition: NodeId,
-        then: NodeId,
-        otherwise: NodeId,
-    },
-    Equal(NodeId, NodeId),
-    NotEqual(NodeId, NodeId),
-    In(NodeId, NodeId),
+    NotStrictlyFalse(NodeId),
     Call(Box<Call>),
     List(Box<[Element]>),
     Map(Box<[Entry]>),
-    Comprehension(Box<Comprehension>),
-    /// `init` is `None` where the variable is another word for a path: then each use reads it.
+    Fold(Box<Fold>),
+    /// `accumulator + [element]` of a loop, done in place.
+    Append {
+        local: u32,
+        list: NodeId,
+    },
+    /// `cel.@mapInsert(accumulator, key, value)`, or with a map in place of key and value.
+    Insert {
+        local: u32,
+        arguments: Box<[NodeId]>,
+    },
+    /// `cel.bind`: the variable is computed when it is first asked for.
     Bind {
         local: u32,
-        init: Option<NodeId>,
+        init: NodeId,
         body: NodeId,
     },
+    /// What a variable of `cel.bind` costs that is another word for a path.
+    Touch(u64),
     OptionalOr(NodeId, NodeId),
     OptionalOrValue(NodeId, NodeId),
-    OptionalMap {
-        operand: NodeId,
-        local: u32,
-        body: NodeId,
-        flat: bool,
+}
+
+/// A value and the selections from it that cel-go does as one step (`interpreter/attributes.go`).
+#[derive(Clone, Debug)]
+pub(crate) struct Attribute {
+    /// The node it stands for, to record its outcome.
+    pub(crate) node: NodeId,
+    pub(crate) root: Root,
+    pub(crate) qualifiers: Vec<Qualifier>,
+    /// Whether it asks for presence (`has`): it answers with a boolean then.
+    pub(crate) test: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Root {
+    /// A path of a declared variable. `optional` says of each step whether a `?` stands before it.
+    Path {
+        slot: u32,
+        optional: Vec<bool>,
+        /// Whether the last step asks for presence (`has`).
+        test: bool,
+        /// The variable of `cel.bind` that stands for the front of the path.
+        through: Option<u32>,
     },
+    /// A variable of a comprehension or `cel.bind`.
+    Local(u32),
+    /// The value of another node.
+    Node(NodeId),
+    Conditional {
+        condition: NodeId,
+        then: Box<Attribute>,
+        otherwise: Box<Attribute>,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Qualifier {
+    pub(crate) key: Selected,
+    pub(crate) optional: bool,
+    /// Whether it asks for presence (`has`).
+    pub(crate) test: bool,
+}
+
+/// What is selected by.
+#[derive(Clone, Debug)]
+pub(crate) enum Selected {
+    Constant(Value),
+    Attribute(Box<Attribute>),
+    Node(NodeId),
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(crate) function: &'static str,
-    /// The overloads that fit by form and number of arguments, in order of declaration.
+    /// The one overload that the checker found; `None` when it found several.
+    pub(crate) overload: Option<&'static str>,
+    /// The overloads to choose from, in order of declaration.
     pub(crate) overloads: Box<[&'static Overload]>,
     pub(crate) arguments: Box<[NodeId]>,
+    /// Whether arguments after one that fails are not looked at.
+    pub(crate) in_order: bool,
     /// The compiled regular expression, when its text is constant.
     pub(crate) regex: Option<Arc<crate::pattern::Pattern>>,
 }
@@ -146,27 +187,15 @@ pub(crate) struct Entry {
     pub(crate) optional: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Macro {
-    All,
-    Exists,
-    ExistsOne,
-    Map,
-    Filter,
-    TransformList,
-    TransformMap,
-    TransformMapEntry,
-    SortBy,
-}
-
+/// A loop. Places are those of its variables in the evaluator's frame.
 #[derive(Clone, Debug)]
-pub(crate) struct Comprehension {
-    pub(crate) kind: Macro,
+pub(crate) struct Fold {
     pub(crate) range: NodeId,
-    /// The element; with two variables the index or key.
     pub(crate) first: u32,
-    /// With two variables: the element or value.
     pub(crate) second: Option<u32>,
-    pub(crate) filter: Option<NodeId>,
-    pub(crate) body: NodeId,
+    pub(crate) accumulator: u32,
+    pub(crate) init: NodeId,
+    pub(crate) condition: NodeId,
+    pub(crate) step: NodeId,
+    pub(crate) result: NodeId,
 }

@@ -1,11 +1,11 @@
-//! What was the value of every sub-expression?
+//! What was the value of every sub-expression, and what did it cost?
 
 use std::ops::Range;
 
 use crate::activation::Activation;
 use crate::error::EvaluationError;
-use crate::evaluate::{Budget, Machine};
-use crate::program::{NodeId, Op, Program};
+use crate::evaluate::{Budget, Machine, Recorded};
+use crate::program::{Attribute, NodeId, Op, Program, Root, Selected};
 use crate::value::Value;
 
 /// What became of a sub-expression.
@@ -29,6 +29,8 @@ pub struct Step {
     pub span: Range<usize>,
     /// What became of it.
     pub outcome: Outcome,
+    /// What it cost as Kubernetes counts, its operands included; inside a comprehension, for all elements together.
+    pub cost: u64,
     /// Its operands, in the order of the source.
     pub children: Vec<Self>,
 }
@@ -38,57 +40,79 @@ pub fn trace(program: &Program, activation: &dyn Activation, budget: Budget) -> 
     let mut machine = Machine::new(program, activation, budget);
     machine.record();
     let _whole = machine.evaluate(program.root);
-    let outcomes = machine.into_outcomes();
-    step(program, &outcomes, program.root)
+    let record = machine.into_record();
+    let mut steps = steps(program, &record, program.root);
+    match steps.len() {
+        1 => steps.remove(0),
+        // The root is always written; this stands for a program without nodes.
+        _ => Step { span: 0..0, outcome: Outcome::NotReached, cost: 0, children: steps },
+    }
 }
 
-fn step(program: &Program, outcomes: &[Option<Result<Value, EvaluationError>>], id: NodeId) -> Step {
-    let outcome = match outcomes.get(id as usize).and_then(Option::as_ref) {
+/// The step of a node; of one that only a macro added, those of its operands.
+fn steps(program: &Program, record: &[Option<Recorded>], id: NodeId) -> Vec<Step> {
+    let Some(node) = program.nodes.get(id as usize) else { return Vec::new() };
+    let mut children: Vec<Step> =
+        children(&node.op).into_iter().flat_map(|child| steps(program, record, child)).collect();
+    children.sort_by_key(|child| (child.span.start, std::cmp::Reverse(child.span.end)));
+    if !node.written && id != program.root {
+        return children;
+    }
+    let recorded = record.get(id as usize).and_then(Option::as_ref);
+    let outcome = match recorded.map(|recorded| &recorded.outcome) {
         Some(Ok(value)) => Outcome::Value(value.clone()),
         Some(Err(error)) => Outcome::Error(error.clone()),
         None => Outcome::NotReached,
     };
-    let Some(node) = program.nodes.get(id as usize) else {
-        return Step { span: 0..0, outcome, children: Vec::new() };
-    };
-    let mut children: Vec<Step> =
-        children(&node.op).into_iter().map(|child| step(program, outcomes, child)).collect();
-    children.sort_by_key(|child| child.span.start);
-    Step { span: node.span.start as usize..node.span.end as usize, outcome, children }
+    let cost = recorded.map_or(0, |recorded| recorded.cost);
+    vec![Step { span: node.span.start as usize..node.span.end as usize, outcome, cost, children }]
 }
 
-pub(crate) fn children(op: &Op) -> Vec<NodeId> {
+fn children(op: &Op) -> Vec<NodeId> {
     match op {
-        Op::Constant(_)
-        | Op::Read(_)
-        | Op::ReadOptional(_)
-        | Op::ReadPresent(_)
-        | Op::Local(_)
-        | Op::Bound(_) => Vec::new(),
-        Op::ReadContains { key, .. } => vec![*key],
-        Op::Select { operand, .. } | Op::Has { operand, .. } | Op::OptionalSelect { operand, .. } => {
-            vec![*operand]
-        }
-        Op::Not(operand) => vec![*operand],
-        Op::Index { operand, index } | Op::OptionalIndex { operand, index } => vec![*operand, *index],
+        Op::Constant(_) | Op::Touch(_) => Vec::new(),
+        Op::Attribute(attribute) => parts(attribute),
+        Op::Contains { key, .. } => vec![*key],
+        Op::InConstants { needle, .. } => vec![*needle],
+        Op::NotStrictlyFalse(operand) => vec![*operand],
         Op::And(left, right)
         | Op::Or(left, right)
-        | Op::Equal(left, right)
-        | Op::NotEqual(left, right)
-        | Op::In(left, right)
         | Op::OptionalOr(left, right)
         | Op::OptionalOrValue(left, right) => vec![*left, *right],
-        Op::Conditional { condition, then, otherwise } => vec![*condition, *then, *otherwise],
         Op::Call(call) => call.arguments.to_vec(),
         Op::List(elements) => elements.iter().map(|element| element.value).collect(),
         Op::Map(entries) => entries.iter().flat_map(|entry| [entry.key, entry.value]).collect(),
-        Op::Comprehension(comprehension) => {
-            let mut all = vec![comprehension.range];
-            all.extend(comprehension.filter);
-            all.push(comprehension.body);
+        Op::Fold(fold) => vec![fold.range, fold.condition, fold.step, fold.result],
+        Op::Append { list, .. } => vec![*list],
+        Op::Insert { arguments, .. } => arguments.to_vec(),
+        Op::Bind { init, body, .. } => vec![*init, *body],
+    }
+}
+
+/// The nodes that stand in an attribute: what it starts from, and its computed keys.
+fn parts(attribute: &Attribute) -> Vec<NodeId> {
+    let branch = |branch: &Attribute| match (&branch.root, branch.qualifiers.is_empty()) {
+        (Root::Node(node), true) => vec![*node],
+        (_, true) => vec![branch.node],
+        // What is selected of a conditional stands in both branches; the branch itself is shown.
+        _ => parts(branch),
+    };
+    let mut parts = match &attribute.root {
+        Root::Path { .. } | Root::Local(_) => Vec::new(),
+        Root::Node(node) => vec![*node],
+        Root::Conditional { condition, then, otherwise } => {
+            let mut all = vec![*condition];
+            all.extend(branch(then));
+            all.extend(branch(otherwise));
             all
         }
-        Op::Bind { init, body, .. } => init.iter().chain([body]).copied().collect(),
-        Op::OptionalMap { operand, body, .. } => vec![*operand, *body],
+    };
+    for qualifier in &attribute.qualifiers {
+        match &qualifier.key {
+            Selected::Constant(_) => {}
+            Selected::Attribute(key) => parts.push(key.node),
+            Selected::Node(node) => parts.push(*node),
+        }
     }
+    parts
 }

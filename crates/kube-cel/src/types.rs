@@ -36,8 +36,10 @@ pub enum Type {
     Map(Arc<Self>, Arc<Self>),
     /// A value that may be absent.
     Optional(Arc<Self>),
-    /// The type of a type, as `type(1)` has it.
+    /// The type of a type of which nothing more is known.
     Type,
+    /// The type of a type: `type(int)` is that of `int` and of `type(1)`.
+    TypeOf(Arc<Self>),
     /// A value with named fields, such as `device`.
     Object(Arc<ObjectType>),
     /// A type known by name alone, such as `kubernetes.Quantity`.
@@ -47,6 +49,8 @@ pub enum Type {
     Error,
     /// A type parameter of a function's signature, such as the `A` of `list(A)`.
     Parameter(&'static str),
+    /// A type that the checker has still to find out.
+    Variable(u32),
 }
 
 /// A type with named fields.
@@ -96,6 +100,9 @@ impl Type {
             Self::List(element) => format!("list({})", element.declared_name()),
             Self::Map(key, value) => format!("map({}, {})", key.declared_name(), value.declared_name()),
             Self::Optional(value) => format!("optional_type({})", value.declared_name()),
+            Self::TypeOf(of) => format!("type({})", of.declared_name()),
+            Self::Any => "google.protobuf.Any".to_owned(),
+            Self::Error => "error".to_owned(),
             other => other.to_string(),
         }
     }
@@ -125,6 +132,8 @@ impl fmt::Display for Type {
             Self::Map(key, value) => write!(f, "map({key}, {value})"),
             Self::Optional(value) => write!(f, "optional_type({value})"),
             Self::Type => f.write_str("type"),
+            Self::TypeOf(of) => write!(f, "type({of})"),
+            Self::Variable(number) => write!(f, "_var{number}"),
             Self::Error => f.write_str("!error!"),
             Self::Object(object) => f.write_str(&object.name),
             Self::Opaque(name) | Self::Parameter(name) => f.write_str(name),

@@ -264,7 +264,7 @@ impl Value {
     /// Whether the value has the declared type; elements of lists and maps are not looked at.
     pub fn is_of(&self, declared: &Type) -> bool {
         match declared {
-            Type::Dyn | Type::Any | Type::Error | Type::Parameter(_) => true,
+            Type::Dyn | Type::Any | Type::Error | Type::Parameter(_) | Type::Variable(_) => true,
             Type::Null => matches!(self, Self::Null),
             Type::Bool => matches!(self, Self::Bool(_)),
             Type::Int => matches!(self, Self::Int(_)),
@@ -277,8 +277,47 @@ impl Value {
             Type::List(_) => matches!(self, Self::List(_)),
             Type::Map(_, _) | Type::Object(_) => matches!(self, Self::Map(_)),
             Type::Optional(_) => matches!(self, Self::Optional(_)),
-            Type::Type => matches!(self, Self::Type(_)),
+            Type::Type | Type::TypeOf(_) => matches!(self, Self::Type(_)),
             Type::Opaque(name) => self.type_name() == *name,
+        }
+    }
+
+    /// Whether cel-go calls it primitive (`common/types/util.go`, `IsPrimitiveType`).
+    pub(crate) fn is_primitive(&self) -> bool {
+        matches!(
+            self,
+            Self::Bool(_) | Self::Int(_) | Self::Uint(_) | Self::Double(_) | Self::String(_) | Self::Bytes(_)
+        )
+    }
+
+    /// Whether a field or element can be selected by it (cel-go `interpreter/attributes.go`, `newQualifier`).
+    pub(crate) fn can_select(&self) -> bool {
+        self.is_primitive() && !matches!(self, Self::Bytes(_))
+    }
+
+    /// Whether it is one of Kubernetes' own values, which compare at a fixed cost.
+    pub(crate) fn is_opaque(&self) -> bool {
+        matches!(
+            self,
+            Self::Quantity(_) | Self::Semver(_) | Self::Url(_) | Self::Ip(_) | Self::Cidr(_) | Self::Format(_)
+        )
+    }
+
+    /// Bytes of an address or of a network's prefix, which are its size; 1 for all values that have no size.
+    pub(crate) fn address_size(&self) -> u64 {
+        match self {
+            Self::Ip(IpAddr::V4(_)) => 4,
+            Self::Ip(IpAddr::V6(_)) => 16,
+            Self::Cidr(prefix) => u64::from(prefix.bits.div_ceil(8)),
+            _ => 1,
+        }
+    }
+
+    /// How long the regular expression of a named format is; `None` for what is no format.
+    pub(crate) fn format_regex_size(&self) -> Option<u64> {
+        match self {
+            Self::Format(format) => Some(format.regex_size),
+            _ => None,
         }
     }
 

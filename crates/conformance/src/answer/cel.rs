@@ -2,61 +2,56 @@
 //!
 //! The road is the engine's own: the device becomes a ResourceSlice, the expression the selector of a DeviceClass.
 
-use dra::{Budget, Cluster, DocumentId, Matrix, Memo, Selectors, Target, Verdict, decode};
+use dra::target::Release;
+use dra::{Cluster, DocumentId, Target, decode, device_matches, environment};
+use kube_cel::{CompileError, Expressions};
 use serde_json::{Value, json};
 
 use super::{Answer, text};
 
-/// What the scheduler adds to `no such key`, and the compiler's own answer does not have.
-const HINT: &str = ". consider using CEL optional chaining";
+/// The release from which DRAConsumableCapacity is on (`pkg/features/kube_features.go`).
+const CONSUMABLE_CAPACITY: u16 = 36;
 
-pub(super) fn answer(request: &Value) -> Answer {
+pub(super) fn answer(request: &Value, minor: Release) -> Answer {
     let expression = text(request, "expression").unwrap_or_default();
-    let device = request.get("device").filter(|device| !device.is_null());
-    let class = json!({
-        "apiVersion": "resource.k8s.io/v1",
-        "kind": "DeviceClass",
-        "metadata": {"name": "class"},
-        "spec": {"selectors": [{"cel": {"expression": expression}}]},
-    });
-    let documents = [class, slice(device.unwrap_or(&Value::Null))];
-    let objects: Vec<_> = (0..)
-        .zip(&documents)
-        .flat_map(|(number, document)| {
-            let stream = yaml_tree::parse(&document.to_string());
-            decode(DocumentId(number), &stream, &Target::v1_37()).objects
-        })
-        .collect();
-    let mut memo = Memo::new();
-    let selectors = Selectors::compile(&objects, &mut memo);
-    let cluster = Cluster::build(&objects);
-    let matrix = Matrix::evaluate(&cluster, &selectors, &mut memo, Budget::default());
-    let (Some(selector), Some(column)) = (selectors.selectors.first(), matrix.columns.first()) else {
-        return Answer::to(request).with("failed", "our engine lost the selector");
+    let expressions = match text(request, "environment") {
+        Some("stored") => Expressions::Stored,
+        _ => Expressions::New,
     };
-
     let answer = Answer::to(request);
-    let error = column.error(0);
-    if selector.program.is_err() {
-        return match error {
-            Some(error) => nothing_but(answer.with("compile", error)),
-            None => answer.with("unsupported", "the expression uses what is not simulated"),
-        };
-    }
-    let answer = answer.with("compile", &Value::Null);
-    if device.is_none() {
-        return answer.with("matches", &Value::Null).with("error", &Value::Null);
-    }
-    match column.verdicts.first() {
-        Some(Verdict::Match) => answer.with("matches", &true).with("error", &Value::Null),
-        Some(Verdict::NoMatch) => answer.with("matches", &false).with("error", &Value::Null),
-        Some(Verdict::Error(_)) => {
-            let error = error.unwrap_or_default();
-            let error = error.split_once(HINT).map_or(error, |(error, _)| error);
-            answer.with("matches", &Value::Null).with("error", error)
+    let program = match kube_cel::compile(expression, &environment(&target(request, minor), expressions)) {
+        Ok(program) => program,
+        Err(errors) if errors.iter().any(|error| error.not_simulated) => {
+            return answer.with("unsupported", "the expression uses what is not simulated");
         }
-        other => answer.with("unsupported", &format!("no verdict: {other:?}")),
+        Err(errors) => return nothing_but(answer.with("compile", &CompileError::answer(&errors))),
+    };
+    let answer = answer.with("compile", &Value::Null).with("maxCost", &program.max_cost());
+    let Some(device) = request.get("device").filter(|device| !device.is_null()) else {
+        return ["matches", "error", "cost"].into_iter().fold(answer, |answer, name| answer.with(name, &Value::Null));
+    };
+    let stream = yaml_tree::parse(&slice(device).to_string());
+    let objects = decode(DocumentId(0), &stream, &Target::v1_37()).objects;
+    let Some(matched) = device_matches(&program, &Cluster::build(&objects), 0) else {
+        return answer.with("failed", "our engine lost the device");
+    };
+    let answer = answer.with("cost", &matched.cost);
+    match matched.outcome {
+        Some(Ok(matches)) => answer.with("matches", &matches).with("error", &Value::Null),
+        Some(Err(error)) => answer.with("matches", &Value::Null).with("error", &error),
+        None => answer.with("unsupported", "our budget ran out"),
     }
+}
+
+/// The release with the gates of the request.
+fn target(request: &Value, minor: Release) -> Target {
+    let mut target = Target::v1_37();
+    target.release = minor;
+    let mut target = target.with_gate("DRAConsumableCapacity", minor.minor >= CONSUMABLE_CAPACITY);
+    for (gate, on) in request.get("gates").and_then(Value::as_object).into_iter().flatten() {
+        target = target.with_gate(gate, on.as_bool().unwrap_or(false));
+    }
+    target
 }
 
 /// The other members of an answer that is only a compile error.

@@ -34,14 +34,45 @@ pub(super) fn evaluate(
     limit: u64,
 ) -> Evaluated {
     let activation = DeviceActivation { cluster, device, sources };
-    let mut left = kube_cel::Budget(limit);
-    let result = kube_cel::evaluate_within(program, &activation, &mut left);
-    let answer = match result {
+    let evaluation = kube_cel::evaluate_counting(program, &activation, kube_cel::Budget(limit));
+    let answer = match evaluation.outcome {
         Ok(value) => of_value(&value),
         Err(EvaluationError::OutOfBudget) => Answer::OutOfBudget,
         Err(error) => Answer::Error(with_hint(&error.to_string()).into()),
     };
-    Evaluated { answer, steps: limit.saturating_sub(left.0) }
+    Evaluated { answer, steps: evaluation.steps }
+}
+
+/// What `DeviceMatches` answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matched {
+    /// Whether the device matches, or Kubernetes' text. `None` when our own budget ran out.
+    pub outcome: Option<Result<bool, String>>,
+    /// What it cost; `None` when nothing was evaluated.
+    pub cost: Option<u64>,
+}
+
+/// Evaluates a selector on a device of a cluster, for Kubernetes' answer and its cost. `None` when there is no such
+/// device.
+pub fn device_matches(program: &Program, cluster: &Cluster, device: usize) -> Option<Matched> {
+    let device = cluster.devices.get(device)?;
+    if let Some(broken) = &device.broken {
+        return Some(Matched { outcome: Some(Err(broken.clone())), cost: None });
+    }
+    let sources = super::activation::sources(program, cluster);
+    let activation = DeviceActivation { cluster, device, sources: &sources };
+    let evaluation = kube_cel::evaluate_counting(program, &activation, kube_cel::Budget::default());
+    let outcome = match evaluation.outcome {
+        Ok(value) => match of_value(&value) {
+            Answer::Match => Some(Ok(true)),
+            Answer::NoMatch => Some(Ok(false)),
+            Answer::Error(text) => Some(Err(text.to_string())),
+            Answer::OutOfBudget | Answer::NotSimulated => None,
+        },
+        Err(EvaluationError::OutOfBudget) => None,
+        Err(error) => Some(Err(error.to_string())),
+    };
+    Some(Matched { outcome, cost: Some(evaluation.cost) })
 }
 
 /// What a selector says of a device, whatever it takes up to the limit.
@@ -106,7 +137,6 @@ impl Answer {
         if errors.iter().any(|error| error.not_simulated) {
             return Self::NotSimulated;
         }
-        let texts: Vec<String> = errors.iter().map(ToString::to_string).collect();
-        Self::Error(format!("compilation failed: {}", texts.join("\n")).into())
+        Self::Error(CompileError::answer(errors).into())
     }
 }

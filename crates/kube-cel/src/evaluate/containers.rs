@@ -1,56 +1,20 @@
-//! What do lists, maps and optionals answer: `a.b`, `a[b]`, `has`, `in`, `==`?
+//! What do lists, maps and optionals answer: `a[b]`, `in`, `==`?
 //!
 //! After cel-go v0.29.2 `interpreter/attributes.go` (`refQualify`) and `common/types`.
 
 use crate::error::EvaluationError;
 use crate::value::{Key, Value};
 
-use super::Outcome;
-
-/// `operand.field`
-pub(super) fn select(operand: &Value, field: &Key) -> Outcome {
+/// The error where a selection finds nothing.
+pub(super) fn missing(operand: &Value, key: &Value) -> EvaluationError {
     match operand {
-        Value::Map(map) => map.find(field).ok_or_else(|| EvaluationError::NoSuchKey(field.clone())),
-        Value::Optional(_) => optional_index(operand, &field.to_value()),
-        Value::List(_) => index(operand, &field.to_value()),
-        _ => Err(EvaluationError::NoSuchKey(field.clone())),
+        Value::List(_) => EvaluationError::failed(format!("index out of bounds: {}", as_printed(key))),
+        _ => EvaluationError::NoSuchKey(key_or_text(key)),
     }
 }
 
-/// `has(operand.field)`
-pub(super) fn has(operand: &Value, field: &Key) -> Result<bool, EvaluationError> {
-    match operand {
-        Value::Optional(Some(value)) => has(value, field),
-        Value::Optional(None) => Ok(false),
-        _ => find(operand, &field.to_value()).map(|found| found.is_some()),
-    }
-}
-
-/// `operand[index]`
-pub(super) fn index(operand: &Value, index: &Value) -> Outcome {
-    match operand {
-        Value::Optional(_) => optional_index(operand, index),
-        _ => find(operand, index)?.ok_or_else(|| match operand {
-            Value::List(_) => EvaluationError::failed(format!("index out of bounds: {}", as_printed(index))),
-            _ => EvaluationError::NoSuchKey(key_or_text(index)),
-        }),
-    }
-}
-
-/// `operand[?index]` and `operand.?index`
-pub(super) fn optional_index(operand: &Value, index: &Value) -> Outcome {
-    let found = match operand {
-        Value::Optional(None) => None,
-        Value::Optional(Some(value)) => find(value, index)?,
-        _ => find(operand, index)?,
-    };
-    Ok(found.map_or(Value::Optional(None), |value| match value {
-        Value::Optional(_) => value,
-        value => Value::some(value),
-    }))
-}
-
-fn find(operand: &Value, index: &Value) -> Result<Option<Value>, EvaluationError> {
+/// What is selected by a key or place.
+pub(super) fn find(operand: &Value, index: &Value) -> Result<Option<Value>, EvaluationError> {
     match operand {
         Value::Map(map) => Ok(as_key(index)?.and_then(|key| map.find(&key))),
         Value::List(elements) => {
@@ -88,7 +52,7 @@ fn unsupported_index(index: &Value) -> EvaluationError {
 }
 
 /// A value as Go prints it with `%v`.
-fn as_printed(value: &Value) -> String {
+pub(super) fn as_printed(value: &Value) -> String {
     match value {
         Value::String(text) => text.to_string(),
         Value::Uint(number) => number.to_string(),

@@ -19,24 +19,27 @@ const REASONS: Shape = Shape::Optional(&Shape::List(&Shape::String));
 pub struct NamedFormat {
     /// The name in expressions: `format.dns1123Label()`.
     pub name: &'static str,
+    /// Characters of its regular expression, real or reckoned: what a check costs rests on it (apiserver v0.37.2
+    /// `pkg/cel/library/format.go`, `MaxRegexSize`).
+    pub(crate) regex_size: u64,
     /// What is wrong with a text, one reason per broken rule.
     check: fn(&str) -> Vec<String>,
 }
 
 static NAMED: [NamedFormat; 13] = [
-    NamedFormat { name: "dns1123Label", check: names::dns_label },
-    NamedFormat { name: "dns1123Subdomain", check: names::dns_subdomain },
-    NamedFormat { name: "dns1035Label", check: names::dns_1035_label },
-    NamedFormat { name: "qualifiedName", check: names::qualified_name },
-    NamedFormat { name: "dns1123LabelPrefix", check: |text| names::dns_label(&as_prefix(text)) },
-    NamedFormat { name: "dns1123SubdomainPrefix", check: |text| names::dns_subdomain(&as_prefix(text)) },
-    NamedFormat { name: "dns1035LabelPrefix", check: |text| names::dns_1035_label(&as_prefix(text)) },
-    NamedFormat { name: "labelValue", check: names::label_value },
-    NamedFormat { name: "uri", check: |text| url::check(text).err().into_iter().collect() },
-    NamedFormat { name: "uuid", check: |text| unless(is_uuid(text), "does not match the UUID format") },
-    NamedFormat { name: "byte", check: |text| unless(is_base64(text), "invalid base64") },
-    NamedFormat { name: "date", check: |text| unless(time::is_date(text), "invalid date") },
-    NamedFormat { name: "datetime", check: |text| unless(is_datetime(text), "invalid datetime") },
+    NamedFormat { name: "dns1123Label", regex_size: 30, check: names::dns_label },
+    NamedFormat { name: "dns1123Subdomain", regex_size: 60, check: names::dns_subdomain },
+    NamedFormat { name: "dns1035Label", regex_size: 30, check: names::dns_1035_label },
+    NamedFormat { name: "qualifiedName", regex_size: 60, check: names::qualified_name },
+    NamedFormat { name: "dns1123LabelPrefix", regex_size: 30, check: |text| names::dns_label(&as_prefix(text)) },
+    NamedFormat { name: "dns1123SubdomainPrefix", regex_size: 60, check: |text| names::dns_subdomain(&as_prefix(text)) },
+    NamedFormat { name: "dns1035LabelPrefix", regex_size: 30, check: |text| names::dns_1035_label(&as_prefix(text)) },
+    NamedFormat { name: "labelValue", regex_size: 40, check: names::label_value },
+    NamedFormat { name: "uri", regex_size: 1103, check: |text| url::check(text).err().into_iter().collect() },
+    NamedFormat { name: "uuid", regex_size: 70, check: |text| unless(is_uuid(text), "does not match the UUID format") },
+    NamedFormat { name: "byte", regex_size: 84, check: |text| unless(is_base64(text), "invalid base64") },
+    NamedFormat { name: "date", regex_size: 71, check: |text| unless(time::is_date(text), "invalid date") },
+    NamedFormat { name: "datetime", regex_size: 71, check: |text| unless(is_datetime(text), "invalid datetime") },
 ];
 
 macro_rules! named {

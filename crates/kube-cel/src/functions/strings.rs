@@ -2,6 +2,8 @@
 
 mod format;
 
+pub(crate) use format::after_precision;
+
 use super::{Calling, Function, Origin, Overload, Shape};
 use crate::environment::Library;
 use crate::error::EvaluationError;

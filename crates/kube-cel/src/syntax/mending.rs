@@ -39,6 +39,7 @@ pub(super) fn mend(source: &str, tokens: &Tokens, errors: ParseErrors) -> Vec<Co
             span: offset..end,
             message,
             not_simulated: false,
+            plain: false,
             place: Some(Place { line, column, snippet: snippet.to_owned() }),
         });
     }

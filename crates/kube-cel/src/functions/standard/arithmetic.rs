@@ -227,22 +227,22 @@ fn negate(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
 /// The pairs of types that have an order; numbers also across types
 /// (`cel.CrossTypeNumericComparisons`, since Kubernetes 1.28).
 macro_rules! ordered {
-    ($call:expr) => {
+    ($before:literal, $call:expr) => {
         &[
-            Overload::global("bool", &[Shape::Bool, Shape::Bool], Shape::Bool, $call),
-            Overload::global("int64", INTS, Shape::Bool, $call),
-            Overload::global("int64_double", &[Shape::Int, Shape::Double], Shape::Bool, $call),
-            Overload::global("int64_uint64", &[Shape::Int, Shape::Uint], Shape::Bool, $call),
-            Overload::global("uint64", UINTS, Shape::Bool, $call),
-            Overload::global("uint64_double", &[Shape::Uint, Shape::Double], Shape::Bool, $call),
-            Overload::global("uint64_int64", &[Shape::Uint, Shape::Int], Shape::Bool, $call),
-            Overload::global("double", DOUBLES, Shape::Bool, $call),
-            Overload::global("double_int64", &[Shape::Double, Shape::Int], Shape::Bool, $call),
-            Overload::global("double_uint64", &[Shape::Double, Shape::Uint], Shape::Bool, $call),
-            Overload::global("string", &[Shape::String, Shape::String], Shape::Bool, $call),
-            Overload::global("bytes", &[Shape::Bytes, Shape::Bytes], Shape::Bool, $call),
-            Overload::global("timestamp", &[Shape::Timestamp, Shape::Timestamp], Shape::Bool, $call),
-            Overload::global("duration", &[Shape::Duration, Shape::Duration], Shape::Bool, $call),
+            Overload::global(concat!($before, "bool"), &[Shape::Bool, Shape::Bool], Shape::Bool, $call),
+            Overload::global(concat!($before, "int64"), INTS, Shape::Bool, $call),
+            Overload::global(concat!($before, "int64_double"), &[Shape::Int, Shape::Double], Shape::Bool, $call),
+            Overload::global(concat!($before, "int64_uint64"), &[Shape::Int, Shape::Uint], Shape::Bool, $call),
+            Overload::global(concat!($before, "uint64"), UINTS, Shape::Bool, $call),
+            Overload::global(concat!($before, "uint64_double"), &[Shape::Uint, Shape::Double], Shape::Bool, $call),
+            Overload::global(concat!($before, "uint64_int64"), &[Shape::Uint, Shape::Int], Shape::Bool, $call),
+            Overload::global(concat!($before, "double"), DOUBLES, Shape::Bool, $call),
+            Overload::global(concat!($before, "double_int64"), &[Shape::Double, Shape::Int], Shape::Bool, $call),
+            Overload::global(concat!($before, "double_uint64"), &[Shape::Double, Shape::Uint], Shape::Bool, $call),
+            Overload::global(concat!($before, "string"), &[Shape::String, Shape::String], Shape::Bool, $call),
+            Overload::global(concat!($before, "bytes"), &[Shape::Bytes, Shape::Bytes], Shape::Bool, $call),
+            Overload::global(concat!($before, "timestamp"), &[Shape::Timestamp, Shape::Timestamp], Shape::Bool, $call),
+            Overload::global(concat!($before, "duration"), &[Shape::Duration, Shape::Duration], Shape::Bool, $call),
         ]
     };
 }
@@ -266,27 +266,27 @@ fn nan() -> EvaluationError {
 pub(super) const LESS: Function = STANDARD.function(
     "_<_",
     "Whether the left comes before the right.",
-    ordered!(|values, _| compared(values, Ordering::is_lt)),
+    ordered!("less_", |values, _| compared(values, Ordering::is_lt)),
     &[("1 < 2", "true"), ("1 < 1.5", "true"), ("'a' < 'b'", "true")],
 );
 
 pub(super) const LESS_EQUALS: Function = STANDARD.function(
     "_<=_",
     "Whether the left comes before the right, or is equal.",
-    ordered!(|values, _| compared(values, Ordering::is_le)),
+    ordered!("less_equals_", |values, _| compared(values, Ordering::is_le)),
     &[("2 <= 2u", "true")],
 );
 
 pub(super) const GREATER: Function = STANDARD.function(
     "_>_",
     "Whether the left comes after the right.",
-    ordered!(|values, _| compared(values, Ordering::is_gt)),
+    ordered!("greater_", |values, _| compared(values, Ordering::is_gt)),
     &[("2 > 1", "true"), ("false > true", "false")],
 );
 
 pub(super) const GREATER_EQUALS: Function = STANDARD.function(
     "_>=_",
     "Whether the left comes after the right, or is equal.",
-    ordered!(|values, _| compared(values, Ordering::is_ge)),
+    ordered!("greater_equals_", |values, _| compared(values, Ordering::is_ge)),
     &[("duration('1h') >= duration('60m')", "true")],
 );

@@ -285,7 +285,7 @@ fn to_timestamp(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
 pub(super) const TYPE: Function = STANDARD.function(
     "type",
     "The type of the value.",
-    &[Overload::global("type", &[Shape::Parameter("A")], Shape::Type, |values, _| match values {
+    &[Overload::global("type", &[Shape::Parameter("A")], Shape::TypeOf(&Shape::Parameter("A")), |values, _| match values {
         [value] => Ok(Value::Type(value.type_name().into())),
         _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
     })],

@@ -72,6 +72,22 @@ fn precision(clause: &str) -> Result<(Option<usize>, &str), EvaluationError> {
     }
 }
 
+/// What follows the precision of a clause, if it has one; or what is wrong with it.
+pub(crate) fn after_precision(clause: &str) -> Result<&str, String> {
+    let Some(digits) = clause.strip_prefix('.') else { return Ok(clause) };
+    let failed = |reason: String| Err(format!("error while parsing precision: {reason}"));
+    let Some(end) = digits.find(|c: char| !c.is_ascii_digit()) else {
+        return failed("could not find end of precision specifier".to_owned());
+    };
+    let (number, rest) = digits.split_at(end);
+    let reason = match number.parse::<i64>() {
+        Ok(_) => return Ok(rest),
+        Err(_) if number.is_empty() => "invalid syntax",
+        Err(_) => "value out of range",
+    };
+    failed(format!("error while converting precision to integer: strconv.Atoi: parsing \"{number}\": {reason}"))
+}
+
 fn refuse(text: String) -> Text {
     Err(EvaluationError::failed(format!("error during formatting: {text}")))
 }
