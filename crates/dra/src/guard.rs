@@ -48,7 +48,8 @@ pub fn guard(
     let mut insertions = Vec::new();
     let mut all = BTreeSet::new();
     for operand in &operands {
-        let missing = missing_paths(cluster, source.get(operand.clone())?, &failing, memo.environment(), budget);
+        let missing =
+            missing_paths(cluster, source.get(operand.clone())?, &failing, memo.environment(), budget);
         if let Some(guards) = guards(&missing) {
             insertions.push((operand.start, format!("{guards} && ")));
         }

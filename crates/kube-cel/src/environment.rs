@@ -109,7 +109,9 @@ impl Extent {
             (Parts::Map { value, .. }, "@items" | "@values") => Some(value),
             (Parts::Map { key, .. }, "@keys") => Some(key),
             (Parts::Map { value, any_field: true, .. }, _) => Some(value),
-            (Parts::Fields(fields), _) => fields.iter().find(|(field, _)| field == name).map(|(_, extent)| extent),
+            (Parts::Fields(fields), _) => {
+                fields.iter().find(|(field, _)| field == name).map(|(_, extent)| extent)
+            }
             _ => None,
         }
     }

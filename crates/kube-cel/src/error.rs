@@ -94,6 +94,10 @@ impl fmt::Display for CompileError {
         let Some(place) = &self.place else {
             return write!(f, "ERROR: <input>:-1:0: {}", self.message);
         };
+        if place.snippet.is_empty() && place.column == 0 && self.message.ends_with("IDENTIFIER}") {
+            // cel-go has no line to show of an empty expression.
+            return write!(f, "ERROR: <input>:{}:0: {}", place.line, self.message);
+        }
         write!(f, "ERROR: <input>:{}:{}: {}", place.line, place.column + 1, self.message)?;
         // cel-go: tabs become one blank, and characters of more than one byte get full-width dots and caret.
         write!(f, "\n | {}\n | ", place.snippet.replace('\t', " "))?;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::activation::Activation;
 use crate::environment::CelGo;
 use crate::error::EvaluationError;
-use crate::functions::{Calling, no_such_overload};
+use crate::functions::{Calling, Overload, no_such_overload};
 use crate::program::{Call, Element, Entry, NodeId, Op, Program};
 use crate::value::Value;
 
@@ -179,7 +179,9 @@ impl<'a> Machine<'a> {
                     return Err(EvaluationError::failed(text));
                 }
                 self.charge(list.len() / 8)?;
-                Ok(Value::Bool(list.iter().any(|element| containers::equal(element, &needle).unwrap_or(false))))
+                Ok(Value::Bool(
+                    list.iter().any(|element| containers::equal(element, &needle).unwrap_or(false)),
+                ))
             }
             Op::And(left, right) => self.decide(*left, *right, false),
             Op::Or(left, right) => self.decide(*left, *right, true),
@@ -287,11 +289,7 @@ impl<'a> Machine<'a> {
                 self.finish(call, [first, second])
             }
             [first, second, third] => {
-                let values = [
-                    Ok(self.evaluate(first)?),
-                    Ok(self.evaluate(second)?),
-                    self.operand(third)?,
-                ];
+                let values = [Ok(self.evaluate(first)?), Ok(self.evaluate(second)?), self.operand(third)?];
                 self.finish(call, values)
             }
             [first, second, third, fourth] => {
@@ -341,6 +339,7 @@ impl<'a> Machine<'a> {
                 return Ok(Value::Bool(!containers::equal(left, right).unwrap_or(false)));
             }
             ("!_", [Value::Bool(value)]) => return Ok(Value::Bool(!value)),
+            ("!_", _) => return Err(EvaluationError::NO_SUCH_OVERLOAD),
             ("@in", [needle, container]) => {
                 if let Value::List(elements) = container {
                     self.charge(elements.len())?;
@@ -352,7 +351,12 @@ impl<'a> Machine<'a> {
             }
             _ => {}
         }
-        let Some(overload) = call.overloads.iter().find(|overload| overload.accepts(values)) else {
+        // `flatten` also takes lists that are flat: its type guards are off (cel-go `ext/lists.go`).
+        let accepts = |overload: &&&Overload| match call.function {
+            "flatten" => overload.arguments.len() == values.len() && matches!(values, [Value::List(_), ..]),
+            _ => overload.accepts(values),
+        };
+        let Some(overload) = call.overloads.iter().find(accepts) else {
             return Err(no_such_overload(call.function, values));
         };
         (overload.call)(values, &mut Calling { left: &mut self.left, regex: call.regex.as_deref() })
@@ -367,7 +371,8 @@ impl<'a> Machine<'a> {
                 (true, Value::Optional(Some(value))) => values.push(value.as_ref().clone()),
                 (true, Value::Optional(None)) => {}
                 (true, value) => {
-                    let text = format!("cannot initialize optional list element from non-optional value {value}");
+                    let text =
+                        format!("cannot initialize optional list element from non-optional value {value}");
                     return Err(EvaluationError::Failed(Cow::Owned(text)));
                 }
             }

@@ -131,7 +131,7 @@ pub(crate) enum Root {
         /// Whether the last step asks for presence (`has`).
         test: bool,
         /// The variable of `cel.bind` that stands for the front of the path.
-        through: Option<u32>,
+        through: Option<Through>,
     },
     /// A variable of a comprehension or `cel.bind`.
     Local(u32),
@@ -142,6 +142,14 @@ pub(crate) enum Root {
         then: Box<Attribute>,
         otherwise: Box<Attribute>,
     },
+}
+
+/// A variable of `cel.bind` that stands for the front of a path.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Through {
+    pub(crate) local: u32,
+    /// The steps it stands for.
+    pub(crate) steps: usize,
 }
 
 #[derive(Clone, Debug)]

@@ -192,6 +192,8 @@ impl Conversion<'_> {
         };
         let sign = self.tokens.before(position).filter(|token| negative && token.kind == Kind::Operator);
         let start = sign.map_or(token.start, |sign| sign.span.start);
+        // cel-go places a negative number at its sign.
+        let position = if sign.is_some() { start } else { position };
         Expression { position, span: start..token.end, kind: ExpressionKind::Literal(value) }
     }
 

@@ -299,7 +299,12 @@ impl Value {
     pub(crate) fn is_opaque(&self) -> bool {
         matches!(
             self,
-            Self::Quantity(_) | Self::Semver(_) | Self::Url(_) | Self::Ip(_) | Self::Cidr(_) | Self::Format(_)
+            Self::Quantity(_)
+                | Self::Semver(_)
+                | Self::Url(_)
+                | Self::Ip(_)
+                | Self::Cidr(_)
+                | Self::Format(_)
         )
     }
 

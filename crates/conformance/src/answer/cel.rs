@@ -19,7 +19,8 @@ pub(super) fn answer(request: &Value, minor: Release) -> Answer {
         _ => Expressions::New,
     };
     let answer = Answer::to(request);
-    let program = match kube_cel::compile(expression, &environment(&target(request, minor), expressions)) {
+    let target = target(request, minor);
+    let program = match kube_cel::compile(expression, &environment(&target, expressions)) {
         Ok(program) => program,
         Err(errors) if errors.iter().any(|error| error.not_simulated) => {
             return answer.with("unsupported", "the expression uses what is not simulated");
@@ -28,11 +29,13 @@ pub(super) fn answer(request: &Value, minor: Release) -> Answer {
     };
     let answer = answer.with("compile", &Value::Null).with("maxCost", &program.max_cost());
     let Some(device) = request.get("device").filter(|device| !device.is_null()) else {
-        return ["matches", "error", "cost"].into_iter().fold(answer, |answer, name| answer.with(name, &Value::Null));
+        return ["matches", "error", "cost"]
+            .into_iter()
+            .fold(answer, |answer, name| answer.with(name, &Value::Null));
     };
     let stream = yaml_tree::parse(&slice(device).to_string());
     let objects = decode(DocumentId(0), &stream, &Target::v1_37()).objects;
-    let Some(matched) = device_matches(&program, &Cluster::build(&objects), 0) else {
+    let Some(matched) = device_matches(&program, &Cluster::build(&objects), 0, &target) else {
         return answer.with("failed", "our engine lost the device");
     };
     let answer = answer.with("cost", &matched.cost);

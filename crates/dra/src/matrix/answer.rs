@@ -5,7 +5,8 @@ use std::sync::Arc;
 use kube_cel::{CompileError, EvaluationError, Program, Value};
 
 use super::activation::{DeviceActivation, Source};
-use crate::cluster::{Cluster, Device};
+use crate::cluster::{Cluster, Device, ValueId};
+use crate::target::Target;
 
 /// An answer, and the steps it took.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,10 +55,17 @@ pub struct Matched {
 
 /// Evaluates a selector on a device of a cluster, for Kubernetes' answer and its cost. `None` when there is no such
 /// device.
-pub fn device_matches(program: &Program, cluster: &Cluster, device: usize) -> Option<Matched> {
-    let device = cluster.devices.get(device)?;
-    if let Some(broken) = &device.broken {
-        return Some(Matched { outcome: Some(Err(broken.clone())), cost: None });
+pub fn device_matches(
+    program: &Program,
+    cluster: &Cluster,
+    device: usize,
+    target: &Target,
+) -> Option<Matched> {
+    let index = device;
+    let device = cluster.devices.get(index)?;
+    let broken = device.broken.clone().or_else(|| unsupported_list(cluster, index, target));
+    if let Some(broken) = broken {
+        return Some(Matched { outcome: Some(Err(broken)), cost: None });
     }
     let sources = super::activation::sources(program, cluster);
     let activation = DeviceActivation { cluster, device, sources: &sources };
@@ -84,6 +92,22 @@ pub(crate) fn evaluate_selector(
     limit: u64,
 ) -> Answer {
     evaluate(program, cluster, device, sources, limit).answer
+}
+
+/// What Kubernetes before 1.37 says of an attribute with several values, unless they are switched on
+/// (`getAttributeValue`, `dynamic-resource-allocation/cel/compile.go` v0.36.3).
+fn unsupported_list(cluster: &Cluster, index: usize, target: &Target) -> Option<String> {
+    let device = cluster.devices.get(index)?;
+    let minor = target.release.minor;
+    if minor >= 37 || (minor == 36 && target.gate("DRAListTypeAttributes")) {
+        return None;
+    }
+    let list = |value: &ValueId| matches!(cluster.symbols.value(*value), Some(Value::List(_)));
+    let (name, _) = device.attributes.iter().find(|(_, value)| list(value))?;
+    let name = cluster.symbols.qualified_name(*name)?;
+    let own = cluster.device_ref(index).is_some_and(|device| *device.driver == *name.domain);
+    let name = if own { name.name.to_string() } else { format!("{}/{}", name.domain, name.name) };
+    Some(format!("attribute {name}: unsupported attribute value"))
 }
 
 /// The hint that Kubernetes adds (`EnhanceRuntimeError`, `dynamic-resource-allocation/cel/errors.go`, v0.37.2).

@@ -47,7 +47,7 @@ fn an_error_is_told_in_kubernetes_words() {
               'gpu.example.com' → "gpu.example.com"
             device.attributes["gpu.example.com"].memory == "80Gi" → error: no such key: memory
               device.attributes["gpu.example.com"].memory → error: no such key: memory
-              "80Gi" → not reached
+              "80Gi" → "80Gi"
         "#]],
     );
     check(

@@ -256,7 +256,8 @@ impl Checker<'_> {
     }
 
     fn resolve(&mut self, id: Id, declared: &Declared, target: Option<Id>, arguments: &[Id]) {
-        let types: Vec<Type> = target.iter().chain(arguments).map(|argument| self.type_of(*argument)).collect();
+        let types: Vec<Type> =
+            target.iter().chain(arguments).map(|argument| self.type_of(*argument)).collect();
         if matches!(declared.name, "_&&_" | "_||_") {
             return self.logic(id, declared, arguments, &types);
         }
@@ -316,7 +317,9 @@ impl Checker<'_> {
     fn join(&mut self, before: Option<Type>, of: Type) -> Type {
         match before {
             None => of,
-            Some(before) if self.substitutions.assignable(&before, &of) => Substitutions::more_general(&before, &of),
+            Some(before) if self.substitutions.assignable(&before, &of) => {
+                Substitutions::more_general(&before, &of)
+            }
             Some(_) => Type::Dyn,
         }
     }

@@ -94,7 +94,9 @@ impl Estimate<'_> {
         match kind {
             Kind::Literal(_) => NOTHING,
             Kind::Ident(name) => {
-                let path = self.local(name).map_or_else(|| vec![self.global_name(id, name)], |local| local.path.clone());
+                let path = self
+                    .local(name)
+                    .map_or_else(|| vec![self.global_name(id, name)], |local| local.path.clone());
                 self.paths.insert(id, path);
                 SELECT
             }
@@ -102,7 +104,8 @@ impl Estimate<'_> {
             Kind::Call { function, target, arguments } => self.call(id, function, *target, arguments),
             Kind::List(elements) => {
                 let mut sum = NOTHING;
-                let mut value = if elements.is_empty() { Range::fixed(0) } else { Range { min: u64::MAX, max: 0 } };
+                let mut value =
+                    if elements.is_empty() { Range::fixed(0) } else { Range { min: u64::MAX, max: 0 } };
                 for (element, _) in elements {
                     sum = sum.plus(self.cost(*element));
                     value = value.union(self.size_or_unknown(*element));
@@ -173,7 +176,9 @@ impl Estimate<'_> {
         }
         let overloads: Vec<&'static str> = match self.checked.reference(id) {
             Reference::Function { name: "_?._", .. } => vec!["select_optional_field"],
-            Reference::Function { overloads, .. } => overloads.iter().map(|overload: &&Overload| overload.id).collect(),
+            Reference::Function { overloads, .. } => {
+                overloads.iter().map(|overload: &&Overload| overload.id).collect()
+            }
             _ => return NOTHING,
         };
         let mut sum = NOTHING;

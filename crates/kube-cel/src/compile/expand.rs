@@ -19,11 +19,7 @@ pub(super) const MAX_NODES: usize = 200_000;
 const UNUSED: &str = "#unused";
 
 /// Expands all macros; with the errors of macros that are not used as they should be.
-pub(super) fn expand(
-    source: &str,
-    tree: &Expression,
-    environment: &Environment,
-) -> (Ast, Vec<CompileError>) {
+pub(super) fn expand(source: &str, tree: &Expression, environment: &Environment) -> (Ast, Vec<CompileError>) {
     let mut expansion = Expansion { source, environment, ast: Ast::default(), errors: Vec::new() };
     let root = expansion.expression(tree);
     expansion.ast.root = root;
@@ -102,9 +98,9 @@ impl Expansion<'_> {
                 }
                 Kind::Call { function: name.clone(), target: target_id, arguments: ids }
             }
-            ExpressionKind::List(elements) => {
-                Kind::List(elements.iter().map(|(element, optional)| (self.expression(element), *optional)).collect())
-            }
+            ExpressionKind::List(elements) => Kind::List(
+                elements.iter().map(|(element, optional)| (self.expression(element), *optional)).collect(),
+            ),
             ExpressionKind::Map(entries) => Kind::Map(
                 entries
                     .iter()
@@ -143,8 +139,7 @@ impl Expansion<'_> {
     ) -> Option<Id> {
         let quantifier = matches!(name, "all" | "exists" | "exists_one" | "existsOne");
         match (name, arguments, ids) {
-            ("bind", [variable, ..], [_, init, body])
-                if matches!(&target.kind, ExpressionKind::Identifier(name) if name == "cel") =>
+            ("bind", [variable, ..], [_, init, body]) if matches!(&target.kind, ExpressionKind::Identifier(name) if name == "cel") =>
             {
                 let message = "cel.bind() variable names must be simple identifiers";
                 let Some(variable) = identifier(variable) else {
@@ -155,9 +150,15 @@ impl Expansion<'_> {
             ("optMap" | "optFlatMap", [variable, _], [_, body]) => {
                 Some(self.optional_map(at, name == "optFlatMap", variable, range, *body))
             }
-            (_, [variable, _], [_, body]) if quantifier || matches!(name, "map" | "filter") => {
-                let message =
-                    if quantifier { "argument must be a simple name" } else { "argument is not an identifier" };
+            // `existsOne` comes with the loops of two variables, and has no form with one.
+            (_, [variable, _], [_, body])
+                if (quantifier && name != "existsOne") || matches!(name, "map" | "filter") =>
+            {
+                let message = if quantifier {
+                    "argument must be a simple name"
+                } else {
+                    "argument is not an identifier"
+                };
                 let over = match self.variable(at, variable, message) {
                     Ok(variable) => Loop { variable, second: None },
                     Err(hole) => return Some(hole),
@@ -198,7 +199,9 @@ impl Expansion<'_> {
                 };
                 Some(match name {
                     "transformList" => self.collect(at, range, over, filter, body),
-                    "transformMap" | "transformMapEntry" => self.collect_map(at, name, range, over, filter, body),
+                    "transformMap" | "transformMapEntry" => {
+                        self.collect_map(at, name, range, over, filter, body)
+                    }
                     _ => self.quantifier(at, name, range, over, body),
                 })
             }
@@ -207,7 +210,12 @@ impl Expansion<'_> {
     }
 
     /// The name of a loop's variable, or the hole of the error.
-    fn variable<'e>(&mut self, at: &Expression, variable: &'e Expression, message: &str) -> Result<&'e str, Id> {
+    fn variable<'e>(
+        &mut self,
+        at: &Expression,
+        variable: &'e Expression,
+        message: &str,
+    ) -> Result<&'e str, Id> {
         match identifier(variable) {
             None => Err(self.error(at, variable, message)),
             Some("__result__") => {
@@ -344,7 +352,14 @@ impl Expansion<'_> {
         self.add(at, Kind::Comprehension(Box::new(fold)), written)
     }
 
-    fn optional_map(&mut self, at: &Expression, flat: bool, variable: &Expression, target: Id, body: Id) -> Id {
+    fn optional_map(
+        &mut self,
+        at: &Expression,
+        flat: bool,
+        variable: &Expression,
+        target: Id,
+        body: Id,
+    ) -> Id {
         let macro_name = if flat { "optFlatMap" } else { "optMap" };
         let Some(name) = identifier(variable) else {
             let message = format!("{macro_name}() variable name must be a simple identifier");
@@ -360,7 +375,14 @@ impl Expansion<'_> {
         self.add(at, Kind::Call { function: "_?_:_".to_owned(), target: None, arguments }, true)
     }
 
-    fn sort_by(&mut self, at: &Expression, target: &Expression, range: Id, variable: &Expression, body: Id) -> Id {
+    fn sort_by(
+        &mut self,
+        at: &Expression,
+        target: &Expression,
+        range: Id,
+        variable: &Expression,
+        body: Id,
+    ) -> Id {
         if matches!(self.ast.kind(range), None | Some(Kind::Literal(_) | Kind::Map(_) | Kind::Struct(_))) {
             let message =
                 "sortBy can only be applied to a list, identifier, comprehension, call or select expression";
@@ -385,14 +407,16 @@ impl Expansion<'_> {
         let Some(node) = self.ast.node(id).cloned() else { return id };
         let kind = match node.kind {
             kind @ (Kind::Literal(_) | Kind::Ident(_) | Kind::Struct(_)) => kind,
-            Kind::Select { operand, field, test } => Kind::Select { operand: self.copy(operand), field, test },
+            Kind::Select { operand, field, test } => {
+                Kind::Select { operand: self.copy(operand), field, test }
+            }
             Kind::Call { function, target, arguments } => {
                 let arguments = arguments.into_iter().map(|argument| self.copy(argument)).collect();
                 Kind::Call { function, target: target.map(|target| self.copy(target)), arguments }
             }
-            Kind::List(elements) => {
-                Kind::List(elements.into_iter().map(|(element, optional)| (self.copy(element), optional)).collect())
-            }
+            Kind::List(elements) => Kind::List(
+                elements.into_iter().map(|(element, optional)| (self.copy(element), optional)).collect(),
+            ),
             Kind::Map(entries) => Kind::Map(
                 entries
                     .into_iter()

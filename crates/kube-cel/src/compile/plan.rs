@@ -11,6 +11,7 @@ use crate::error::EvaluationError;
 use crate::evaluate::{Budget, Machine};
 use crate::program::{
     Attribute, Call, Element, Entry, Fold as FoldOp, Node, NodeId, Op, Program, Qualifier, Root, Selected,
+    Through,
 };
 use crate::types::Type;
 use crate::value::Value;
@@ -61,12 +62,13 @@ enum Binding {
 /// What a path comes from, and the variable of `cel.bind` it goes through.
 struct Found {
     path: Path,
-    through: Option<u32>,
+    through: Option<Through>,
 }
 
 impl Planner<'_> {
     fn push(&mut self, id: Id, op: Op) -> NodeId {
-        let (span, written) = self.checked.ast.node(id).map_or((0..0, false), |node| (node.span.clone(), node.written));
+        let (span, written) =
+            self.checked.ast.node(id).map_or((0..0, false), |node| (node.span.clone(), node.written));
         let number = u32::try_from(self.program.nodes.len()).unwrap_or(u32::MAX);
         let span = span.start as u32..span.end as u32;
         self.program.nodes.push(Node { span, written, op, folded: None });
@@ -103,7 +105,9 @@ impl Planner<'_> {
         if let Some(found) = self.path(id) {
             return Ok(self.path_node(id, &found));
         }
-        let Some(kind) = self.checked.ast.kind(id) else { return Ok(self.push(id, Op::Constant(Value::Null))) };
+        let Some(kind) = self.checked.ast.kind(id) else {
+            return Ok(self.push(id, Op::Constant(Value::Null)));
+        };
         match kind {
             Kind::Literal(value) => Ok(self.push(id, Op::Constant(value.clone()))),
             Kind::Ident(name) => Ok(self.identifier(id, name)),
@@ -134,7 +138,15 @@ impl Planner<'_> {
             None => u32::MAX,
         };
         let node = self.program.nodes.len() as NodeId;
-        self.push(id, Op::Attribute(Box::new(Attribute { node, root: Root::Local(local), qualifiers: Vec::new(), test: false })))
+        self.push(
+            id,
+            Op::Attribute(Box::new(Attribute {
+                node,
+                root: Root::Local(local),
+                qualifiers: Vec::new(),
+                test: false,
+            })),
+        )
     }
 
     fn path_node(&mut self, id: Id, found: &Found) -> NodeId {
@@ -155,7 +167,8 @@ impl Planner<'_> {
                 }
                 Reference::Local => match self.scope.iter().rev().find(|(known, _)| known == name)? {
                     (_, Binding::Alias(local, path)) => {
-                        Some(Found { path: path.clone(), through: Some(*local) })
+                        let through = Through { local: *local, steps: path.steps.len() };
+                        Some(Found { path: path.clone(), through: Some(through) })
                     }
                     (_, Binding::Local(_)) => None,
                 },
@@ -211,7 +224,13 @@ impl Planner<'_> {
         }
     }
 
-    fn call(&mut self, id: Id, function: &str, target: Option<Id>, arguments: &[Id]) -> Result<NodeId, Refusal> {
+    fn call(
+        &mut self,
+        id: Id,
+        function: &str,
+        target: Option<Id>,
+        arguments: &[Id],
+    ) -> Result<NodeId, Refusal> {
         if let ("@in", [key, container]) = (function, arguments)
             && let Some(Value::String(name)) = self.checked.ast.literal(*key).cloned()
             && let Some(found) = self.path(*container)
@@ -238,7 +257,10 @@ impl Planner<'_> {
                 let otherwise = Box::new(self.as_attribute(*otherwise));
                 let node = self.program.nodes.len() as NodeId;
                 let root = Root::Conditional { condition: *condition, then, otherwise };
-                return Ok(self.push(id, Op::Attribute(Box::new(Attribute { node, root, qualifiers: Vec::new(), test: false }))));
+                return Ok(self.push(
+                    id,
+                    Op::Attribute(Box::new(Attribute { node, root, qualifiers: Vec::new(), test: false })),
+                ));
             }
             ("_[_]" | "_[?_]" | "_?._", [operand, key]) => {
                 let optional = function != "_[_]";
@@ -253,7 +275,9 @@ impl Planner<'_> {
                 return Ok(self.qualified(id, *operand, Qualifier { key, optional, test: false }));
             }
             ("@not_strictly_false", [operand]) => return Ok(self.push(id, Op::NotStrictlyFalse(*operand))),
-            ("or", [left, right]) if target.is_some() => return Ok(self.push(id, Op::OptionalOr(*left, *right))),
+            ("or", [left, right]) if target.is_some() => {
+                return Ok(self.push(id, Op::OptionalOr(*left, *right)));
+            }
             ("orValue", [left, right]) if target.is_some() => {
                 return Ok(self.push(id, Op::OptionalOrValue(*left, *right)));
             }
@@ -279,9 +303,11 @@ impl Planner<'_> {
         let Some(Op::Attribute(attribute)) = self.op(node) else { return None };
         match (&attribute.root, attribute.qualifiers.as_slice()) {
             (Root::Local(local), []) => {
-                let (name, _) = self.scope.iter().rev().find(
-                    |(_, binding)| matches!(binding, Binding::Local(known) if known == local),
-                )?;
+                let (name, _) = self
+                    .scope
+                    .iter()
+                    .rev()
+                    .find(|(_, binding)| matches!(binding, Binding::Local(known) if known == local))?;
                 (name == super::expand::ACCUMULATOR).then_some(*local)
             }
             _ => None,
@@ -329,7 +355,8 @@ impl Planner<'_> {
             && let Some(Value::String(pattern)) = call.arguments.get(1).and_then(|node| self.constant(*node))
         {
             match crate::compile::regular_expression(pattern) {
-                Ok(regex) => call.regex = Some(regex),
+                // The optimized call is one that stops at the first failed argument.
+                Ok(regex) => (call.regex, call.in_order) = (Some(regex), true),
                 Err(error) => return Err((id, error.text().to_owned())),
             }
         }
@@ -405,7 +432,9 @@ impl Planner<'_> {
         let local = self.new_local();
         let aliased = self
             .path(fold.init)
-            .filter(|found| found.through.is_none() && !found.path.is_optional() && !self.tests_presence(fold.init))
+            .filter(|found| {
+                found.through.is_none() && !found.path.is_optional() && !self.tests_presence(fold.init)
+            })
             .filter(|found| matches!(found.path.end, Type::Map(..) | Type::Object(_)));
         let (init, binding) = match aliased {
             Some(found) => {

@@ -4,8 +4,8 @@
 //! of which no variable is ever declared for devices, have no entry that runs.
 
 use crate::environment::Environment;
-use crate::functions::{self, Function, Overload, Shape, no_such_overload};
 use crate::environment::Library;
+use crate::functions::{self, Function, Overload, Shape, no_such_overload};
 use crate::value::Value;
 
 const A: Shape = Shape::Parameter("A");
@@ -53,10 +53,7 @@ const CHECKED: &[Function] = &[
     function("_?_:_", &[global("conditional", &[Shape::Bool, A, A], A)]),
     function("_==_", &[global("equals", &[A, A], Shape::Bool)]),
     function("_!=_", &[global("not_equals", &[A, A], Shape::Bool)]),
-    function(
-        "@in",
-        &[global("in_list", &[A, LIST], Shape::Bool), global("in_map", &[A, MAP], Shape::Bool)],
-    ),
+    function("@in", &[global("in_list", &[A, LIST], Shape::Bool), global("in_map", &[A, MAP], Shape::Bool)]),
     function(
         "_[_]",
         &[
@@ -76,7 +73,11 @@ const CHECKED: &[Function] = &[
                 Shape::Optional(&A),
             ),
             global("map_optindex_optional_value", &[KEY_MAP, B], Shape::Optional(&A)),
-            global("optional_map_optindex_optional_value", &[Shape::Optional(&KEY_MAP), B], Shape::Optional(&A)),
+            global(
+                "optional_map_optindex_optional_value",
+                &[Shape::Optional(&KEY_MAP), B],
+                Shape::Optional(&A),
+            ),
         ],
     ),
     function(

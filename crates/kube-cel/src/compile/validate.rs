@@ -11,7 +11,14 @@ use crate::value::Value;
 
 /// All errors of literals, validator by validator.
 pub(super) fn validate(source: &str, checked: &Checked, _environment: &Environment) -> Vec<CompileError> {
-    let mut validation = Validation { source, checked, lists: Vec::new(), maps: Vec::new(), calls: Vec::new(), errors: Vec::new() };
+    let mut validation = Validation {
+        source,
+        checked,
+        lists: Vec::new(),
+        maps: Vec::new(),
+        calls: Vec::new(),
+        errors: Vec::new(),
+    };
     validation.collect(checked.ast.root, false);
     validation.run();
     validation.errors
@@ -35,7 +42,8 @@ impl Validation<'_> {
             Some(Kind::Call { .. }) => self.calls.push(id),
             _ => {}
         }
-        let formats = matches!(self.checked.ast.kind(id), Some(Kind::Call { function, .. }) if function == "format");
+        let formats =
+            matches!(self.checked.ast.kind(id), Some(Kind::Call { function, .. }) if function == "format");
         for child in self.checked.ast.children(id) {
             self.collect(child, formatting || formats);
         }
@@ -127,9 +135,12 @@ impl Validation<'_> {
     }
 
     fn format(&mut self, id: Id) {
-        let Some(Kind::Call { function, target: Some(target), arguments }) = self.checked.ast.kind(id) else { return };
+        let Some(Kind::Call { function, target: Some(target), arguments }) = self.checked.ast.kind(id) else {
+            return;
+        };
         let text = self.checked.ast.literal(*target);
-        let (Some(Value::String(text)), "format", [list]) = (text, function.as_str(), arguments.as_slice()) else {
+        let (Some(Value::String(text)), "format", [list]) = (text, function.as_str(), arguments.as_slice())
+        else {
             return;
         };
         let Reference::Function { overloads, .. } = self.checked.reference(id) else { return };
@@ -184,8 +195,12 @@ impl Validation<'_> {
         let (fits, wanted) = match verb {
             's' => return self.text(argument),
             'd' => (matches!(of, Type::Int | Type::Uint), "decimal clause can only be used on integers"),
-            'f' => (matches!(of, Type::Double | Type::String), "fixed-point clause can only be used on doubles"),
-            'e' => (matches!(of, Type::Double | Type::String), "scientific clause can only be used on doubles"),
+            'f' => {
+                (matches!(of, Type::Double | Type::String), "fixed-point clause can only be used on doubles")
+            }
+            'e' => {
+                (matches!(of, Type::Double | Type::String), "scientific clause can only be used on doubles")
+            }
             'b' => (
                 matches!(of, Type::Int | Type::Uint | Type::Bool),
                 "only integers and bools can be formatted as binary",
@@ -205,7 +220,8 @@ impl Validation<'_> {
 
     fn text(&self, id: Id) -> Result<(), Problem> {
         let of = self.checked.type_of(id);
-        let printable = !matches!(of, Type::Any | Type::Optional(_) | Type::Opaque(_) | Type::Object(_) | Type::Error);
+        let printable =
+            !matches!(of, Type::Any | Type::Optional(_) | Type::Opaque(_) | Type::Object(_) | Type::Error);
         if !printable {
             let reason = format!(
                 "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, durations, and timestamps, was given {}",

@@ -35,10 +35,15 @@ impl<'a> Machine<'a> {
     pub(super) fn attribute(&mut self, attribute: &'a Attribute) -> Outcome {
         let (mut value, mut optional) = match &attribute.root {
             Root::Path { slot, optional, test, through } => {
-                if let Some(local) = through {
-                    self.local(*local)?;
-                }
-                match self.path(*slot, optional, *test)? {
+                // What a variable of `cel.bind` stands for is paid for once, by itself.
+                let paid = match through {
+                    Some(through) => {
+                        self.local(through.local)?;
+                        through.steps
+                    }
+                    None => 0,
+                };
+                match self.path(*slot, optional, (*test, paid))? {
                     On::Value(value, optional) => (value, optional),
                     On::End(value) => return Ok(value),
                 }
@@ -141,8 +146,13 @@ impl<'a> Machine<'a> {
         outcome
     }
 
-    /// A path of a declared variable.
-    fn path(&mut self, slot: u32, optional: &[bool], test: bool) -> Result<On, EvaluationError> {
+    /// A path of a declared variable, whose first `paid` steps are paid for.
+    fn path(
+        &mut self,
+        slot: u32,
+        optional: &[bool],
+        (test, paid): (bool, usize),
+    ) -> Result<On, EvaluationError> {
         let Some(path) = self.program.path(slot) else {
             return Err(EvaluationError::failed("internal: no such slot"));
         };
@@ -150,7 +160,7 @@ impl<'a> Machine<'a> {
         let is_optional = |up_to: usize| optional.iter().take(up_to).any(|step| *step);
         match self.activation.read(slot as usize, path) {
             Ok(value) => {
-                self.pay(steps as u64)?;
+                self.pay(steps.saturating_sub(paid) as u64)?;
                 Ok(match (test, is_optional(steps)) {
                     (true, false) => On::Value(Value::Bool(true), false),
                     (_, optional) => On::Value(value, optional),
@@ -161,10 +171,10 @@ impl<'a> Machine<'a> {
                     return Err(EvaluationError::failed(format!("no such attribute(s): {}", path.variable)));
                 };
                 if is_optional(missing + 1) {
-                    self.pay(missing as u64)?;
+                    self.pay(missing.saturating_sub(paid) as u64)?;
                     return Ok(On::End(Value::Optional(None)));
                 }
-                self.pay(missing as u64 + 1)?;
+                self.pay((missing + 1).saturating_sub(paid) as u64)?;
                 if test && missing + 1 == steps {
                     return Ok(On::End(Value::Bool(false)));
                 }

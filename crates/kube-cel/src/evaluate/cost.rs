@@ -85,7 +85,9 @@ fn of_lists(
     match overload {
         "list_sets_contains_list" | "list_sets_intersects_list" => Ok(sets(1.0)),
         "list_sets_equivalent_list" => Ok(sets(2.0)),
-        "list_slice" | "lists_range" | "list_reverse" => Ok(Some(allocating(1.0, size(result.as_ref().ok())))),
+        "list_slice" | "lists_range" | "list_reverse" => {
+            Ok(Some(allocating(1.0, size(result.as_ref().ok()))))
+        }
         "list_flatten" => Ok(Some(allocating(1.0, size(values.first())))),
         "list_flatten_int" => {
             let Some(Value::Int(depth)) = values.get(1) else {
@@ -124,8 +126,8 @@ fn of_kubernetes(program: &Program, call: &Call, values: &[Value], result: &Outc
         "isSorted" | "sum" | "max" | "min" | "indexOf" | "lastIndexOf" | "includes" => {
             first.map_or(0, traversal)
         }
-        "url" | "lowerAscii" | "upperAscii" | "substring" | "trim" | "cidr" | "isIP" | "isCIDR" | "quantity"
-        | "isQuantity" | "semver" | "isSemver" => scaled(size(first), TEXT),
+        "url" | "lowerAscii" | "upperAscii" | "substring" | "trim" | "cidr" | "isIP" | "isCIDR"
+        | "quantity" | "isQuantity" | "semver" | "isSemver" => scaled(size(first), TEXT),
         "ip" if call.overload == Some("cidr_ip") => 1,
         "ip" => scaled(size(first), TEXT),
         "replace" | "split" | "ip.isCanonical" => scaled(size(first), 2.0 * TEXT),
@@ -176,10 +178,16 @@ fn of_cel_go(program: &Program, overload: &str, values: &[Value]) -> u64 {
             scaled(inner_size(first), TEXT)
         }
         "in_list" => inner_size(second),
-        "less_string" | "greater_string" | "less_equals_string" | "greater_equals_string" | "less_bytes"
-        | "greater_bytes" | "less_equals_bytes" | "greater_equals_bytes" | "equals" | "not_equals" => {
-            scaled(inner_size(first).min(inner_size(second)), TEXT)
-        }
+        "less_string"
+        | "greater_string"
+        | "less_equals_string"
+        | "greater_equals_string"
+        | "less_bytes"
+        | "greater_bytes"
+        | "less_equals_bytes"
+        | "greater_equals_bytes"
+        | "equals"
+        | "not_equals" => scaled(inner_size(first).min(inner_size(second)), TEXT),
         "add_string" | "add_bytes" => scaled(inner_size(first) + inner_size(second), TEXT),
         "matches" if program.cel_go == CelGo::V0_26 => 1,
         "matches" | "matches_string" => matched(inner_size(first), inner_size(second)),

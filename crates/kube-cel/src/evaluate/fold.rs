@@ -108,7 +108,10 @@ impl<'a> Machine<'a> {
                 match (accumulator?, map?) {
                     (accumulator, Value::Map(map)) => {
                         self.charge(map.entries.len())?;
-                        inserted(accumulator, map.entries.iter().map(|(key, value)| (key.to_value(), value.clone())))
+                        inserted(
+                            accumulator,
+                            map.entries.iter().map(|(key, value)| (key.to_value(), value.clone())),
+                        )
                     }
                     (accumulator, other) => Err(no_such_overload("cel.@mapInsert", &[accumulator, other])),
                 }
@@ -125,7 +128,10 @@ fn inserted(accumulator: Value, entries: impl IntoIterator<Item = (Value, Value)
             return Err(EvaluationError::failed(format!("unsupported key type: {}", key.type_name())));
         };
         if map.contains(&key) {
-            return Err(EvaluationError::failed(format!("insert failed: key {} already exists", plain(&key))));
+            return Err(EvaluationError::failed(format!(
+                "insert failed: key {} already exists",
+                plain(&key)
+            )));
         }
         Arc::make_mut(&mut map).entries.insert(key, value);
     }

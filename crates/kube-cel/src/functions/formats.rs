@@ -31,15 +31,35 @@ static NAMED: [NamedFormat; 13] = [
     NamedFormat { name: "dns1123Subdomain", regex_size: 60, check: names::dns_subdomain },
     NamedFormat { name: "dns1035Label", regex_size: 30, check: names::dns_1035_label },
     NamedFormat { name: "qualifiedName", regex_size: 60, check: names::qualified_name },
-    NamedFormat { name: "dns1123LabelPrefix", regex_size: 30, check: |text| names::dns_label(&as_prefix(text)) },
-    NamedFormat { name: "dns1123SubdomainPrefix", regex_size: 60, check: |text| names::dns_subdomain(&as_prefix(text)) },
-    NamedFormat { name: "dns1035LabelPrefix", regex_size: 30, check: |text| names::dns_1035_label(&as_prefix(text)) },
+    NamedFormat {
+        name: "dns1123LabelPrefix",
+        regex_size: 30,
+        check: |text| names::dns_label(&as_prefix(text)),
+    },
+    NamedFormat {
+        name: "dns1123SubdomainPrefix",
+        regex_size: 60,
+        check: |text| names::dns_subdomain(&as_prefix(text)),
+    },
+    NamedFormat {
+        name: "dns1035LabelPrefix",
+        regex_size: 30,
+        check: |text| names::dns_1035_label(&as_prefix(text)),
+    },
     NamedFormat { name: "labelValue", regex_size: 40, check: names::label_value },
     NamedFormat { name: "uri", regex_size: 1103, check: |text| url::check(text).err().into_iter().collect() },
-    NamedFormat { name: "uuid", regex_size: 70, check: |text| unless(is_uuid(text), "does not match the UUID format") },
+    NamedFormat {
+        name: "uuid",
+        regex_size: 70,
+        check: |text| unless(is_uuid(text), "does not match the UUID format"),
+    },
     NamedFormat { name: "byte", regex_size: 84, check: |text| unless(is_base64(text), "invalid base64") },
     NamedFormat { name: "date", regex_size: 71, check: |text| unless(time::is_date(text), "invalid date") },
-    NamedFormat { name: "datetime", regex_size: 71, check: |text| unless(is_datetime(text), "invalid datetime") },
+    NamedFormat {
+        name: "datetime",
+        regex_size: 71,
+        check: |text| unless(is_datetime(text), "invalid datetime"),
+    },
 ];
 
 macro_rules! named {

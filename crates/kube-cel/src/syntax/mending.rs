@@ -34,7 +34,11 @@ pub(super) fn mend(source: &str, tokens: &Tokens, errors: ParseErrors) -> Vec<Co
         let line_start: usize = source.split_inclusive('\n').take(line - 1).map(str::len).sum();
         let offset = line_start + snippet.char_indices().nth(column).map_or(snippet.len(), |(byte, _)| byte);
         let end = tokens.at(offset).map_or(offset, |token| token.span.end);
-        let message = mend_reserved(&error.msg).unwrap_or_else(|| mend_expected(&error.msg, tokens, offset));
+        let literal = error.msg.starts_with("invalid string literal: InvalidUnicode");
+        let message = literal.then(|| "invalid unicode code point".to_owned());
+        let message = message
+            .or_else(|| mend_reserved(&error.msg))
+            .unwrap_or_else(|| mend_expected(&error.msg, tokens, offset));
         mended.push(CompileError {
             span: offset..end,
             message,

@@ -176,7 +176,9 @@ impl Tokens {
         let mut outer: Vec<(usize, usize)> = Vec::new();
         let (mut here, mut waiting) = (0_usize, 0_usize);
         let mut before = b'(';
-        for token in &self.list {
+        for (number, token) in self.list.iter().enumerate() {
+            // There is no expression in `[]`, `{}` and `f()`.
+            let empty = token.kind == Kind::Open && token.partner == Some(number + 1);
             match (token.kind, token.first) {
                 (Kind::Open, _) => {
                     outer.push((here, waiting));
@@ -199,7 +201,7 @@ impl Tokens {
                 _ => {}
             }
             before = token.first;
-            deepest = deepest.max(1 + brackets + conditionals + here);
+            deepest = deepest.max(1 + brackets - usize::from(empty) + conditionals + here);
         }
         deepest
     }

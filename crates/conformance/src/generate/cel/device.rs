@@ -7,6 +7,7 @@ use super::super::text::pick;
 
 /// A device.
 pub(super) fn device(random: &mut Rng, lists: bool) -> Value {
+    let driver = pick(random, &["dra.example.com", "gpu.example.com"]).unwrap_or_default();
     let mut attributes = Map::new();
     let mut capacity = Map::new();
     for domain in ["dra.example.com/", "gpu.example.com/", ""] {
@@ -17,6 +18,10 @@ pub(super) fn device(random: &mut Rng, lists: bool) -> Value {
             if random.u8(..5) == 0 || (name.ends_with('s') && !lists) {
                 continue;
             }
+            // Of `a` and `driver/a` Kubernetes takes one at random.
+            if domain.is_empty() && attributes.contains_key(&format!("{driver}/{name}")) {
+                continue;
+            }
             // Now and then another type than the name says.
             let kind = if random.u8(..12) == 0 {
                 pick(random, &["model", "count", "ready", "version"])
@@ -25,14 +30,15 @@ pub(super) fn device(random: &mut Rng, lists: bool) -> Value {
             };
             attributes.insert(format!("{domain}{name}"), value(random, kind.unwrap_or(name)));
         }
-        if random.u8(..5) > 0 {
+        let twice = domain.is_empty() && capacity.contains_key(&format!("{driver}/memory"));
+        if random.u8(..5) > 0 && !twice {
             let memory = pick(random, &["80Gi", "1Gi", "500m", "0", "1e3", "12345678901234567890", "1.5Ki"])
                 .unwrap_or("1");
             capacity.insert(format!("{domain}memory"), json!({"value": memory}));
         }
     }
     let mut device = Map::new();
-    device.insert("driver".to_owned(), pick(random, &["dra.example.com", "gpu.example.com"]).into());
+    device.insert("driver".to_owned(), driver.into());
     device.insert("attributes".to_owned(), attributes.into());
     device.insert("capacity".to_owned(), capacity.into());
     if random.bool() {

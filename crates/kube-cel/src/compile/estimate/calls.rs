@@ -118,9 +118,11 @@ impl Estimate<'_> {
                 let requirements = length.scaled(0.5).scaled(50.0);
                 Some(cost(Range::fixed(LIST_BASE).plus(length.scaled(TEXT)).plus(requirements)))
             }
-            ("isSorted" | "sum" | "max" | "min" | "indexOf" | "lastIndexOf" | "includes", Some(target), _) => {
-                Some(self.of_traversal(function, target))
-            }
+            (
+                "isSorted" | "sum" | "max" | "min" | "indexOf" | "lastIndexOf" | "includes",
+                Some(target),
+                _,
+            ) => Some(self.of_traversal(function, target)),
             ("url" | "jsonpatch.escapeKey", _, [text]) => {
                 Some(Called { cost: size(text).scaled(TEXT), size: Some(size(text)) })
             }
@@ -129,7 +131,10 @@ impl Estimate<'_> {
             }
             ("replace", Some(target), [old, new, ..]) => {
                 let text = size(target);
-                Some(Called { cost: text.scaled(2.0 * TEXT), size: Some(replaced(text, size(old), size(new))) })
+                Some(Called {
+                    cost: text.scaled(2.0 * TEXT),
+                    size: Some(replaced(text, size(old), size(new))),
+                })
             }
             ("split", Some(target), rest) => {
                 let text = size(target);
@@ -147,7 +152,8 @@ impl Estimate<'_> {
                     None => Range::fixed(0),
                 };
                 if let Some(separator) = rest.first() {
-                    let separators = Range { min: list.min.saturating_sub(1), max: list.max.saturating_sub(1) };
+                    let separators =
+                        Range { min: list.min.saturating_sub(1), max: list.max.saturating_sub(1) };
                     text = text.plus(size(separator).times(separators));
                 }
                 Some(Called { cost: text.scaled(TEXT), size: Some(text) })
@@ -159,9 +165,11 @@ impl Estimate<'_> {
                 Some(Called { cost: of_text.times(size(pattern).scaled(REGEX)), size: Some(found) })
             }
             ("ip", ..) if overload == "cidr_ip" => Some(cost(Range::fixed(1))),
-            ("cidr" | "isIP" | "isCIDR" | "ip" | "quantity" | "isQuantity" | "semver" | "isSemver", _, [text, ..]) => {
-                Some(cost(size(text).scaled(TEXT)))
-            }
+            (
+                "cidr" | "isIP" | "isCIDR" | "ip" | "quantity" | "isQuantity" | "semver" | "isSemver",
+                _,
+                [text, ..],
+            ) => Some(cost(size(text).scaled(TEXT))),
             ("ip.isCanonical", _, [text, ..]) => Some(cost(size(text).scaled(2.0 * TEXT))),
             ("containsIP" | "containsCIDR", _, [other, ..]) => {
                 let bytes = Range { min: 4, max: 16 };
@@ -243,7 +251,10 @@ impl Estimate<'_> {
             }
             ("bytes_to_string", _, [bytes]) => {
                 let size = of(bytes);
-                Some(Called { cost: size.scaled(TEXT), size: Some(Range { min: size.min / 4, max: size.max }) })
+                Some(Called {
+                    cost: size.scaled(TEXT),
+                    size: Some(Range { min: size.min / 4, max: size.max }),
+                })
             }
             ("strings_quote", _, [text]) => {
                 let size = of(text);
@@ -255,7 +266,9 @@ impl Estimate<'_> {
             ("in_list", _, [_, list]) => Some(cost(of(list).scaled(1.0))),
             ("matches_string", Some(text), [pattern]) => Some(matched(text, pattern)),
             ("matches", None, [text, pattern]) if self.is_new() => Some(matched(text, pattern)),
-            ("contains_string", Some(text), [part]) => Some(cost(of(text).scaled(TEXT).times(of(part).scaled(TEXT)))),
+            ("contains_string", Some(text), [part]) => {
+                Some(cost(of(text).scaled(TEXT).times(of(part).scaled(TEXT))))
+            }
             ("add_string" | "add_bytes" | "add_list", _, [left, right]) => {
                 let size = of(left).plus(of(right));
                 if let (Some(left), Some(right)) = (self.entries_of(left.id), self.entries_of(right.id)) {
@@ -265,8 +278,16 @@ impl Estimate<'_> {
                 Some(Called { cost, size: Some(size) })
             }
             (
-                "less_string" | "greater_string" | "less_equals_string" | "greater_equals_string" | "less_bytes"
-                | "greater_bytes" | "less_equals_bytes" | "greater_equals_bytes" | "equals" | "not_equals",
+                "less_string"
+                | "greater_string"
+                | "less_equals_string"
+                | "greater_equals_string"
+                | "less_bytes"
+                | "greater_bytes"
+                | "less_equals_bytes"
+                | "greater_equals_bytes"
+                | "equals"
+                | "not_equals",
                 _,
                 [left, right],
             ) => {

@@ -231,18 +231,58 @@ macro_rules! ordered {
         &[
             Overload::global(concat!($before, "bool"), &[Shape::Bool, Shape::Bool], Shape::Bool, $call),
             Overload::global(concat!($before, "int64"), INTS, Shape::Bool, $call),
-            Overload::global(concat!($before, "int64_double"), &[Shape::Int, Shape::Double], Shape::Bool, $call),
-            Overload::global(concat!($before, "int64_uint64"), &[Shape::Int, Shape::Uint], Shape::Bool, $call),
+            Overload::global(
+                concat!($before, "int64_double"),
+                &[Shape::Int, Shape::Double],
+                Shape::Bool,
+                $call,
+            ),
+            Overload::global(
+                concat!($before, "int64_uint64"),
+                &[Shape::Int, Shape::Uint],
+                Shape::Bool,
+                $call,
+            ),
             Overload::global(concat!($before, "uint64"), UINTS, Shape::Bool, $call),
-            Overload::global(concat!($before, "uint64_double"), &[Shape::Uint, Shape::Double], Shape::Bool, $call),
-            Overload::global(concat!($before, "uint64_int64"), &[Shape::Uint, Shape::Int], Shape::Bool, $call),
+            Overload::global(
+                concat!($before, "uint64_double"),
+                &[Shape::Uint, Shape::Double],
+                Shape::Bool,
+                $call,
+            ),
+            Overload::global(
+                concat!($before, "uint64_int64"),
+                &[Shape::Uint, Shape::Int],
+                Shape::Bool,
+                $call,
+            ),
             Overload::global(concat!($before, "double"), DOUBLES, Shape::Bool, $call),
-            Overload::global(concat!($before, "double_int64"), &[Shape::Double, Shape::Int], Shape::Bool, $call),
-            Overload::global(concat!($before, "double_uint64"), &[Shape::Double, Shape::Uint], Shape::Bool, $call),
+            Overload::global(
+                concat!($before, "double_int64"),
+                &[Shape::Double, Shape::Int],
+                Shape::Bool,
+                $call,
+            ),
+            Overload::global(
+                concat!($before, "double_uint64"),
+                &[Shape::Double, Shape::Uint],
+                Shape::Bool,
+                $call,
+            ),
             Overload::global(concat!($before, "string"), &[Shape::String, Shape::String], Shape::Bool, $call),
             Overload::global(concat!($before, "bytes"), &[Shape::Bytes, Shape::Bytes], Shape::Bool, $call),
-            Overload::global(concat!($before, "timestamp"), &[Shape::Timestamp, Shape::Timestamp], Shape::Bool, $call),
-            Overload::global(concat!($before, "duration"), &[Shape::Duration, Shape::Duration], Shape::Bool, $call),
+            Overload::global(
+                concat!($before, "timestamp"),
+                &[Shape::Timestamp, Shape::Timestamp],
+                Shape::Bool,
+                $call,
+            ),
+            Overload::global(
+                concat!($before, "duration"),
+                &[Shape::Duration, Shape::Duration],
+                Shape::Bool,
+                $call,
+            ),
         ]
     };
 }

@@ -285,10 +285,15 @@ fn to_timestamp(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
 pub(super) const TYPE: Function = STANDARD.function(
     "type",
     "The type of the value.",
-    &[Overload::global("type", &[Shape::Parameter("A")], Shape::TypeOf(&Shape::Parameter("A")), |values, _| match values {
-        [value] => Ok(Value::Type(value.type_name().into())),
-        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
-    })],
+    &[Overload::global(
+        "type",
+        &[Shape::Parameter("A")],
+        Shape::TypeOf(&Shape::Parameter("A")),
+        |values, _| match values {
+            [value] => Ok(Value::Type(value.type_name().into())),
+            _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+        },
+    )],
     &[("type(1)", "int"), ("type('') == string", "true")],
 );
 

@@ -85,7 +85,9 @@ pub(crate) fn after_precision(clause: &str) -> Result<&str, String> {
         Err(_) if number.is_empty() => "invalid syntax",
         Err(_) => "value out of range",
     };
-    failed(format!("error while converting precision to integer: strconv.Atoi: parsing \"{number}\": {reason}"))
+    failed(format!(
+        "error while converting precision to integer: strconv.Atoi: parsing \"{number}\": {reason}"
+    ))
 }
 
 fn refuse(text: String) -> Text {
