@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use kube_cel::{CompileError, Environment, Expressions, Program, compile};
+use kube_cel::{CompileError, Environment, Expressions, Program, Results, compile};
 
 use crate::cluster::{Cluster, Identity};
 use crate::matrix::Evaluated;
@@ -101,6 +101,12 @@ impl Memo {
             self.programs.current.insert(expression, program.clone());
             program
         })
+    }
+
+    /// The program of a derived attribute, which may have other types than a selector.
+    pub(crate) fn derived_program(&mut self, expression: &str) -> Compiled {
+        let environment = self.environment.clone().for_results(Results::Attribute);
+        compile(expression, &environment).map(Arc::new).map_err(Arc::new)
     }
 
     /// What is known of a column of this cluster.

@@ -36,9 +36,7 @@ pub fn compile(expression: &str, environment: &Environment) -> Result<Program, V
     let (checked, errors) = check::check(expression, ast, environment);
     refuse(errors)?;
     refuse(validate::validate(expression, &checked, environment))?;
-    let result = checked.type_of(checked.ast.root);
-    if !environment.accepts_result(result) {
-        let message = format!("must evaluate to bool or the unknown type, not {}", result.declared_name());
+    if let Some(message) = environment.results().refusal(checked.type_of(checked.ast.root)) {
         return Err(vec![CompileError::plain(message, 0..expression.len())]);
     }
     let mut program = plan::plan(expression, &checked, environment).map_err(|(id, reason)| {

@@ -1,7 +1,7 @@
 //! What may an expression name: which variables, and which libraries?
 
 use crate::functions::Function;
-use crate::types::Type;
+use crate::types::{SEMVER, Type};
 
 /// A group of functions that Kubernetes turns on as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -133,8 +133,41 @@ pub struct Environment {
     expressions: Expressions,
     /// Whether the DRA compiler of 1.36 and later adds `includes` itself.
     includes: bool,
-    /// The types beside `bool` that an expression may have; `None` when any will do.
-    results: Option<Vec<Type>>,
+    results: Results,
+}
+
+/// What type an expression may have (`validateOutputType`, `dynamic-resource-allocation/cel/compile.go` v0.37.2).
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Results {
+    /// Any.
+    #[default]
+    Any,
+    /// `bool`, or one of these.
+    BoolOr(Vec<Type>),
+    /// What an attribute can be: a `bool`, `int`, `string` or version, or a list of these.
+    Attribute,
+}
+
+impl Results {
+    /// What is wrong with the type; `None` when an expression may have it.
+    pub(crate) fn refusal(&self, of: &Type) -> Option<String> {
+        let (fits, wanted) = match self {
+            Self::Any => return None,
+            Self::BoolOr(others) => (*of == Type::Bool || others.contains(of), "bool or the unknown type"),
+            Self::Attribute => (
+                match of {
+                    Type::List(element) => is_attribute(element),
+                    of => is_attribute(of),
+                },
+                "a primitive scalar (string, integer, boolean, semver) or a list of these scalars",
+            ),
+        };
+        (!fits).then(|| format!("must evaluate to {wanted}, not {}", of.declared_name()))
+    }
+}
+
+fn is_attribute(of: &Type) -> bool {
+    matches!(of, Type::Bool | Type::Int | Type::String | Type::Any | Type::Dyn) || *of == SEMVER
 }
 
 /// The newest minor that this crate knows.
@@ -154,7 +187,7 @@ impl Environment {
 
     /// No variables, and the libraries of Kubernetes 1.`minor`.
     pub fn of(minor: u16, expressions: Expressions) -> Self {
-        Self { variables: Vec::new(), minor, expressions, includes: false, results: None }
+        Self { variables: Vec::new(), minor, expressions, includes: false, results: Results::Any }
     }
 
     /// The same with one more variable.
@@ -177,10 +210,10 @@ impl Environment {
         self
     }
 
-    /// The same for expressions that must be a `bool` or have one of these types.
+    /// The same for expressions that must have one of these types.
     #[must_use]
-    pub fn for_a_bool_or(mut self, results: &[Type]) -> Self {
-        self.results = Some(results.to_vec());
+    pub fn for_results(mut self, results: Results) -> Self {
+        self.results = results;
         self
     }
 
@@ -229,9 +262,9 @@ impl Environment {
         self.minor == 36
     }
 
-    /// Whether an expression may have this type.
-    pub(crate) fn accepts_result(&self, of: &Type) -> bool {
-        self.results.as_ref().is_none_or(|results| *of == Type::Bool || results.contains(of))
+    /// What type an expression may have.
+    pub(crate) fn results(&self) -> &Results {
+        &self.results
     }
 }
 

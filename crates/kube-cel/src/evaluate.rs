@@ -349,6 +349,10 @@ impl<'a> Machine<'a> {
             ("includes", [Value::List(list), _]) if self.program.short_includes && list.len() > SHORT => {
                 return fold::short_includes(list, values);
             }
+            // cel-go had no lower end then (`ext/lists.go` v0.26.0, `genRange`).
+            ("lists.range", [Value::Int(..0)]) if self.program.cel_go == CelGo::V0_26 => {
+                return Ok(Value::list(Vec::new()));
+            }
             _ => {}
         }
         // `flatten` also takes lists that are flat: its type guards are off (cel-go `ext/lists.go`).

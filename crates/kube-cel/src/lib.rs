@@ -20,7 +20,7 @@ mod value;
 
 pub use activation::{Activation, ReadPath, Reads, Variables};
 pub use compile::compile;
-pub use environment::{CelGo, Environment, Expressions, Extent, Library, Parts};
+pub use environment::{CelGo, Environment, Expressions, Extent, Library, Parts, Results};
 pub use error::{CompileError, EvaluationError, Place};
 pub use evaluate::{Budget, Evaluation, MAX_COST, evaluate, evaluate_counting};
 pub use program::Program;

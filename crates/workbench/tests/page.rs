@@ -289,7 +289,7 @@ fn a_capacity_read_as_an_attribute_is_noticed() {
               device.attributes['gpu.example.com'].memory == quantity('80Gi')  => ▲ fails
               ├─ device.attributes['gpu.example.com']  => 1 attribute
               ├─   .memory  => ▲ not published here, nor by any other device
-              └─ quantity('80Gi')  => not reached
+              └─ quantity('80Gi')  => 80Gi
         "#]],
     );
 }

@@ -21,7 +21,7 @@ pub(super) fn answer(request: &Value, minor: Release) -> Answer {
     let cluster: Vec<Object> =
         ["classes", "slices", "nodes", "taintRules"].into_iter().flat_map(read).collect();
     let claims: Vec<Claim> = read("claims").into_iter().filter_map(claim).collect();
-    let mut memo = Memo::new();
+    let mut memo = Memo::of(&target, kube_cel::Expressions::Stored);
     let inventory = Inventory::build(&cluster, &variant, &mut memo);
     let in_use = in_use(request, &inventory);
     let mut allocator = Allocator::new(&inventory, &variant);

@@ -9,9 +9,6 @@ use serde_json::{Value, json};
 
 use super::{Answer, text};
 
-/// The release from which DRAConsumableCapacity is on (`pkg/features/kube_features.go`).
-const CONSUMABLE_CAPACITY: u16 = 36;
-
 pub(super) fn answer(request: &Value, minor: Release) -> Answer {
     let expression = text(request, "expression").unwrap_or_default();
     let expressions = match text(request, "environment") {
@@ -48,9 +45,7 @@ pub(super) fn answer(request: &Value, minor: Release) -> Answer {
 
 /// The release with the gates of the request.
 fn target(request: &Value, minor: Release) -> Target {
-    let mut target = Target::v1_37();
-    target.release = minor;
-    let mut target = target.with_gate("DRAConsumableCapacity", minor.minor >= CONSUMABLE_CAPACITY);
+    let mut target = Target::new(minor);
     for (gate, on) in request.get("gates").and_then(Value::as_object).into_iter().flatten() {
         target = target.with_gate(gate, on.as_bool().unwrap_or(false));
     }

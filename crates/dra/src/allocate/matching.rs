@@ -75,14 +75,26 @@ impl Matcher {
         if let Some(known) = self.numbers.get(expression) {
             return *known;
         }
+        self.add(expression.to_owned(), Compiled::new(expression, catalog, memo), catalog)
+    }
+
+    /// The number of the expression of a derived attribute.
+    pub(super) fn derived_number(&mut self, expression: &str, catalog: &Cluster, memo: &mut Memo) -> usize {
+        // No selector can be called like this.
+        let name = format!("\0{expression}");
+        if let Some(known) = self.numbers.get(&name) {
+            return *known;
+        }
+        let program = memo.derived_program(expression);
+        let sources = program.as_ref().map(|program| sources(program, catalog)).unwrap_or_default();
+        self.add(name, Compiled { program, sources }, catalog)
+    }
+
+    fn add(&mut self, name: String, compiled: Compiled, catalog: &Cluster) -> usize {
         let number = self.expressions.len();
-        self.numbers.insert(expression.to_owned(), number);
-        self.expressions.push(Expression {
-            compiled: Compiled::new(expression, catalog, memo),
-            known: vec![0; catalog.devices.len()],
-            answers: Vec::new(),
-            alike: BTreeMap::new(),
-        });
+        self.numbers.insert(name, number);
+        let known = vec![0; catalog.devices.len()];
+        self.expressions.push(Expression { compiled, known, answers: Vec::new(), alike: BTreeMap::new() });
         number
     }
 

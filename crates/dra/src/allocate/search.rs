@@ -414,7 +414,7 @@ impl<'a> Search<'a, '_> {
         let mut out = Vec::new();
         for attribute in &spec.derived_attributes {
             let expression = text(&attribute.expression);
-            let number = self.matcher.number(expression, &self.inventory.catalog, self.memo);
+            let number = self.matcher.derived_number(expression, &self.inventory.catalog, self.memo);
             out.push((text(&attribute.name), number));
         }
         out

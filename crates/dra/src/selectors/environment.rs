@@ -1,6 +1,6 @@
 //! What a selector may name: the variable `device`, and the libraries of the release.
 
-use kube_cel::{Environment, Expressions, Extent, QUANTITY, Type};
+use kube_cel::{Environment, Expressions, Extent, QUANTITY, Results, Type};
 
 use crate::target::Target;
 
@@ -54,7 +54,7 @@ pub fn environment(target: &Target, expressions: Expressions) -> Environment {
     };
     let environment = Environment::of(minor, expressions)
         .with_measured_variable("device", Type::object("kubernetes.DRADevice", &fields), extent)
-        .for_a_bool_or(&results);
+        .for_results(Results::BoolOr(results));
     // `includes` came with lists of attributes; 1.37 has it in its own library too.
     if minor >= 36 && gate("DRAListTypeAttributes") { environment.with_includes() } else { environment }
 }
