@@ -105,7 +105,7 @@ impl Memo {
 
     /// The program of a derived attribute, which may have other types than a selector.
     pub(crate) fn derived_program(&mut self, expression: &str) -> Compiled {
-        let environment = self.environment.clone().for_results(Results::Attribute);
+        let environment = self.environment.clone().for_results(Results::Attribute { lists: true });
         compile(expression, &environment).map(Arc::new).map_err(Arc::new)
     }
 

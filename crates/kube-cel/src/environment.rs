@@ -144,8 +144,11 @@ pub enum Results {
     Any,
     /// `bool`, or one of these.
     BoolOr(Vec<Type>),
-    /// What an attribute can be: a `bool`, `int`, `string` or version, or a list of these.
-    Attribute,
+    /// What an attribute can be: a `bool`, `int`, `string` or version, or with `lists` a list of these.
+    Attribute {
+        /// Whether lists are let through.
+        lists: bool,
+    },
 }
 
 impl Results {
@@ -154,7 +157,10 @@ impl Results {
         let (fits, wanted) = match self {
             Self::Any => return None,
             Self::BoolOr(others) => (*of == Type::Bool || others.contains(of), "bool or the unknown type"),
-            Self::Attribute => (
+            Self::Attribute { lists: false } => {
+                (is_attribute(of), "a primitive scalar (string, integer, boolean, semver)")
+            }
+            Self::Attribute { lists: true } => (
                 match of {
                     Type::List(element) => is_attribute(element),
                     of => is_attribute(of),

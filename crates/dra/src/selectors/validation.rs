@@ -1,6 +1,6 @@
 //! Would the API server take this expression?
 
-use kube_cel::compile;
+use kube_cel::{CompileError, Environment, Expressions, MAX_COST, Program, Results, compile};
 
 use super::environment;
 use crate::target::Target;
@@ -15,10 +15,11 @@ pub(crate) struct Checked {
 }
 
 /// A selector. `stored`: it is as it was before.
-pub(crate) fn check_expression(expression: &str, _target: &Target, _stored: bool) -> Checked {
-    match compile(expression, &environment()) {
-        Ok(_) => Checked::default(),
-        Err(errors) => Checked { refusal: errors.first().map(|error| error.to_string()), too_costly: false },
+pub(crate) fn check_expression(expression: &str, target: &Target, stored: bool) -> Checked {
+    let expressions = if stored { Expressions::Stored } else { Expressions::New };
+    match program(expression, &environment(target, expressions)) {
+        Ok(program) => Checked { refusal: None, too_costly: program.max_cost() > MAX_COST },
+        Err(refusal) => Checked { refusal: Some(refusal), too_costly: false },
     }
 }
 
@@ -26,8 +27,12 @@ pub(crate) fn check_expression(expression: &str, _target: &Target, _stored: bool
 ///
 /// # Errors
 /// Why it does not compile.
-pub(crate) fn check_derived(expression: &str, _target: &Target) -> Result<u64, String> {
-    compile(expression, &environment())
-        .map(|_| 0)
-        .map_err(|errors| errors.first().map(|it| it.to_string()).unwrap_or_default())
+pub(crate) fn check_derived(expression: &str, target: &Target) -> Result<u64, String> {
+    let lists = target.gate("DRAListTypeAttributes");
+    let environment = environment(target, Expressions::New).for_results(Results::Attribute { lists });
+    program(expression, &environment).map(|program| program.max_cost())
+}
+
+fn program(expression: &str, environment: &Environment) -> Result<Program, String> {
+    compile(expression, environment).map_err(|errors| CompileError::answer(&errors))
 }
