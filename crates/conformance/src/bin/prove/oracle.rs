@@ -98,6 +98,9 @@ fn bring_up_to_date(
     Ok(changed)
 }
 
+/// Address space of the oracle in KiB: some CEL expressions take Kubernetes all the memory there is.
+const MEMORY: &str = "6000000";
+
 /// A built oracle.
 pub struct Oracle {
     program: PathBuf,
@@ -137,7 +140,9 @@ impl Oracle {
 
     /// Starts it.
     pub fn speaker(&self) -> Done<Speaker> {
-        Speaker::start("the oracle", command(&self.program, &[]))
+        let mut limited = command("sh", &["-c", "ulimit -v \"$1\"; exec \"$0\""]);
+        limited.arg(&self.program).arg(MEMORY);
+        Speaker::start("the oracle", limited)
     }
 }
 
