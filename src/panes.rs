@@ -20,3 +20,4 @@ pub mod read;
 pub mod road;
 pub mod samples;
 pub mod take_home;
+pub mod target;

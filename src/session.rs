@@ -10,6 +10,7 @@ mod forming;
 mod keeping;
 pub mod looking;
 mod marks;
+mod meaning;
 pub mod replacing;
 pub mod shown;
 
@@ -17,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use workbench::protocol::{DocumentId, FormRequest, Group, MatchRequest, SampleRow, Station};
+use workbench::protocol::{DocumentId, FormRequest, Group, MatchRequest, SampleRow, Station, TargetRequest};
 
 use self::documents::Documents;
 use self::forming::Forming;
@@ -50,6 +51,7 @@ pub enum Dialog {
     Samples,
     Help,
     Reset,
+    Target,
 }
 
 /// What a press does.
@@ -81,6 +83,10 @@ pub struct Session {
     pub matching: RwSignal<MatchRequest>,
     /// Whether the open document stands as a form, and which of its parts are folded.
     pub form: RwSignal<FormRequest>,
+    /// Which Kubernetes judges; stored with the draft.
+    pub target: RwSignal<TargetRequest>,
+    /// The Kubernetes it is compared with, while that is shown.
+    pub compare: RwSignal<Option<TargetRequest>>,
     /// Counts refused changes: fields then take back what the text says.
     pub form_again: RwSignal<u32>,
     /// `None` until the engine has listed them.
@@ -124,6 +130,8 @@ impl Session {
             station: RwSignal::new(Station::Match),
             matching: RwSignal::new(looking::first_window()),
             form: RwSignal::new(FormRequest::default()),
+            target: RwSignal::new(draft.as_ref().map(|draft| draft.target.clone()).unwrap_or_default()),
+            compare: RwSignal::new(None),
             form_again: RwSignal::new(0),
             samples: RwSignal::new(None),
             engine: RwSignal::new(EngineState::Starting),

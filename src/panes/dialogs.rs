@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::help::Help;
 use super::load_cluster::LoadCluster;
 use super::samples::Samples;
+use super::target::TargetPanel;
 use crate::session::{Dialog, session};
 use crate::widgets::modal::Modal;
 
@@ -25,6 +26,10 @@ pub fn Dialogs() -> impl IntoView {
         .into_any(),
         Some(Dialog::Help) => view! {
             <Modal title="What this page does" testid="dialog-help" on_close=close><Help/></Modal>
+        }
+        .into_any(),
+        Some(Dialog::Target) => view! {
+            <Modal title="Which Kubernetes?" testid="dialog-target" on_close=close><TargetPanel/></Modal>
         }
         .into_any(),
         Some(Dialog::Reset) => view! {

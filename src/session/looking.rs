@@ -118,6 +118,8 @@ impl Session {
             station: self.station.get_untracked(),
             matching,
             form: self.form.get_untracked(),
+            target: self.target.get_untracked(),
+            compare: self.compare.get_untracked(),
             budget: if looking.in_page { STEPS_IN_PAGE } else { STEPS_IN_WORKER },
         };
         engine.look(serde_json::to_string(&Request::Look(look)).ok()?);

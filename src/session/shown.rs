@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use workbench::protocol::{
-    AcceptView, AllocateView, DocumentId, DocumentView, FormView, MatchView, Pane, ProblemRow, ReadView,
-    StationView, TakeHomeView, View,
+    AcceptView, AllocateView, CompareView, DocumentId, DocumentView, FormView, MatchView, Pane, ProblemRow,
+    ReadView, StationView, TakeHomeView, TargetView, View,
 };
 
 /// The parts of the last [`View`]. A part is `None` or empty until the engine has spoken of it.
@@ -21,7 +21,9 @@ pub struct Shown {
     pub take_home: RwSignal<Option<TakeHomeView>>,
     /// The form of the open document, while one is asked for.
     pub form: RwSignal<Option<FormView>>,
-    pub target: RwSignal<Option<String>>,
+    pub target: RwSignal<Option<TargetView>>,
+    /// `None` while nobody compares.
+    pub compare: RwSignal<Option<CompareView>>,
     /// In how many cases the engine agrees with Kubernetes.
     pub badge: RwSignal<Option<String>>,
 }
@@ -40,6 +42,7 @@ impl Shown {
             take_home: RwSignal::new(None),
             form: RwSignal::new(None),
             target: RwSignal::new(None),
+            compare: RwSignal::new(None),
             badge: RwSignal::new(None),
         }
     }
@@ -50,6 +53,7 @@ impl Shown {
         renew(self.documents, &view.documents);
         renew(self.problems, &view.problems);
         renew_some(self.target, &view.target);
+        renew(self.compare, &view.compare);
         renew_some(self.badge, &view.badge);
         if let Some(form) = &view.form {
             renew_some(self.form, form.as_ref());

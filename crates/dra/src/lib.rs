@@ -35,5 +35,5 @@ pub use matrix::{Budget, Cell, Column, Matrix, Row, Tally, Verdict};
 pub use memo::Memo;
 pub use objects::{Body, Object};
 pub use selectors::{Owner, Request, Selector, Selectors};
-pub use target::{Release, Target};
+pub use target::{Release, Stage, Target};
 pub use validate::{ErrorKind, FieldError};

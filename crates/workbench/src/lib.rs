@@ -12,6 +12,7 @@ pub mod engine;
 pub mod parity;
 pub mod protocol;
 mod published;
+mod readings;
 pub mod samples;
 mod selector_rows;
 mod view;

@@ -13,6 +13,7 @@ mod match_view;
 mod offer;
 mod panes;
 mod sample;
+mod target;
 
 pub use document::{
     DocumentId, DocumentInput, DocumentText, DocumentView, Group, Lens, LensPiece, Mark, ObjectRow,
@@ -33,6 +34,7 @@ pub use panes::{
     StationView, TakeHomeItem, TakeHomeView,
 };
 pub use sample::{SampleDocument, SampleRow};
+pub use target::{ChangeRow, CompareView, GateView, ReleaseRow, TargetRequest, TargetView};
 
 /// What the page asks of the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -63,6 +65,12 @@ pub struct Look {
     /// What the form of the open document shows.
     #[serde(default)]
     pub form: FormRequest,
+    /// Which Kubernetes judges.
+    #[serde(default)]
+    pub target: TargetRequest,
+    /// Another Kubernetes, to say where it judges otherwise; `None` while nobody asks.
+    #[serde(default)]
+    pub compare: Option<TargetRequest>,
     /// How many evaluation steps all selectors together may take; smaller where the engine runs in the page's own
     /// thread. What was left out is said in the answer.
     pub budget: u64,
@@ -104,8 +112,10 @@ pub struct View {
     pub problems: Vec<ProblemRow>,
     /// One sentence for the live region: what a person who cannot see the page needs to hear after this change.
     pub announcement: String,
-    /// The Kubernetes release all of this speaks of, e.g. `Kubernetes 1.37, default feature gates`.
-    pub target: String,
+    /// The Kubernetes release all of this speaks of, and what else could be chosen.
+    pub target: TargetView,
+    /// Where [`Look::compare`] judges otherwise.
+    pub compare: Option<CompareView>,
     /// In how many cases the engine was seen to agree with Kubernetes; it speaks of the engine, not of these documents.
     pub badge: String,
 }

@@ -29,6 +29,8 @@ fn form(engine: &mut Engine, documents: Vec<DocumentInput>) -> FormView {
         station: Station::Read,
         matching: MatchRequest::default(),
         form: FormRequest { shown: true, ..FormRequest::default() },
+        target: TargetRequest::default(),
+        compare: None,
         budget: 1_000_000,
     };
     match engine.respond(Request::Look(look)) {

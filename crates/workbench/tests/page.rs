@@ -67,6 +67,8 @@ fn look(documents: Vec<DocumentInput>, station: Station) -> Look {
         station,
         matching,
         form: FormRequest::default(),
+        target: TargetRequest::default(),
+        compare: None,
         budget: 1_000_000,
     }
 }
