@@ -5,27 +5,24 @@ use workbench::protocol::{ChangeRow, CompareView, GateView, ReleaseRow, TargetRe
 
 use crate::session::session;
 
-/// The dialog's content.
+/// The dialog's content. Rows stay while what they show changes, and so does the focus.
 #[component]
 pub fn TargetPanel() -> impl IntoView {
     let session = session();
     on_cleanup(move || session.compare_with(None));
-    let releases =
-        move || session.shown.target.with(|it| it.as_ref().map(|it| it.releases.clone()).unwrap_or_default());
-    let gates = Memo::new(move |_| {
-        session.shown.target.with(|it| it.as_ref().map(|it| it.gates.clone()).unwrap_or_default())
-    });
-    let changed = move || gates.with(|gates| gates.iter().any(|gate| gate.changed));
-    let defaults =
-        move |_| session.mean(TargetRequest { gates: Default::default(), ..session.target.get_untracked() });
+    let changed = move || gates().iter().any(|gate| gate.changed);
+    let defaults = move |_| {
+        let minor = session.target.with_untracked(|target| target.minor);
+        session.mean(TargetRequest { minor, ..TargetRequest::default() });
+    };
     view! {
         <fieldset class="releases" data-testid="releases">
             <legend>"Release"</legend>
-            {move || releases().into_iter().map(release).collect_view()}
+            <For each=releases key=|row| row.minor children=release/>
         </fieldset>
         <fieldset class="gates" data-testid="gates">
             <legend>"Feature gates"</legend>
-            <For each=move || gates.get() key=|gate| (gate.name.clone(), gate.stage.clone(), gate.on, gate.locked) children=gate/>
+            <For each=gates key=|gate| (gate.name.clone(), gate.stage.clone(), gate.locked) children=gate/>
         </fieldset>
         <Show when=changed>
             <button type="button" class="ghost" data-testid="default-gates" on:click=defaults>"Back to the defaults"</button>
@@ -34,12 +31,22 @@ pub fn TargetPanel() -> impl IntoView {
     }
 }
 
+fn releases() -> Vec<ReleaseRow> {
+    session().shown.target.with(|target| target.as_ref().map(|it| it.releases.clone()).unwrap_or_default())
+}
+
+fn gates() -> Vec<GateView> {
+    session().shown.target.with(|target| target.as_ref().map(|it| it.gates.clone()).unwrap_or_default())
+}
+
 fn release(row: ReleaseRow) -> impl IntoView {
     let session = session();
-    let choose = move |_| session.mean(TargetRequest { minor: row.minor, ..session.target.get_untracked() });
+    let minor = row.minor;
+    let choose = move |_| session.mean(TargetRequest { minor, ..session.target.get_untracked() });
+    let chosen = move || releases().iter().any(|it| it.minor == minor && it.chosen);
     view! {
         <label>
-            <input type="radio" name="release" value=row.minor.to_string() prop:checked=row.chosen on:change=choose/>
+            <input type="radio" name="release" value=minor.to_string() prop:checked=chosen on:change=choose/>
             {row.name}
         </label>
     }
@@ -53,10 +60,14 @@ fn gate(row: GateView) -> impl IntoView {
         target.gates.insert(name.clone(), event_target_checked(&event));
         session.mean(target);
     };
+    let name = row.name.clone();
+    let now = Memo::new(move |_| gates().into_iter().find(|gate| gate.name == name));
+    let on = move || now.with(|gate| gate.as_ref().is_some_and(|gate| gate.on));
+    let changed = move || now.with(|gate| gate.as_ref().is_some_and(|gate| gate.changed));
     let stage = if row.locked { format!("{}, cannot be set", row.stage) } else { row.stage };
     view! {
-        <label class:changed=row.changed>
-            <input type="checkbox" data-gate=row.name.clone() prop:checked=row.on disabled=row.locked on:change=set/>
+        <label class:changed=changed>
+            <input type="checkbox" data-gate=row.name.clone() prop:checked=on disabled=row.locked on:change=set/>
             <code>{row.name}</code>
             <span class="stage">{stage}</span>
         </label>
@@ -88,7 +99,7 @@ fn Compare() -> impl IntoView {
                 "Compare with "
                 <select data-testid="compare-with" on:change=choose>
                     <option value="">"no other"</option>
-                    {move || others().into_iter().map(option).collect_view()}
+                    {move || others.get().into_iter().map(option).collect_view()}
                 </select>
             </label>
             <div role="status">{move || session.shown.compare.get().map(differences)}</div>

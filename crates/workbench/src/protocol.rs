@@ -37,6 +37,7 @@ pub use sample::{SampleDocument, SampleRow};
 pub use target::{ChangeRow, CompareView, GateView, ReleaseRow, TargetRequest, TargetView};
 
 /// What the page asks of the engine.
+#[expect(clippy::large_enum_variant, reason = "one is alive at a time")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Read these documents and show this view of them.
