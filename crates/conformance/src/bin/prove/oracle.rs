@@ -18,7 +18,11 @@ pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
     let mut flags = Flags::read(words)?;
     let minors = flags.minor("minor")?.map_or(MINORS.to_vec(), |minor| vec![minor]);
     let check = flags.switch("check");
+    let fields = flags.switch("fields");
     flags.end()?;
+    if fields {
+        return crate::fields::run(check);
+    }
     let folder = Folder::at(root().join("tests/conformance"));
     let subjects = folder.subjects()?;
     let mut changed = Vec::new();
