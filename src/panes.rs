@@ -23,3 +23,4 @@ pub mod samples;
 pub mod share;
 pub mod take_home;
 pub mod wish;
+pub mod target;

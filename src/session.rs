@@ -10,6 +10,7 @@ mod forming;
 mod keeping;
 pub mod looking;
 mod marks;
+mod meaning;
 pub mod replacing;
 pub mod sharing;
 pub mod shown;
@@ -20,7 +21,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use workbench::protocol::{
-    DocumentId, FormRequest, Group, MatchRequest, SampleRow, ShareRequest, Station, Wish,
+    DocumentId, FormRequest, Group, MatchRequest, SampleRow, ShareRequest, Station, TargetRequest, Wish,
 };
 
 use self::documents::Documents;
@@ -59,6 +60,7 @@ pub enum Dialog {
     /// I want devices.
     Wish,
     Share,
+    Target,
 }
 
 /// What a press does.
@@ -90,6 +92,10 @@ pub struct Session {
     pub matching: RwSignal<MatchRequest>,
     /// Whether the open document stands as a form, and which of its parts are folded.
     pub form: RwSignal<FormRequest>,
+    /// Which Kubernetes judges; stored with the draft.
+    pub target: RwSignal<TargetRequest>,
+    /// The Kubernetes it is compared with, while that is shown.
+    pub compare: RwSignal<Option<TargetRequest>>,
     /// Counts refused changes: fields then take back what the text says.
     pub form_again: RwSignal<u32>,
     /// What is wanted, while "I want devices" is open.
@@ -143,6 +149,8 @@ impl Session {
             station: RwSignal::new(Station::Match),
             matching: RwSignal::new(looking::first_window()),
             form: RwSignal::new(FormRequest::default()),
+            target: RwSignal::new(draft.as_ref().map(|draft| draft.target.clone()).unwrap_or_default()),
+            compare: RwSignal::new(None),
             form_again: RwSignal::new(0),
             wish: RwSignal::new(None),
             recipe: RwSignal::new(None),

@@ -7,6 +7,7 @@ use super::load_cluster::LoadCluster;
 use super::samples::Samples;
 use super::share::ShareDialog;
 use super::wish::WishDialog;
+use super::target::TargetPanel;
 use crate::session::{Dialog, session};
 use crate::widgets::modal::Modal;
 
@@ -45,6 +46,10 @@ pub fn Dialogs() -> impl IntoView {
             view! { <Modal title="I want devices" testid="dialog-wish" wide=true on_close=close><WishDialog/></Modal> }
                 .into_any()
         }
+        Some(Dialog::Target) => view! {
+            <Modal title="Which Kubernetes?" testid="dialog-target" on_close=close><TargetPanel/></Modal>
+        }
+        .into_any(),
         Some(Dialog::Reset) => view! {
             <Modal title="Start over?" testid="dialog-reset" on_close=close><Reset/></Modal>
         }

@@ -10,7 +10,8 @@ use crate::session::{Dialog, session};
 pub fn Header() -> impl IntoView {
     let session = session();
     let target = move || {
-        session.shown.target.get().unwrap_or_else(|| "Kubernetes 1.37, default feature gates".to_owned())
+        let shown = session.shown.target.with(|target| target.as_ref().map(|target| target.name.clone()));
+        shown.unwrap_or_else(|| "Kubernetes".to_owned())
     };
     let chosen = RwSignal::new(theme::chosen());
     let turn = move |_| {
@@ -30,11 +31,17 @@ pub fn Header() -> impl IntoView {
     view! {
         <header class="head">
             <h1>"DRA Playground"</h1>
-            <p class="target" data-testid="target" title="Fixed for now: other releases and feature gates are not there yet">
+            <button
+                type="button"
+                class="target"
+                data-testid="target"
+                title="Choose a release and feature gates"
+                on:click=move |_| session.dialog.set(Some(Dialog::Target))
+            >
                 <span class="visually-hidden">"Everything here speaks of "</span>
                 {target}
-                <span class="fixed">" (fixed)"</span>
-            </p>
+                <span class="more" aria-hidden="true">" ▾"</span>
+            </button>
             <span class="gap"></span>
             <button type="button" class="plain-button" data-testid="share" on:click=move |_| session.open_share()>"Share"</button>
             <button type="button" class="plain-button" data-testid="reset" title="Start over" on:click=move |_| session.dialog.set(Some(Dialog::Reset))>

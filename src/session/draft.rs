@@ -5,7 +5,7 @@
 //! under a new id: nothing is ever written over another tab's text.
 
 use serde::{Deserialize, Serialize};
-use workbench::protocol::{Group, Station};
+use workbench::protocol::{Group, Station, TargetRequest};
 
 use super::documents::{Document, Documents, NewDocument, Origin};
 use crate::browser::{clock, storage};
@@ -32,6 +32,8 @@ pub struct Draft {
     /// Index of the open document.
     pub open: Option<usize>,
     pub station: Station,
+    #[serde(default)]
+    pub target: TargetRequest,
     /// A loaded cluster was on the page and is not stored.
     pub cluster_left_out: bool,
 }
@@ -48,7 +50,7 @@ pub struct DraftDocument {
 
 impl Draft {
     /// The documents as they are, without what must not be stored.
-    pub fn of(documents: &Documents, open: Option<u32>, station: Station) -> Self {
+    pub fn of(documents: &Documents, open: Option<u32>, station: Station, target: TargetRequest) -> Self {
         let may_stay = |document: &&Document| document.origin != Origin::LoadedCluster { keep: false };
         Self {
             owner: String::new(),
@@ -56,6 +58,7 @@ impl Draft {
             documents: documents.iter().filter(may_stay).map(DraftDocument::of).collect(),
             open: documents.iter().filter(may_stay).position(|document| Some(document.id) == open),
             station,
+            target,
             cluster_left_out: documents.iter().any(|document| !may_stay(&document)),
         }
     }

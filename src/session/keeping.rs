@@ -33,7 +33,8 @@ impl Session {
     /// The open documents as they would be stored now.
     pub fn draft(self) -> Draft {
         let (open, station) = (self.open.get_untracked(), self.station.get_untracked());
-        self.documents.with_untracked(|documents| Draft::of(documents, open, station))
+        let target = self.target.get_untracked();
+        self.documents.with_untracked(|documents| Draft::of(documents, open, station, target))
     }
 
     /// What is the reader's own: the open documents, or what was set aside for a link's.

@@ -120,6 +120,8 @@ impl Session {
             form: self.form.get_untracked(),
             wish: self.wanted(),
             share: self.share.get_untracked(),
+            target: self.target.get_untracked(),
+            compare: self.compare.get_untracked(),
             budget: if looking.in_page { STEPS_IN_PAGE } else { STEPS_IN_WORKER },
         };
         engine.look(serde_json::to_string(&Request::Look(Box::new(look))).ok()?);

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use workbench::protocol::{
-    AcceptView, AllocateView, DocumentId, DocumentView, FormView, MatchView, Pane, ProblemRow, ReadView,
-    ShareView, StationView, TakeHomeView, View, WishView,
+    AcceptView, AllocateView, CompareView, DocumentId, DocumentView, FormView, MatchView, Pane, ProblemRow,
+    ReadView, ShareView, StationView, TakeHomeView, TargetView, View, WishView,
 };
 
 /// The parts of the last [`View`]. A part is `None` or empty until the engine has spoken of it.
@@ -25,7 +25,9 @@ pub struct Shown {
     pub wish: RwSignal<Option<WishView>>,
     /// The link, while one is being made.
     pub share: RwSignal<Option<ShareView>>,
-    pub target: RwSignal<Option<String>>,
+    pub target: RwSignal<Option<TargetView>>,
+    /// `None` while nobody compares.
+    pub compare: RwSignal<Option<CompareView>>,
     /// In how many cases the engine agrees with Kubernetes.
     pub badge: RwSignal<Option<String>>,
 }
@@ -46,6 +48,7 @@ impl Shown {
             wish: RwSignal::new(None),
             share: RwSignal::new(None),
             target: RwSignal::new(None),
+            compare: RwSignal::new(None),
             badge: RwSignal::new(None),
         }
     }
@@ -56,6 +59,7 @@ impl Shown {
         renew(self.documents, &view.documents);
         renew(self.problems, &view.problems);
         renew_some(self.target, &view.target);
+        renew(self.compare, &view.compare);
         renew_some(self.badge, &view.badge);
         if let Some(form) = &view.form {
             renew_some(self.form, form.as_ref());

@@ -33,7 +33,7 @@ for (const colorScheme of ["light", "dark"]) {
   test(`every dialog is readable, ${colorScheme}`, async () => {
     await site.withPage(async (page) => {
       await opened(page);
-      for (const button of ["load-cluster", "another-sample", "help", "reset"]) {
+      for (const button of ["load-cluster", "another-sample", "target", "help", "reset"]) {
         await page.getByTestId(button).click();
         await page.locator("dialog[open]").waitFor();
         if (button === "another-sample") await page.getByTestId("sample-dranet-nics").waitFor();

@@ -13,6 +13,7 @@ mod pod;
 mod pool_status;
 mod resource_claim;
 mod resource_slice;
+pub(crate) mod upstream;
 mod workload;
 
 pub use kinds::{KINDS, Kind, Reading, find};

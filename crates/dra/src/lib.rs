@@ -36,5 +36,5 @@ pub use matrix::{Budget, Cell, Column, Matched, Matrix, Row, Tally, Verdict, dev
 pub use memo::Memo;
 pub use objects::{Body, Object};
 pub use selectors::{Owner, Request, Selector, Selectors, environment};
-pub use target::{Release, Target};
+pub use target::{Release, Stage, Target};
 pub use validate::{ErrorKind, FieldError};

@@ -137,6 +137,45 @@ impl Target {
         }
         GATES.iter().rfind(|row| row.name == name && row.since <= self.release).is_some_and(|row| row.on)
     }
+
+    /// What each gate is in this release; those that come later are left out. Sorted by name.
+    pub fn gates(&self) -> impl Iterator<Item = &'static GateRow> {
+        let here = GATES.iter().filter(|row| row.since <= self.release);
+        here.filter(|row| {
+            !GATES
+                .iter()
+                .any(|later| later.name == row.name && later.since > row.since && later.since <= self.release)
+        })
+    }
+
+    /// The gates set away from the release's default.
+    pub fn changed(&self) -> impl Iterator<Item = (&str, bool)> {
+        let rows = |name: &str| self.gates().find(|row| row.name == name);
+        let set = self.overrides.iter().map(|(name, on)| (name.as_str(), *on));
+        set.filter(move |(name, on)| rows(name).is_some_and(|row| row.on != *on))
+    }
+}
+
+/// The releases that can be meant, oldest first.
+pub const RELEASES: [Release; 4] =
+    [Release::new(1, 34), Release::new(1, 35), Release::new(1, 36), Release::new(1, 37)];
+
+/// From which release on an API server refuses to start when the gate is set away from its default.
+///
+/// Source: `LockToDefault` in `pkg/features/kube_features.go` of kubernetes v1.37.2.
+const LOCKED: &[(&str, Release)] = &[
+    ("DRAAdminAccess", Release::new(1, 36)),
+    ("DRAExtendedResource", Release::new(1, 37)),
+    ("DRAPrioritizedList", Release::new(1, 37)),
+    ("DRAResourceClaimDeviceStatus", Release::new(1, 37)),
+    ("DynamicResourceAllocation", Release::new(1, 35)),
+];
+
+impl GateRow {
+    /// Whether the gate keeps its default in `release`: it cannot be set.
+    pub fn is_locked(&self, release: Release) -> bool {
+        LOCKED.iter().any(|(name, since)| *name == self.name && *since <= release)
+    }
 }
 
 #[cfg(test)]

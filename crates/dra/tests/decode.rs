@@ -151,12 +151,16 @@ fn values_without_their_type_are_told_how_to_write_them() {
 }
 
 #[test]
-fn the_devices_part_of_a_pod_is_checked_and_the_rest_left_alone() {
+fn all_of_a_pod_is_checked() {
     check(
         "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec:\n  restartpolicy: Never\n  resourceclaims: []\n  \
          resourceClaims:\n  - name: gpu\n    source: {resourceClaimTemplateName: t}\n    resourceClaimTemplatName: t\n  \
          containers:\n  - name: c\n    securityContext: {}\n    resources:\n      claims: [{name: gpu, claim: x}]\n",
         expect![[r#"
+            Error unknown-field at "restartpolicy"
+              `restartpolicy` is not a field of `spec`; did you mean `restartPolicy`?
+              unknown field "spec.restartpolicy"
+              fix: Rename to `restartPolicy`
             Error unknown-field at "resourceclaims"
               `resourceclaims` is not a field of `spec`; did you mean `resourceClaims`?
               unknown field "spec.resourceclaims"

@@ -3,11 +3,13 @@
 mod selector_problem;
 mod written;
 
+use std::cell::OnceCell;
+
 use dra::statistics::Statistic;
 use dra::{Cluster, Matrix, Memo, Object, ObjectRef, Request, Selector, Selectors, Verdict};
 
 use crate::document::Document;
-use crate::protocol::Group;
+use crate::protocol::{Group, ProblemRow};
 use crate::published::Published;
 
 pub(crate) use selector_problem::{SelectorProblem, failing_part, missing_path};
@@ -27,6 +29,8 @@ pub(crate) struct Analysis<'a> {
     limits: dra::Budget,
     /// Selectors that do not compile or fail on a device, in the order of `selectors`.
     pub(crate) selector_problems: Vec<SelectorProblem>,
+    /// All problems in words, composed by the first view that shows some.
+    pub(crate) problems: OnceCell<Vec<ProblemRow>>,
 }
 
 /// Steps for the trace of one cell; far more than any selector a person reads takes.
@@ -49,8 +53,16 @@ impl<'a> Analysis<'a> {
         let limits = dra::Budget { steps: budget, ..dra::Budget::default() };
         let Published { cluster, statistics, .. } = published;
         let matrix = Matrix::evaluate(cluster, &selectors, memo, limits);
-        let mut analysis =
-            Self { documents, cluster, statistics, selectors, matrix, limits, selector_problems: Vec::new() };
+        let mut analysis = Self {
+            documents,
+            cluster,
+            statistics,
+            selectors,
+            matrix,
+            limits,
+            selector_problems: Vec::new(),
+            problems: OnceCell::new(),
+        };
         let problems = (0..analysis.selectors.selectors.len())
             .filter_map(|index| selector_problem::of(&analysis, index));
         analysis.selector_problems = problems.collect();

@@ -117,7 +117,7 @@ pub fn check(files: &[File]) -> Report {
     let published = Published::of(&all);
     let analysis = Analysis::new(all, &published, &mut Memo::new(), BUDGET);
     Report {
-        target: view::target(&target),
+        target: view::target::name(&target),
         objects: documents.iter().flat_map(|it| &it.decoded.objects).map(view::object_name).collect(),
         devices: analysis.cluster.devices.len(),
         problems: documents

@@ -77,6 +77,14 @@ impl Document {
         }
     }
 
+    /// The same document read for another target.
+    pub(crate) fn again(&self, target: &Target) -> Self {
+        let Self { id, revision, group, ref name, .. } = *self;
+        let input = DocumentInput { id, revision, group, name: name.clone(), text: None };
+        let last_good = self.good.as_ref().map(|(stream, _)| stream.text().to_string());
+        Self::read(&input, &DocumentText { text: self.text.to_string(), last_good }, target)
+    }
+
     /// What later stations use: the objects of now, and of the last good version those of parts that do not parse now.
     pub(crate) fn objects(&self) -> &[Object] {
         self.mended.as_deref().unwrap_or(&self.decoded.objects)

@@ -2,24 +2,26 @@
 //!
 //! The road in one function: [`Engine::look`]. The engine keeps only what can be computed again.
 
-use std::collections::BTreeMap;
+use dra::Target;
 
-use dra::{Memo, Target};
-
-use crate::analysis::Analysis;
-use crate::document::Document;
-use crate::protocol::{Answer, DocumentId, Look, Request, View};
-use crate::published::Published;
+use crate::protocol::{Answer, CompareView, Look, Request, View};
+use crate::readings::Readings;
+use crate::view::target::Said;
 use crate::{change, parity, samples, share, view, wish};
 
 /// The engine behind the worker's edge: messages in, messages out.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Engine {
-    documents: BTreeMap<DocumentId, Document>,
-    /// How many texts were read.
-    readings: u64,
-    published: Published,
-    memo: Memo,
+    /// For the target that is meant.
+    here: Readings,
+    /// For the one it is compared with, while it is.
+    there: Option<Readings>,
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Self { here: Readings::of(Target::v1_37()), there: None }
+    }
 }
 
 impl Engine {
@@ -54,52 +56,49 @@ impl Engine {
     }
 
     fn look(&mut self, look: &Look) -> Answer {
-        let target = Target::v1_37();
-        let missing = self.read(look, &target);
+        self.here.retarget(view::target::wanted(&look.target));
+        let missing = self.here.read(look);
         if !missing.is_empty() {
             return Answer::NeedTexts { look: look.look, documents: missing };
         }
-        let documents: Vec<&Document> =
-            look.documents.iter().filter_map(|input| self.documents.get(&input.id)).collect();
-        self.published.refresh(&documents);
-        let analysis = Analysis::new(documents, &self.published, &mut self.memo, look.budget);
-        let view = View {
+        let target = self.here.target().clone();
+        let (analysis, memo) = self.here.analysis(look);
+        let mut view = View {
             look: look.look,
             road: view::road(&analysis),
             documents: view::documents(&analysis),
             open: view::open(&analysis, look),
             form: view::form(&analysis, look, &target).map(Box::new),
-            wish: look.wish.as_ref().map(|it| Box::new(wish::wish(&analysis, it, &mut self.memo, &target))),
+            wish: look.wish.as_ref().map(|it| Box::new(wish::wish(&analysis, it, memo, &target))),
             share: look.share.as_ref().map(|asked| share::share(&analysis, asked)),
-            pane: view::pane(&analysis, look, &mut self.memo),
-            problems: view::problems(&analysis),
+            pane: view::pane(&analysis, look, memo),
+            problems: view::problems(&analysis).to_vec(),
             announcement: view::announcement(&analysis),
-            target: view::target(&target),
+            target: view::target::target(&target),
+            compare: None,
             badge: parity::badge(),
         };
-        self.memo.sweep();
+        self.here.sweep();
+        view.compare = self.compare(look, &target, &view);
         Answer::View(Box::new(view))
     }
 
-    /// Reads what has changed and forgets what is closed. Returns the documents whose text is not known.
-    fn read(&mut self, look: &Look, target: &Target) -> Vec<DocumentId> {
-        self.documents.retain(|id, _| look.documents.iter().any(|input| input.id == *id));
-        let mut missing = Vec::new();
-        for input in &look.documents {
-            match (&input.text, self.documents.get_mut(&input.id)) {
-                (Some(text), _) => {
-                    self.readings += 1;
-                    let mut document = Document::read(input, text, target);
-                    document.reading = self.readings;
-                    self.documents.insert(input.id, document);
-                }
-                (None, Some(known)) if known.revision == input.revision => {
-                    known.name.clone_from(&input.name);
-                    known.group = input.group;
-                }
-                (None, _) => missing.push(input.id),
-            }
-        }
-        missing
+    /// Where the other Kubernetes of the look judges otherwise.
+    fn compare(&mut self, look: &Look, target: &Target, view: &View) -> Option<CompareView> {
+        let Some(with) = &look.compare else {
+            self.there = None;
+            return None;
+        };
+        let wanted = view::target::wanted(with);
+        let known = self.there.take().filter(|there| *there.target() == wanted);
+        let there = self.there.insert(known.unwrap_or_else(|| Readings::of(wanted.clone())));
+        there.follow(&self.here);
+        let (analysis, _) = there.analysis(look);
+        let said = Said { target, road: &view.road, problems: &view.problems };
+        let road = view::road(&analysis);
+        let theirs = Said { target: &wanted, road: &road, problems: view::problems(&analysis) };
+        let compared = view::target::compare(with, &said, &theirs);
+        there.sweep();
+        Some(compared)
     }
 }

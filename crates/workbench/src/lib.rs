@@ -13,6 +13,7 @@ pub mod parity;
 pub mod protocol;
 mod published;
 mod recipes;
+mod readings;
 pub mod samples;
 mod selector_rows;
 pub mod share;

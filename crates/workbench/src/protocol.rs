@@ -15,6 +15,7 @@ mod panes;
 mod sample;
 mod share;
 mod wish;
+mod target;
 
 pub use document::{
     DocumentId, DocumentInput, DocumentText, DocumentView, Group, Lens, LensPiece, Mark, ObjectRow,
@@ -37,8 +38,10 @@ pub use panes::{
 pub use sample::{SampleDocument, SampleRow};
 pub use share::{LinkedView, ShareRequest, ShareView};
 pub use wish::{RecipeRow, Wish, WishKind, WishPod, WishRequest, WishRequestView, WishView};
+pub use target::{ChangeRow, CompareView, GateView, ReleaseRow, TargetRequest, TargetView};
 
 /// What the page asks of the engine.
+#[expect(clippy::large_enum_variant, reason = "one is alive at a time")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Read these documents and show this view of them.
@@ -75,6 +78,12 @@ pub struct Look {
     /// What a link should hold, while one is being made.
     #[serde(default)]
     pub share: Option<ShareRequest>,
+    /// Which Kubernetes judges.
+    #[serde(default)]
+    pub target: TargetRequest,
+    /// Another Kubernetes, to say where it judges otherwise; `None` while nobody asks.
+    #[serde(default)]
+    pub compare: Option<TargetRequest>,
     /// How many evaluation steps all selectors together may take; smaller where the engine runs in the page's own
     /// thread. What was left out is said in the answer.
     pub budget: u64,
@@ -122,8 +131,10 @@ pub struct View {
     pub problems: Vec<ProblemRow>,
     /// One sentence for the live region: what a person who cannot see the page needs to hear after this change.
     pub announcement: String,
-    /// The Kubernetes release all of this speaks of, e.g. `Kubernetes 1.37, default feature gates`.
-    pub target: String,
+    /// The Kubernetes release all of this speaks of, and what else could be chosen.
+    pub target: TargetView,
+    /// Where [`Look::compare`] judges otherwise.
+    pub compare: Option<CompareView>,
     /// In how many cases the engine was seen to agree with Kubernetes; it speaks of the engine, not of these documents.
     pub badge: String,
 }

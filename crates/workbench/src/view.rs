@@ -8,6 +8,7 @@ mod panes;
 mod problems;
 mod road;
 mod take_home;
+pub(crate) mod target;
 pub(crate) mod words;
 
 pub(crate) use documents::{PRODUCT_NAMES, documents, object_name};
@@ -15,5 +16,5 @@ pub(crate) use form::{attributes_of, classes_of, devices_of, form};
 pub(crate) use open::open;
 pub(crate) use panes::pane;
 pub(crate) use problems::{before_and_after, of_document as problems_of, problems};
-pub(crate) use road::{announcement, is_structural, road, target};
+pub(crate) use road::{announcement, is_structural, road};
 pub(crate) use words::counted;

@@ -31,6 +31,8 @@ fn form(engine: &mut Engine, documents: Vec<DocumentInput>) -> FormView {
         form: FormRequest { shown: true, ..FormRequest::default() },
         wish: None,
         share: None,
+        target: TargetRequest::default(),
+        compare: None,
         budget: 1_000_000,
     };
     match engine.respond(Request::Look(Box::new(look))) {

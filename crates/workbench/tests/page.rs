@@ -69,6 +69,8 @@ fn look(documents: Vec<DocumentInput>, station: Station) -> Look {
         form: FormRequest::default(),
         wish: None,
         share: None,
+        target: TargetRequest::default(),
+        compare: None,
         budget: 1_000_000,
     }
 }

@@ -3,11 +3,14 @@
 //! Mirrors what `sigs.k8s.io/json` (v0.0.0-20250730193827) says: `unknown field` with the path of JSON names,
 //! type errors with the innermost Go struct and the names of fields without indices and map keys.
 
+mod upstream;
+
 use kube_scalars::{Quantity, did_you_mean};
 use yaml_tree::{Kind as NodeKind, NodeRef, ScalarValue, Span, TextEdit};
 
 use super::yaml::{is_null, json_kind, number_text, quantity_text};
 use crate::diagnostic::{Diagnostic, DocumentId, Fix, Severity};
+use crate::fields::upstream::{GoStruct, go_struct};
 use crate::fields::{Field, Kind, Structure, Type};
 use crate::objects::key_text;
 use crate::target::Release;
@@ -80,12 +83,16 @@ impl Check {
     }
 
     fn fields(&mut self, node: NodeRef<'_>, structure: &'static Structure) {
+        let others = other_fields(structure);
         for (key, value) in self.entries(node) {
             let name = key_text(key).value;
             match self.find(structure, &name) {
                 Some(Found::Field(field)) => self.known_field(value, structure.name, field, &name),
                 Some(Found::Group) => self.group(value, structure, &name),
-                None => self.unknown_field(key, &name, structure, node),
+                None => match others.and_then(|others| others.field(&name, self.release)) {
+                    Some(field) => self.go_field(value, structure.name, field),
+                    None => self.unknown_field(key, &name, structure, node),
+                },
             }
         }
     }
@@ -145,15 +152,20 @@ impl Check {
     fn known_field(&mut self, value: NodeRef<'_>, inside: &'static str, field: &'static Field, name: &str) {
         let (length, depth, outer) = (self.path.len(), self.stack.len(), self.inside);
         self.enter(name);
-        if !field.embedded.is_empty() {
-            self.stack.push(field.embedded);
-        }
-        self.stack.push(field.name);
+        self.push(field.embedded, field.name);
         self.inside = inside;
         self.value(value, &field.ty);
         self.path.truncate(length);
         self.stack.truncate(depth);
         self.inside = outer;
+    }
+
+    /// Notes a field for type errors, which name an embedded struct since 1.35 (`sigs.k8s.io/json` of its go.mod).
+    fn push(&mut self, embedded: &'static str, name: &'static str) {
+        if self.release.minor >= 35 {
+            self.stack.extend(embedded.split('.').filter(|it| !it.is_empty()));
+        }
+        self.stack.push(name);
     }
 
     fn value(&mut self, node: NodeRef<'_>, ty: &'static Type) {
@@ -284,7 +296,8 @@ impl Check {
     ) {
         let mut known = structure.fields.iter().filter(|field| field.exists_in(self.release));
         // Where not all fields are known, only a name that differs in case alone is certainly wrong.
-        if !structure.complete && !known.any(|field| field.name.eq_ignore_ascii_case(name)) {
+        let some_known = structure.complete || other_fields(structure).is_some();
+        if !some_known && !known.any(|field| field.name.eq_ignore_ascii_case(name)) {
             return;
         }
         let length = self.path.len();
@@ -336,7 +349,9 @@ impl Check {
         if let Some(child) = known().find(|field| has_child(&field.ty, name, self.release)) {
             return (format!("{head}; it belongs in `{}`", child.name), None);
         }
-        let names: Vec<&'static str> = known().map(|field| field.name).collect();
+        let others = other_fields(structure).into_iter().flat_map(|others| others.fields(self.release));
+        let mut names: Vec<&'static str> = known().map(|field| field.name).collect();
+        names.extend(others.map(|field| field.name).filter(|name| known().all(|field| field.name != *name)));
         if let Some(near) = did_you_mean(name, names.iter().copied()) {
             let near = names.iter().copied().find(|known| *known == near).unwrap_or_default();
             return (format!("{head}; did you mean `{near}`?"), free(parent, near));
@@ -347,6 +362,11 @@ impl Check {
             _ => (head, None),
         }
     }
+}
+
+/// The fields that the table of a structure leaves out.
+fn other_fields(structure: &Structure) -> Option<GoStruct> {
+    if structure.complete { None } else { go_struct(structure.name) }
 }
 
 /// The name when its place is still free.

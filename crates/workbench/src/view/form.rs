@@ -39,7 +39,7 @@ fn of_document(
         document,
         request,
         target,
-        target_name: super::target(target),
+        target_name: super::target::name(target),
         problems: super::problems_of(analysis, document),
         attributes: BTreeMap::new(),
         parts: BTreeMap::new(),

@@ -7,13 +7,18 @@ use crate::analysis::{Analysis, SelectorProblem};
 use crate::document::Document;
 use crate::protocol::{Mark, Offer, ProblemRow, Severity};
 
-/// All problems of all documents, in the order of the list and of the text.
-pub(crate) fn problems(analysis: &Analysis<'_>) -> Vec<ProblemRow> {
-    analysis.documents.iter().flat_map(|document| of_document(analysis, document)).collect()
+/// All problems of all documents, in the order of the list and of the text. Composed once for an analysis.
+pub(crate) fn problems<'a>(analysis: &'a Analysis<'_>) -> &'a [ProblemRow] {
+    let compose = || analysis.documents.iter().flat_map(|document| compose(analysis, document)).collect();
+    analysis.problems.get_or_init(compose)
 }
 
 /// The problems of one document, in the order of the text.
 pub(crate) fn of_document(analysis: &Analysis<'_>, document: &Document) -> Vec<ProblemRow> {
+    problems(analysis).iter().filter(|row| row.place.document == document.id).cloned().collect()
+}
+
+fn compose(analysis: &Analysis<'_>, document: &Document) -> Vec<ProblemRow> {
     let structure = document.decoded.diagnostics.iter().map(|diagnostic| row(document, diagnostic));
     let selectors = analysis.selector_problems.iter().filter(|problem| problem.document == document.id);
     let mut rows: Vec<ProblemRow> =

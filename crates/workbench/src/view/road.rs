@@ -1,7 +1,5 @@
 //! The road: the verdict of each station in a few words, and the sentence for those who cannot see it.
 
-use dra::Target;
-
 use super::words;
 use crate::analysis::Analysis;
 use crate::protocol::{Group, ProblemRow, Severity, Station, StationMark, StationView};
@@ -31,11 +29,6 @@ pub(crate) fn road(analysis: &Analysis<'_>) -> Vec<StationView> {
     ]
 }
 
-/// `Kubernetes 1.37, default feature gates`.
-pub(crate) fn target(target: &Target) -> String {
-    format!("Kubernetes {}, default feature gates", target.release)
-}
-
 /// One sentence for the live region.
 pub(crate) fn announcement(analysis: &Analysis<'_>) -> String {
     let (_, read) = read(analysis);
@@ -48,7 +41,8 @@ fn station(station: Station, title: &str, (mark, verdict): (StationMark, String)
 }
 
 fn read(analysis: &Analysis<'_>) -> (StationMark, String) {
-    let problems: Vec<ProblemRow> = super::problems(analysis).into_iter().filter(is_structural).collect();
+    let problems: Vec<&ProblemRow> =
+        super::problems(analysis).iter().filter(|row| is_structural(row)).collect();
     let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     if errors > 0 {

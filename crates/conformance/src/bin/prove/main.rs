@@ -9,6 +9,7 @@ mod answer;
 mod cluster;
 mod command;
 mod differential;
+mod fields;
 mod flags;
 mod oracle;
 mod speaker;
@@ -20,6 +21,8 @@ Usage: cargo xtask <command>
 
   oracle [--minor M] [--check]
                      the real Kubernetes code answers the cases of tests/conformance (needs Go)
+  oracle --fields [--check]
+                     writes the table of all fields of Pods and workloads (needs Go)
   cluster --minor M [--from DIR] [--workspace NAME] [--oracle PROGRAM]
                      a real control plane answers the workspaces of tests/conformance (needs Go and etcd)
   cluster --down [--minor M]

@@ -18,7 +18,11 @@ pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
     let mut flags = Flags::read(words)?;
     let minors = flags.minor("minor")?.map_or(MINORS.to_vec(), |minor| vec![minor]);
     let check = flags.switch("check");
+    let fields = flags.switch("fields");
     flags.end()?;
+    if fields {
+        return crate::fields::run(check);
+    }
     let folder = Folder::at(root().join("tests/conformance"));
     let subjects = folder.subjects()?;
     let mut changed = Vec::new();
@@ -98,6 +102,9 @@ fn bring_up_to_date(
     Ok(changed)
 }
 
+/// Address space of the oracle in KiB: some CEL expressions take Kubernetes all the memory there is.
+const MEMORY: &str = "6000000";
+
 /// A built oracle.
 pub struct Oracle {
     program: PathBuf,
@@ -137,7 +144,9 @@ impl Oracle {
 
     /// Starts it.
     pub fn speaker(&self) -> Done<Speaker> {
-        Speaker::start("the oracle", command(&self.program, &[]))
+        let mut limited = command("sh", &["-c", "ulimit -v \"$1\"; exec \"$0\""]);
+        limited.arg(&self.program).arg(MEMORY);
+        Speaker::start("the oracle", limited)
     }
 }
 
