@@ -27,6 +27,8 @@ pub(crate) struct Analysis<'a> {
     limits: dra::Budget,
     /// Selectors that do not compile or fail on a device, in the order of `selectors`.
     pub(crate) selector_problems: Vec<SelectorProblem>,
+    /// What the lints say of selectors, in the order of `selectors`.
+    pub(crate) selector_findings: Vec<SelectorProblem>,
 }
 
 /// Steps for the trace of one cell; far more than any selector a person reads takes.
@@ -49,11 +51,22 @@ impl<'a> Analysis<'a> {
         let limits = dra::Budget { steps: budget, ..dra::Budget::default() };
         let Published { cluster, statistics, .. } = published;
         let matrix = Matrix::evaluate(cluster, &selectors, memo, limits);
-        let mut analysis =
-            Self { documents, cluster, statistics, selectors, matrix, limits, selector_problems: Vec::new() };
+        let mut analysis = Self {
+            documents,
+            cluster,
+            statistics,
+            selectors,
+            matrix,
+            limits,
+            selector_problems: Vec::new(),
+            selector_findings: Vec::new(),
+        };
         let problems = (0..analysis.selectors.selectors.len())
             .filter_map(|index| selector_problem::of(&analysis, index));
         analysis.selector_problems = problems.collect();
+        analysis.selector_findings = (0..analysis.selectors.selectors.len())
+            .flat_map(|index| selector_problem::lints(&analysis, index))
+            .collect();
         analysis
     }
 
