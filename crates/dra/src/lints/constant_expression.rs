@@ -1,5 +1,6 @@
 //! A selector, or an operand of `&&` and `||`, that says the same of every device.
 
+use kube_cel::Value;
 use kube_cel::syntax::{Expression, ExpressionKind};
 
 use super::{Finding, Subject, visit};
@@ -7,6 +8,10 @@ use crate::diagnostic::Severity;
 
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
+    // `true` alone says that every device will do.
+    if matches!(subject.tree.kind, ExpressionKind::Literal(Value::Bool(true))) {
+        return findings;
+    }
     operands(subject.tree, &mut findings);
     findings
 }
