@@ -3,9 +3,16 @@
 //! A lint is a file here, a line in [`LINTS`] and a page in `rules/`. Lints look at the expression and at what the
 //! loaded devices publish; where nothing is loaded, they say nothing about devices.
 
+mod compared_as_text;
+mod comparison;
+mod constant_expression;
+mod outcomes;
 mod unanchored_regex;
+mod unguarded_attribute;
 mod unpublished;
+mod unreachable_threshold;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use kube_cel::Value;
@@ -14,6 +21,7 @@ use kube_cel::syntax::{self, Expression, ExpressionKind};
 use crate::cluster::Cluster;
 use crate::diagnostic::Severity;
 use crate::selectors::Selector;
+use outcomes::Outcomes;
 
 /// Something about a selector, in coordinates of its expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,10 +54,18 @@ struct Subject<'a> {
     cluster: &'a Cluster,
     selector: &'a Selector,
     tree: &'a Expression,
+    outcomes: &'a Outcomes,
 }
 
 /// Every lint, in the order of what they say.
-const LINTS: &[fn(&Subject<'_>) -> Vec<Finding>] = &[unpublished::check, unanchored_regex::check];
+const LINTS: &[fn(&Subject<'_>) -> Vec<Finding>] = &[
+    unpublished::check,
+    unguarded_attribute::check,
+    compared_as_text::check,
+    unreachable_threshold::check,
+    unanchored_regex::check,
+    constant_expression::check,
+];
 
 /// What the lints say of a selector; nothing of one that does not compile.
 pub fn lints(cluster: &Cluster, selector: &Selector) -> Vec<Finding> {
@@ -57,7 +73,8 @@ pub fn lints(cluster: &Cluster, selector: &Selector) -> Vec<Finding> {
         return Vec::new();
     }
     let Ok(tree) = syntax::parse(&selector.expression.value) else { return Vec::new() };
-    let subject = Subject { cluster, selector, tree: &tree };
+    let outcomes = outcomes::of(cluster, selector);
+    let subject = Subject { cluster, selector, tree: &tree, outcomes: &outcomes };
     LINTS.iter().flat_map(|lint| lint(&subject)).collect()
 }
 
@@ -108,4 +125,49 @@ fn path(expression: &Expression) -> Option<String> {
     let mut out = Vec::new();
     let variable = steps(expression, &mut out)?;
     Some(kube_cel::ReadPath { variable: variable.as_str().into(), steps: out }.to_string())
+}
+
+/// What devices publish under a path.
+struct Published<'a> {
+    /// `domain/name`
+    name: String,
+    /// Every distinct value; none when nothing is published there.
+    values: Vec<&'a Value>,
+    /// How many devices have one.
+    devices: usize,
+    /// The drivers of these devices, by number.
+    drivers: BTreeSet<u32>,
+}
+
+/// What is published under the path that a part reads; `None` when it reads no attribute and no capacity by name.
+fn published<'a>(subject: &Subject<'a>, part: &Expression) -> Option<Published<'a>> {
+    let path = path(part)?;
+    let cluster = subject.cluster;
+    let entries = |device: &'a crate::cluster::Device, section: &str| match section {
+        "attributes" => Some(&device.attributes),
+        "capacity" => Some(&device.capacity),
+        _ => None,
+    };
+    let program = subject.selector.program.as_ref().ok()?;
+    let known = program.reads().paths.iter().find(|known| known.to_string() == path)?;
+    let [section, domain, name] = known.steps.as_slice() else { return None };
+    let mut published = Published {
+        name: format!("{domain}/{name}"),
+        values: Vec::new(),
+        devices: 0,
+        drivers: BTreeSet::new(),
+    };
+    let id = cluster.symbols.name(domain, name);
+    let mut values = BTreeSet::new();
+    for device in &cluster.devices {
+        let found =
+            id.zip(entries(device, section)).and_then(|(id, entries)| crate::cluster::find(entries, id));
+        if let Some(value) = found {
+            published.devices += 1;
+            published.drivers.insert(device.driver);
+            values.insert(value);
+        }
+    }
+    published.values = values.into_iter().filter_map(|value| cluster.symbols.value(value)).collect();
+    Some(published)
 }

@@ -22,9 +22,15 @@ macro_rules! rules {
 
 rules! {
     "attribute-or-capacity",
+    "constant-expression",
+    "quantity-as-text",
     "unanchored-regex",
+    "unguarded-attribute",
     "unknown-attribute",
     "unknown-domain",
+    "unknown-value",
+    "unreachable-threshold",
+    "version-as-text",
 }
 
 impl Rule {

@@ -110,3 +110,32 @@ fn every_published_selector_is_here() {
         .filter(|line| !line.is_empty() && !line.starts_with("# ") && !line.starts_with("  "));
     assert_eq!(selectors.count(), 219);
 }
+
+/// What the lints say of a selector where this device is all there is.
+fn findings(expression: &str, device: &str) -> Vec<String> {
+    let text = format!("{}\n---\n{}", slice(device), class(expression));
+    let decoded = decode(DocumentId(0), &yaml_tree::parse(&text), &Target::v1_37());
+    let selectors = Selectors::compile(&decoded.objects, &mut Memo::new());
+    let found = dra::lints::lints(&Cluster::build(&decoded.objects), &selectors.selectors[0]);
+    found.iter().map(|finding| format!("{}: {expression}", finding.code)).collect()
+}
+
+#[test]
+fn lints_are_quiet_where_a_selector_matches() {
+    let mut found = Vec::new();
+    let mut expression = "";
+    for line in ALL.iter().flat_map(|file| file.lines()) {
+        match line.strip_prefix("  with ").and_then(|row| row.strip_suffix(" -> match")) {
+            Some(device) => found.extend(findings(expression, device)),
+            None if line.starts_with("  ") => {}
+            None => expression = line,
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    expect_test::expect![[r#"
+        unanchored-regex: device.attributes["qat.intel.com"].services.matches("[^a]?sym")
+        unanchored-regex: device.attributes["qat.intel.com"].services.matches("dc[^c]?")
+        unanchored-regex: device.driver == "qat.intel.com" && device.attributes["qat.intel.com"].services.matches("[^a]?sym")
+        unanchored-regex: device.driver == "qat.intel.com" && device.attributes["qat.intel.com"].services.matches("dc[^c]?")"#]].assert_eq(&found.join("\n"));
+}

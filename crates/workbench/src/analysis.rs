@@ -31,6 +31,8 @@ pub(crate) struct Analysis<'a> {
     pub(crate) selector_problems: Vec<SelectorProblem>,
     /// All problems in words, composed by the first view that shows some.
     pub(crate) problems: OnceCell<Vec<ProblemRow>>,
+    /// What the lints say of selectors, in the order of `selectors`.
+    pub(crate) selector_findings: Vec<SelectorProblem>,
 }
 
 /// Steps for the trace of one cell; far more than any selector a person reads takes.
@@ -62,10 +64,14 @@ impl<'a> Analysis<'a> {
             limits,
             selector_problems: Vec::new(),
             problems: OnceCell::new(),
+            selector_findings: Vec::new(),
         };
         let problems = (0..analysis.selectors.selectors.len())
             .filter_map(|index| selector_problem::of(&analysis, index));
         analysis.selector_problems = problems.collect();
+        analysis.selector_findings = (0..analysis.selectors.selectors.len())
+            .flat_map(|index| selector_problem::lints(&analysis, index))
+            .collect();
         analysis
     }
 

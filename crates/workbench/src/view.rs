@@ -15,6 +15,6 @@ pub(crate) use documents::{PRODUCT_NAMES, documents, object_name};
 pub(crate) use form::{attributes_of, classes_of, devices_of, form};
 pub(crate) use open::open;
 pub(crate) use panes::pane;
-pub(crate) use problems::{before_and_after, of_document as problems_of, problems};
+pub(crate) use problems::{before_and_after, of_document as problems_of, problems, severity};
 pub(crate) use road::{announcement, is_structural, road};
 pub(crate) use words::counted;

@@ -18,7 +18,7 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
         if let Some(optional) = first_optional(pattern).or_else(|| last_optional(pattern)) {
             findings.push(Finding {
                 code: "unanchored-regex",
-                severity: Severity::Warning,
+                severity: Severity::Info,
                 message: format!(
                     "`{optional}` excludes nothing: the expression is looked for anywhere in the text, and it may match \
                      nothing"

@@ -25,7 +25,9 @@ fn finding(tree: &Expression, remark: Remark) -> Finding {
         _ => read.span.clone(),
     });
     let part = replaced.clone().unwrap_or_else(|| tree.span.clone());
-    let fix = replaced.zip(remark.suggestion).map(|(part, suggestion)| {
+    // A capacity is compared otherwise than an attribute, so another path alone does not mend that.
+    let suggestion = remark.suggestion.filter(|_| remark.code != "attribute-or-capacity");
+    let fix = replaced.zip(suggestion).map(|(part, suggestion)| {
         let domain = remark.code == "unknown-domain";
         let text = if domain { kube_scalars::go_quote(&suggestion) } else { suggestion };
         Replacement { title: format!("Read {text}"), part, text }

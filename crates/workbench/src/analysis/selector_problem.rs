@@ -26,6 +26,8 @@ pub(crate) struct SelectorProblem {
     pub(crate) span: Span,
     /// The whole expression, in the document.
     pub(crate) expression: Span,
+    /// A change that mends it.
+    pub(crate) fix: Option<dra::Fix>,
 }
 
 /// The part of a problem that depends on its kind.
@@ -56,7 +58,35 @@ pub(super) fn of(analysis: &Analysis<'_>, index: usize) -> Option<SelectorProble
         path: selector.path.clone(),
         span: written.map_or(selector.expression.span, |written| written.span(finding.part)),
         expression: selector.expression.span,
+        fix: None,
     })
+}
+
+/// What the lints say of a selector. Of one that fails it is not said again that something is missing.
+pub(super) fn lints(analysis: &Analysis<'_>, index: usize) -> Vec<SelectorProblem> {
+    let Some(selector) = analysis.selectors.selectors.get(index) else { return Vec::new() };
+    let fails = analysis.first_failing(index).is_some();
+    let written = analysis.written(selector);
+    let problem = |finding: dra::lints::Finding| SelectorProblem {
+        document: selector.object.document.0,
+        code: finding.code,
+        severity: crate::view::severity(finding.severity),
+        message: finding.message,
+        kubernetes: None,
+        object: analysis.object_name(selector.object),
+        path: selector.path.clone(),
+        span: written.as_ref().map_or(selector.expression.span, |written| written.span(finding.part)),
+        expression: selector.expression.span,
+        fix: finding.fix.and_then(|fix| {
+            let mut whole = selector.expression.value.clone();
+            whole.get(fix.part.clone())?;
+            whole.replace_range(fix.part.clone(), &fix.text);
+            let edits = written.as_ref()?.replace(fix.part, &fix.text, &whole)?;
+            Some(dra::Fix { title: fix.title, edits })
+        }),
+    };
+    let found = dra::lints::lints(analysis.cluster, selector).into_iter();
+    found.filter(|finding| !(fails && finding.code == "unguarded-attribute")).map(problem).collect()
 }
 
 fn compile_error(selector: &Selector, errors: &[CompileError]) -> Option<Finding> {

@@ -20,7 +20,8 @@ pub(crate) fn of_document(analysis: &Analysis<'_>, document: &Document) -> Vec<P
 
 fn compose(analysis: &Analysis<'_>, document: &Document) -> Vec<ProblemRow> {
     let structure = document.decoded.diagnostics.iter().map(|diagnostic| row(document, diagnostic));
-    let selectors = analysis.selector_problems.iter().filter(|problem| problem.document == document.id);
+    let selectors = analysis.selector_problems.iter().chain(&analysis.selector_findings);
+    let selectors = selectors.filter(|problem| problem.document == document.id);
     let mut rows: Vec<ProblemRow> =
         structure.chain(selectors.map(|problem| selector_row(document, problem))).collect();
     rows.sort_by_key(|row| (row.place.from, row.severity));
@@ -67,7 +68,7 @@ fn selector_row(document: &Document, problem: &SelectorProblem) -> ProblemRow {
         path: problem.path.clone(),
         line: document.line(problem.span.start),
         place: document.place(problem.span),
-        offer: None,
+        offer: problem.fix.as_ref().map(|fix| offer(document, fix)),
     }
 }
 
@@ -101,7 +102,7 @@ pub(crate) fn before_and_after(text: &str, edits: &[yaml_tree::TextEdit]) -> (St
     (before.to_owned(), yaml_tree::apply(before, &shifted))
 }
 
-fn severity(severity: dra::Severity) -> Severity {
+pub(crate) fn severity(severity: dra::Severity) -> Severity {
     match severity {
         dra::Severity::Error => Severity::Error,
         dra::Severity::Warning => Severity::Warning,
