@@ -21,10 +21,29 @@ macro_rules! rules {
 }
 
 rules! {
+    "admin-access-namespace",
     "attribute-or-capacity",
+    "claim-or-template",
+    "config-of-other-driver",
+    "duplicate-counter-set",
+    "duplicate-device",
+    "extended-resource-twice",
+    "incomplete-pool",
+    "lonely-constraint",
+    "match-and-distinct",
+    "not-loaded",
+    "old-generation",
+    "other-namespace",
+    "too-many-devices",
+    "too-many-tolerations",
     "unanchored-regex",
     "unknown-attribute",
+    "unknown-capacity",
+    "unknown-constraint-attribute",
+    "unknown-counter",
     "unknown-domain",
+    "unknown-request",
+    "unused-pod-claim",
 }
 
 impl Rule {

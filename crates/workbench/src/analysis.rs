@@ -27,6 +27,8 @@ pub(crate) struct Analysis<'a> {
     limits: dra::Budget,
     /// Selectors that do not compile or fail on a device, in the order of `selectors`.
     pub(crate) selector_problems: Vec<SelectorProblem>,
+    /// What is said of the objects together. Of objects of a last good version too, whose document is none of now.
+    pub(crate) relations: Vec<dra::Diagnostic>,
 }
 
 /// Steps for the trace of one cell; far more than any selector a person reads takes.
@@ -49,8 +51,20 @@ impl<'a> Analysis<'a> {
         let limits = dra::Budget { steps: budget, ..dra::Budget::default() };
         let Published { cluster, statistics, .. } = published;
         let matrix = Matrix::evaluate(cluster, &selectors, memo, limits);
-        let mut analysis =
-            Self { documents, cluster, statistics, selectors, matrix, limits, selector_problems: Vec::new() };
+        let objects: Vec<&[Object]> = documents.iter().map(|document| document.objects()).collect();
+        let loaded =
+            dra::relations::Loaded { documents: &objects, cluster, selectors: &selectors, matrix: &matrix };
+        let relations = dra::relations::relations(&loaded);
+        let mut analysis = Self {
+            documents,
+            cluster,
+            statistics,
+            selectors,
+            matrix,
+            limits,
+            selector_problems: Vec::new(),
+            relations,
+        };
         let problems = (0..analysis.selectors.selectors.len())
             .filter_map(|index| selector_problem::of(&analysis, index));
         analysis.selector_problems = problems.collect();
