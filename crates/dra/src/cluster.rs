@@ -1,6 +1,7 @@
 //! What there is: pools of devices, classes, nodes, namespaces and claims, indexed and interned.
 
 mod build;
+mod contradictions;
 mod identity;
 mod pools;
 mod symbols;
@@ -12,6 +13,7 @@ use yaml_tree::Span;
 use crate::diagnostic::{DocumentId, Located};
 use crate::objects::{Body, NodeSelector, Object, ResourceClaim};
 
+pub use contradictions::Contradiction;
 pub(crate) use identity::Identity;
 pub(crate) use pools::catalog;
 pub use symbols::{NameId, QualifiedName, Symbols, ValueId};
@@ -62,6 +64,8 @@ pub struct Pool {
     pub slices: usize,
     /// How many slices of older generations are loaded, and ignored.
     pub old_slices: usize,
+    /// Where the slices contradict each other; the first made the pool [`PoolState::Invalid`].
+    pub contradictions: Vec<Contradiction>,
     /// Its devices: a range of [`Cluster::devices`].
     pub devices: std::ops::Range<usize>,
 }

@@ -19,6 +19,7 @@ pub mod lints;
 mod matrix;
 mod memo;
 pub mod objects;
+pub mod relations;
 pub mod rules;
 mod selectors;
 pub mod statistics;
@@ -26,8 +27,8 @@ pub mod target;
 mod validate;
 
 pub use cluster::{
-    AllocatedClaim, Class, Cluster, Device, DeviceRef, NameId, NodeReach, ObjectRef, Pool, PoolState,
-    QualifiedName, Symbols, ValueId,
+    AllocatedClaim, Class, Cluster, Contradiction, Device, DeviceRef, NameId, NodeReach, ObjectRef, Pool,
+    PoolState, QualifiedName, Symbols, ValueId,
 };
 pub use decode::{Decoded, decode};
 pub use diagnostic::{Diagnostic, DocumentId, Fix, Located, Severity};

@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use dra::relations::{Loaded, relations};
 use dra::rules::{RULES, Rule};
-use dra::{Cluster, DocumentId, Memo, Selectors, Target, decode};
+use dra::{Budget, Cluster, DocumentId, Matrix, Memo, Selectors, Target, decode};
 
 /// The codes of everything that is found in some manifests. Each source of findings is one line.
 fn codes(manifests: &str) -> BTreeSet<&'static str> {
@@ -12,6 +13,10 @@ fn codes(manifests: &str) -> BTreeSet<&'static str> {
     let mut codes: BTreeSet<&str> = decoded.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
     let cluster = Cluster::build(&decoded.objects);
     let selectors = Selectors::compile(&decoded.objects, &mut Memo::new());
+    let matrix = Matrix::evaluate(&cluster, &selectors, &mut Memo::new(), Budget::default());
+    let documents = [decoded.objects.as_slice()];
+    let loaded = Loaded { documents: &documents, cluster: &cluster, selectors: &selectors, matrix: &matrix };
+    codes.extend(relations(&loaded).iter().map(|diagnostic| diagnostic.code));
     for selector in &selectors.selectors {
         codes.extend(dra::lints::lints(&cluster, selector).iter().map(|finding| finding.code));
     }

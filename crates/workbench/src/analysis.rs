@@ -33,6 +33,8 @@ pub(crate) struct Analysis<'a> {
     pub(crate) problems: OnceCell<Vec<ProblemRow>>,
     /// What the lints say of selectors, in the order of `selectors`.
     pub(crate) selector_findings: Vec<SelectorProblem>,
+    /// What is said of the objects together. Of objects of a last good version too, whose document is none of now.
+    pub(crate) relations: Vec<dra::Diagnostic>,
 }
 
 /// Steps for the trace of one cell; far more than any selector a person reads takes.
@@ -55,6 +57,10 @@ impl<'a> Analysis<'a> {
         let limits = dra::Budget { steps: budget, ..dra::Budget::default() };
         let Published { cluster, statistics, .. } = published;
         let matrix = Matrix::evaluate(cluster, &selectors, memo, limits);
+        let objects: Vec<&[Object]> = documents.iter().map(|document| document.objects()).collect();
+        let loaded =
+            dra::relations::Loaded { documents: &objects, cluster, selectors: &selectors, matrix: &matrix };
+        let relations = dra::relations::relations(&loaded);
         let mut analysis = Self {
             documents,
             cluster,
@@ -65,6 +71,7 @@ impl<'a> Analysis<'a> {
             selector_problems: Vec::new(),
             problems: OnceCell::new(),
             selector_findings: Vec::new(),
+            relations,
         };
         let problems = (0..analysis.selectors.selectors.len())
             .filter_map(|index| selector_problem::of(&analysis, index));

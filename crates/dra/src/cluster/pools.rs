@@ -3,7 +3,7 @@
 //! Mirrors `GatherPools` (`structured/internal/incubating/pools_incubating.go`, v0.37.2) as seen from no particular
 //! node: which nodes reach a device is kept with the device.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::*;
 use crate::objects::{DeviceTaint, NodeScope, ResourceSlice, SliceDevice};
@@ -39,6 +39,7 @@ pub(crate) fn catalog<'a>(
             state: PoolState::Complete,
             slices: 1,
             old_slices: 0,
+            contradictions: Vec::new(),
             devices: start..cluster.devices.len(),
         });
     }
@@ -60,7 +61,7 @@ pub(super) fn add(cluster: &mut Cluster, slices: Vec<LoadedSlice<'_>>) {
     }
 }
 
-fn text(located: &Option<Located<String>>) -> &str {
+pub(super) fn text(located: &Option<Located<String>>) -> &str {
     located.as_ref().map_or("", |it| it.value.as_str())
 }
 
@@ -117,12 +118,13 @@ fn add_pool(
         .first()
         .and_then(|slice| slice.slice.pool.resource_slice_count.as_ref())
         .map_or(0, |count| count.value);
+    let mut contradictions = Vec::new();
     let state = if i64::try_from(current.len()) != Ok(expected) {
         PoolState::Incomplete { found: current.len(), expected }
-    } else if let Some(reason) = contradiction(&current) {
-        PoolState::Invalid(reason)
     } else {
-        PoolState::Complete
+        contradictions = contradictions::find(&current);
+        let first = contradictions.first();
+        first.map_or(PoolState::Complete, |first| PoolState::Invalid(first.kubernetes.clone()))
     };
     cluster.pools.push(Pool {
         driver,
@@ -131,6 +133,7 @@ fn add_pool(
         state,
         slices: current.len(),
         old_slices: slices.len() - current.len(),
+        contradictions,
         devices: start..cluster.devices.len(),
     });
 }
@@ -210,32 +213,4 @@ fn reach(slice: &NodeScope, device: &NodeScope) -> NodeReach {
         return NodeReach::AllNodes;
     }
     scope.node_selector.clone().map_or(NodeReach::Nowhere, NodeReach::Selector)
-}
-
-/// Why the slices of a complete pool contradict each other, in Kubernetes' words.
-fn contradiction(slices: &[&LoadedSlice<'_>]) -> Option<String> {
-    let devices = || slices.iter().flat_map(|slice| &slice.slice.devices);
-    let mut names = BTreeSet::new();
-    for device in devices() {
-        if !names.insert(text(&device.name)) {
-            return Some(format!("duplicate device name {}", text(&device.name)));
-        }
-    }
-    let mut sets: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for set in slices.iter().flat_map(|slice| &slice.slice.shared_counters) {
-        let counters = set.counters.iter().map(|(name, _)| name.value.as_str()).collect();
-        if sets.insert(text(&set.name), counters).is_some() {
-            return Some(format!("duplicate counter set name {}", text(&set.name)));
-        }
-    }
-    for consumption in devices().flat_map(|device| &device.consumes_counters) {
-        let set = text(&consumption.counter_set);
-        let Some(counters) = sets.get(set) else { return Some(format!("counter set {set} not found")) };
-        for (counter, _) in &consumption.counters {
-            if !counters.contains(counter.value.as_str()) {
-                return Some(format!("counter {} not found in counter set {set}", counter.value));
-            }
-        }
-    }
-    None
 }

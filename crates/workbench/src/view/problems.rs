@@ -19,11 +19,14 @@ pub(crate) fn of_document(analysis: &Analysis<'_>, document: &Document) -> Vec<P
 }
 
 fn compose(analysis: &Analysis<'_>, document: &Document) -> Vec<ProblemRow> {
-    let structure = document.decoded.diagnostics.iter().map(|diagnostic| row(document, diagnostic));
+    let decoded = &document.decoded;
+    let structure = decoded.diagnostics.iter().map(|diagnostic| row(document, &decoded.objects, diagnostic));
+    let relations = analysis.relations.iter().filter(|it| it.document.0 == document.id);
+    let relations = relations.map(|diagnostic| row(document, document.objects(), diagnostic));
     let selectors = analysis.selector_problems.iter().chain(&analysis.selector_findings);
     let selectors = selectors.filter(|problem| problem.document == document.id);
     let mut rows: Vec<ProblemRow> =
-        structure.chain(selectors.map(|problem| selector_row(document, problem))).collect();
+        structure.chain(selectors.map(|problem| selector_row(document, problem))).chain(relations).collect();
     rows.sort_by_key(|row| (row.place.from, row.severity));
     rows
 }
@@ -43,8 +46,8 @@ pub(crate) fn marks(analysis: &Analysis<'_>, document: &Document) -> Vec<Mark> {
         .collect()
 }
 
-fn row(document: &Document, diagnostic: &Diagnostic) -> ProblemRow {
-    let object = diagnostic.object.and_then(|index| document.decoded.objects.get(index));
+fn row(document: &Document, objects: &[dra::Object], diagnostic: &Diagnostic) -> ProblemRow {
+    let object = diagnostic.object.and_then(|index| objects.get(index));
     ProblemRow {
         severity: severity(diagnostic.severity),
         code: diagnostic.code.to_owned(),
