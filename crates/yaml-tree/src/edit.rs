@@ -2,6 +2,7 @@
 
 mod intent;
 mod layout;
+mod nest;
 mod rearrange;
 mod write;
 
@@ -48,6 +49,20 @@ pub enum Edit {
         /// The new key.
         key: String,
     },
+    /// Moves entries of a mapping into a new mapping, which stands where the first of them stood.
+    Wrap {
+        /// The mapping.
+        path: Path,
+        /// The entries; what the mapping does not have is left out.
+        keys: Vec<String>,
+        /// The key of the new mapping.
+        under: String,
+    },
+    /// Moves the entries of the mapping in an entry to where that entry stands.
+    Unwrap {
+        /// The entry.
+        path: Path,
+    },
 }
 
 /// Why an edit is refused; the text stays as it is.
@@ -91,7 +106,9 @@ impl Edit {
             | Self::Insert { path, .. }
             | Self::Remove { path }
             | Self::Move { path, .. }
-            | Self::Rename { path, .. } => path,
+            | Self::Rename { path, .. }
+            | Self::Wrap { path, .. }
+            | Self::Unwrap { path } => path,
         }
     }
 }
@@ -106,33 +123,49 @@ type Edits = Result<Vec<TextEdit>, EditError>;
 /// # Errors
 /// See [`EditError`].
 pub fn edit(text: &str, tree: &Tree, edit: &Edit) -> Edits {
+    edit_all(text, tree, std::slice::from_ref(edit))
+}
+
+/// The same for several edits at once. Each names what stands there before all of them, and no two change the same
+/// place.
+///
+/// # Errors
+/// See [`EditError`].
+pub fn edit_all(text: &str, tree: &Tree, wanted: &[Edit]) -> Edits {
     if tree.is_broken() || **tree.text() != *text {
         return Err(EditError::Broken);
     }
     let before = tree.root().map_or(Value::Null, NodeRef::to_json);
-    let intended = intent::intended(&before, edit)?;
-    let order = intent::order(&before, edit);
-    if let Some(node) = locate(tree, edit.path())?
-        && is_shared(tree, node)
-    {
-        return Err(EditError::Shared(edit.path().clone()));
+    let mut intended = before.clone();
+    let mut orders = Vec::new();
+    for edit in wanted {
+        intended = intent::intended(intended, edit)?;
+        orders.extend(intent::order(&before, edit));
+        if let Some(node) = locate(tree, edit.path())?
+            && is_shared(tree, node)
+        {
+            return Err(EditError::Shared(edit.path().clone()));
+        }
     }
     let mut layout = Layout::new(text, tree);
     for one_line in [false, true] {
         layout.one_line = one_line;
-        let mut edits = attempt(&layout, edit)?;
-        if fulfils(text, tree, &edits, &intended, order.as_ref()) {
+        let mut edits = Vec::new();
+        for edit in wanted {
+            edits.extend(attempt(&layout, edit)?);
+        }
+        if fulfils(text, tree, &edits, &intended, &orders) {
             return Ok(edits);
         }
         if tree.span.end as usize == text.len() && !text.ends_with('\n') {
             // A literal text at the very end needs the line break that the document lacks.
             edits.push(TextEdit::new(text.len(), text.len(), layout.line));
-            if fulfils(text, tree, &edits, &intended, order.as_ref()) {
+            if fulfils(text, tree, &edits, &intended, &orders) {
                 return Ok(edits);
             }
         }
     }
-    Err(EditError::Unsupported(edit.path().clone()))
+    Err(EditError::Unsupported(wanted.first().map(|edit| edit.path().clone()).unwrap_or(Path(Vec::new()))))
 }
 
 fn attempt(layout: &Layout<'_>, edit: &Edit) -> Edits {
@@ -142,6 +175,8 @@ fn attempt(layout: &Layout<'_>, edit: &Edit) -> Edits {
         Edit::Remove { path } => rearrange::remove(layout, path),
         Edit::Move { path, to } => rearrange::relocate(layout, path, *to),
         Edit::Rename { path, key } => rearrange::rename(layout, path, key),
+        Edit::Wrap { path, keys, under } => nest::wrap(layout, path, keys, under),
+        Edit::Unwrap { path } => nest::unwrap(layout, path),
     }
 }
 
@@ -151,7 +186,7 @@ fn fulfils(
     tree: &Tree,
     edits: &[TextEdit],
     intended: &Value,
-    order: Option<&(Path, Vec<String>)>,
+    orders: &[(Path, Vec<String>)],
 ) -> bool {
     let changed = apply(text, edits);
     let (old, new) = (split(text), split(&changed));
@@ -170,7 +205,7 @@ fn fulfils(
     !reread.is_broken()
         && repeated(&reread) <= repeated(tree)
         && reread.root().map_or(Value::Null, NodeRef::to_json) == *intended
-        && order.is_none_or(|(path, keys)| {
+        && orders.iter().all(|(path, keys)| {
             reread.node_at(path).is_some_and(|node| {
                 node.entries().map(|(key, _)| key.key_text().into_owned()).eq(keys.iter().cloned())
             })

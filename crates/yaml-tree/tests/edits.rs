@@ -86,7 +86,13 @@ fn random_edit(root: NodeRef<'_>, dice: &mut Dice) -> Edit {
     let path = dice.pick(&all).clone();
     let node = root.tree().node_at(&path).expect("a path of the tree");
     let size = node.items().count().max(node.entries().count());
-    match dice.roll(8) {
+    match dice.roll(10) {
+        8 if node.kind() == Kind::Mapping => {
+            let keys = node.entries().map(|(key, _)| key.key_text().into_owned());
+            let keys = keys.filter(|_| dice.roll(2) == 0).collect();
+            Edit::Wrap { path, keys, under: dice.key().to_owned() }
+        }
+        9 => Edit::Unwrap { path },
         0 | 1 => Edit::Set { path, value: dice.value() },
         2 if node.kind() == Kind::Mapping => Edit::Set { path: path.key(dice.key()), value: dice.value() },
         3 | 4 if node.kind() == Kind::Sequence => {
@@ -101,12 +107,27 @@ fn random_edit(root: NodeRef<'_>, dice: &mut Dice) -> Edit {
     }
 }
 
+fn pointer(path: &Path) -> String {
+    let step = |segment: &Segment| match segment {
+        Segment::Key(key) => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+        Segment::Index(index) => format!("/{index}"),
+    };
+    path.0.iter().map(step).collect()
+}
+
 /// The value after the edit, worked out without the crate.
 fn expected(value: &Value, edit: &Edit) -> Option<Value> {
     let mut value = value.clone();
     let path = match edit {
         Edit::Set { path, .. } | Edit::Insert { path, .. } | Edit::Remove { path } => path,
-        Edit::Move { path, .. } | Edit::Rename { path, .. } => path,
+        Edit::Move { path, .. } | Edit::Rename { path, .. } | Edit::Unwrap { path } => path,
+        Edit::Wrap { path, keys, under } => {
+            let entries = value.pointer_mut(&pointer(path))?.as_object_mut()?;
+            let inner: serde_json::Map<String, Value> =
+                keys.iter().filter_map(|key| Some((key.clone(), entries.remove(key)?))).collect();
+            entries.insert(under.clone(), Value::Object(inner));
+            return Some(value);
+        }
     };
     let Some((last, above)) = path.0.split_last() else {
         return match edit {
@@ -123,7 +144,11 @@ fn expected(value: &Value, edit: &Edit) -> Option<Value> {
             Edit::Set { value, .. } => drop(entries.insert(name.clone(), value.clone())),
             Edit::Insert { value, .. } => drop(entries.insert(name.clone(), value.clone())),
             Edit::Remove { .. } => drop(entries.remove(name)?),
-            Edit::Move { .. } => {}
+            Edit::Unwrap { .. } => {
+                let Some(Value::Object(inner)) = entries.remove(name) else { return None };
+                entries.extend(inner);
+            }
+            Edit::Move { .. } | Edit::Wrap { .. } => {}
             Edit::Rename { key, .. } => {
                 let value = entries.remove(name)?;
                 entries.insert(key.clone(), value);
@@ -137,7 +162,7 @@ fn expected(value: &Value, edit: &Edit) -> Option<Value> {
                 let item = items.remove(*at);
                 items.insert(*to, item);
             }
-            Edit::Rename { .. } => return None,
+            Edit::Rename { .. } | Edit::Wrap { .. } | Edit::Unwrap { .. } => return None,
         },
         _ => return None,
     }
@@ -231,7 +256,13 @@ fn allowed(text: &str, tree: &Tree, change: &Edit) -> Allowed {
     | Edit::Insert { path, .. }
     | Edit::Remove { path }
     | Edit::Move { path, .. }
-    | Edit::Rename { path, .. }) = change;
+    | Edit::Rename { path, .. }
+    | Edit::Wrap { path, .. }
+    | Edit::Unwrap { path }) = change;
+    if matches!(change, Edit::Wrap { .. } | Edit::Unwrap { .. }) {
+        // Lines move in or out; comments are compared apart.
+        return Allowed { window: tree.span, may: May::Replace(Span::default()) };
+    }
     let node = tree.node_at(path);
     let adds = matches!(change, Edit::Insert { .. }) || node.is_none();
     if matches!(change, Edit::Set { .. }) && !adds {

@@ -6,9 +6,14 @@ use super::{Edit, EditError};
 use crate::{Path, Segment};
 
 /// The document's value after `edit`.
-pub(super) fn intended(before: &Value, edit: &Edit) -> Result<Value, EditError> {
-    let mut value = before.clone();
+pub(super) fn intended(before: Value, edit: &Edit) -> Result<Value, EditError> {
+    let mut value = before;
     let path = edit.path();
+    if let Edit::Wrap { keys, under, .. } = edit {
+        let entries = at(&mut value, path).and_then(Value::as_object_mut);
+        wrap(entries.ok_or_else(|| EditError::DoesNotFit(path.clone()))?, keys, under, path)?;
+        return Ok(value);
+    }
     let Some((last, above)) = path.0.split_last() else {
         return match edit {
             Edit::Set { value, .. } => Ok(value.clone()),
@@ -63,8 +68,45 @@ fn in_object(entries: &mut Map<String, Value>, key: &str, edit: &Edit) -> Result
                 .collect();
         }
         Edit::Move { to, .. } if *to >= entries.len() => return Err(EditError::DoesNotFit(path())),
-        Edit::Move { .. } => {}
+        Edit::Unwrap { .. } => {
+            let Some(Value::Object(inner)) = entries.get(key).cloned() else {
+                return Err(EditError::DoesNotFit(path()));
+            };
+            if inner.keys().any(|name| name != key && entries.contains_key(name)) {
+                return Err(EditError::Exists(path()));
+            }
+            entries.shift_remove(key);
+            entries.extend(inner);
+        }
+        Edit::Move { .. } | Edit::Wrap { .. } => {}
     }
+    Ok(())
+}
+
+/// What stands at a path.
+fn at<'a>(value: &'a mut Value, path: &Path) -> Option<&'a mut Value> {
+    path.0.iter().try_fold(value, |value, segment| match segment {
+        Segment::Key(key) => value.get_mut(key),
+        Segment::Index(index) => value.get_mut(*index),
+    })
+}
+
+fn wrap(
+    entries: &mut Map<String, Value>,
+    keys: &[String],
+    under: &str,
+    path: &Path,
+) -> Result<(), EditError> {
+    let (inner, mut outer): (Map<_, _>, Map<_, _>) =
+        std::mem::take(entries).into_iter().partition(|(key, _)| keys.contains(key));
+    if inner.is_empty() {
+        return Err(EditError::NotFound(path.clone()));
+    }
+    if outer.contains_key(under) {
+        return Err(EditError::Exists(path.key(under)));
+    }
+    outer.insert(under.to_owned(), Value::Object(inner));
+    *entries = outer;
     Ok(())
 }
 
@@ -89,7 +131,9 @@ fn in_array(items: &mut Vec<Value>, index: usize, edit: &Edit) -> Result<(), Edi
             let item = items.remove(index);
             items.insert(*to, item);
         }
-        Edit::Move { .. } | Edit::Rename { .. } => return Err(EditError::DoesNotFit(path())),
+        Edit::Move { .. } | Edit::Rename { .. } | Edit::Wrap { .. } | Edit::Unwrap { .. } => {
+            return Err(EditError::DoesNotFit(path()));
+        }
     }
     Ok(())
 }
