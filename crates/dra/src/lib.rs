@@ -20,6 +20,7 @@ mod matrix;
 mod memo;
 pub mod objects;
 pub mod rules;
+pub mod schedule;
 mod selectors;
 pub mod statistics;
 pub mod target;
