@@ -142,6 +142,11 @@ impl<'a, 'b> Allocator<'a, 'b> {
         Self { inventory, variant, matcher: Matcher::default() }
     }
 
+    /// What it answers about.
+    pub fn inventory(&self) -> &'b Inventory<'a> {
+        self.inventory
+    }
+
     /// The pools that a node reaches, in the order they are taken.
     ///
     /// # Errors

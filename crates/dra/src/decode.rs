@@ -151,7 +151,7 @@ fn body(object: &Reader<'_>, structure: &'static Structure) -> Body {
         "ResourceClaim" => Body::ResourceClaim(ResourceClaim::read(object)),
         "ResourceClaimTemplate" => Body::ResourceClaimTemplate(ResourceClaimTemplate::read(object)),
         "ResourceSlice" => Body::ResourceSlice(ResourceSlice::read(object)),
-        "Pod" => Body::Pod(PodSpec::read(object)),
+        "Pod" => Body::Pod(PodSpec::read_pod(object)),
         "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" => {
             Body::Workload(PodTemplate::read(object))
         }

@@ -21,6 +21,7 @@ mod memo;
 pub mod objects;
 pub mod relations;
 pub mod rules;
+pub mod schedule;
 mod selectors;
 pub mod statistics;
 pub mod target;

@@ -20,8 +20,8 @@ pub use device_request::{
 };
 pub use device_taint_rule::{DeviceTaintRule, DeviceTaintSelector};
 pub use metadata::Metadata;
-pub use node::{Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm};
-pub use pod::{Container, ContainerClaim, PodResourceClaim, PodSpec, PodTemplate};
+pub use node::{Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, NodeTaint};
+pub use pod::{Container, ContainerClaim, PodResourceClaim, PodSpec, PodTemplate, Toleration};
 pub use resource_claim::{
     AllocatedDevice, Allocation, ConsumerReference, ResourceClaim, ResourceClaimTemplate,
 };

@@ -20,7 +20,20 @@ pub(crate) static NODE: Structure = Structure::partial(
 static NODE_SPEC: Structure = Structure::partial(
     "NodeSpec",
     "How a node may be used.",
-    &[field("unschedulable", Type::Bool, "Keeps new Pods away.").since(0)],
+    &[
+        field("unschedulable", Type::Bool, "Keeps new Pods away.").since(0),
+        field("taints", Type::List(&Type::Object(&TAINT)), "Keep Pods away that do not tolerate them.").since(0),
+    ],
+);
+
+static TAINT: Structure = Structure::partial(
+    "Taint",
+    "Keeps Pods away that do not tolerate it.",
+    &[
+        field("key", STRING, "The key.").required().since(0),
+        field("value", STRING, "The value.").since(0),
+        field("effect", STRING, "`NoSchedule`, `PreferNoSchedule` or `NoExecute`.").required().since(0),
+    ],
 );
 
 static NODE_STATUS: Structure = Structure::partial(

@@ -40,6 +40,8 @@ pub(crate) static POD_SPEC: Structure = Structure::partial(
         field("containers", Type::List(&Type::Object(&CONTAINER)), "The containers.").required().since(0),
         field("ephemeralContainers", Type::List(&Type::Object(&EPHEMERAL_CONTAINER)), "Containers added to a running Pod for debugging; they cannot use claims.").since(0),
         field("nodeSelector", STRING_MAP, "Labels that the node must have.").since(0),
+        field("affinity", Type::Object(&AFFINITY), "Which nodes the Pod wants, and beside which Pods.").since(0),
+        field("tolerations", Type::List(&Type::Object(&TOLERATION)), "Taints of nodes that do not keep the Pod away.").since(0),
         field(
             "nodeName",
             STRING,
@@ -55,6 +57,34 @@ pub(crate) static POD_SPEC: Structure = Structure::partial(
         .link(ALLOCATE_DEVICES)
         .since(0),
         field("resources", Type::Object(&RESOURCE_REQUIREMENTS), "Resources of the Pod as a whole. Claims are not allowed here.").since(34),
+    ],
+);
+
+static AFFINITY: Structure = Structure::partial(
+    "Affinity",
+    "Which nodes a Pod wants, and beside which Pods.",
+    &[field("nodeAffinity", Type::Object(&NODE_AFFINITY), "Which nodes the Pod wants.").since(0)],
+);
+
+static NODE_AFFINITY: Structure = Structure::partial(
+    "NodeAffinity",
+    "Which nodes a Pod wants.",
+    &[field(
+        "requiredDuringSchedulingIgnoredDuringExecution",
+        Type::Object(&NODE_SELECTOR),
+        "Nodes that the Pod must be on one of.",
+    )
+    .since(0)],
+);
+
+static TOLERATION: Structure = Structure::partial(
+    "Toleration",
+    "Taints of nodes that do not keep a Pod away.",
+    &[
+        field("key", STRING, "The taint's key. Unset, with `Exists`: all.").since(0),
+        field("operator", STRING, "How the value is compared.").since(0).default("Equal"),
+        field("value", STRING, "The taint's value.").since(0),
+        field("effect", STRING, "The taint's effect. Unset: all.").since(0),
     ],
 );
 
@@ -77,6 +107,7 @@ pub(crate) static CONTAINER: Structure = Structure::partial(
     &[
         field("name", STRING, "The container's name: a DNS label, unique in the Pod.").required().since(0),
         field("image", STRING, "The image it runs.").since(0),
+        field("restartPolicy", STRING, "`Always` makes an init container run beside the others.").since(0),
         field("resources", Type::Object(&RESOURCE_REQUIREMENTS), "What the container needs.").since(0),
     ],
 );

@@ -2,14 +2,30 @@
 
 use super::Reader;
 use crate::diagnostic::Located;
+use kube_scalars::Quantity;
 
 /// A Node, as far as devices need it. Its labels stand in the object's metadata.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Node {
     /// Whether new Pods are kept away; `None` stands for no.
     pub unschedulable: Option<Located<bool>>,
+    /// What keeps Pods away that do not tolerate it.
+    pub taints: Vec<NodeTaint>,
+    /// What Pods may use of each resource; extended resources of device plugins stand here.
+    pub allocatable: Vec<(Located<String>, Located<Quantity>)>,
     /// Features that the node's kubelet has.
     pub declared_features: Vec<Located<String>>,
+}
+
+/// A taint of a node.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NodeTaint {
+    /// The key.
+    pub key: Option<Located<String>>,
+    /// The value.
+    pub value: Option<Located<String>>,
+    /// `NoSchedule`, `PreferNoSchedule` or `NoExecute`.
+    pub effect: Option<Located<String>>,
 }
 
 /// Nodes that meet any of the terms.
@@ -41,7 +57,18 @@ pub struct NodeSelectorRequirement {
 
 impl Node {
     pub(crate) fn read(object: &Reader<'_>) -> Self {
+        let taint = |it: &Reader<'_>| NodeTaint {
+            key: it.string("key"),
+            value: it.string("value"),
+            effect: it.string("effect"),
+        };
+        let taints = object.object("spec").map(|spec| spec.objects("taints")).unwrap_or_default();
         Self {
+            taints: taints.iter().map(taint).collect(),
+            allocatable: object
+                .object("status")
+                .map(|status| status.quantity_map("allocatable"))
+                .unwrap_or_default(),
             unschedulable: object.object("spec").and_then(|spec| spec.bool("unschedulable")),
             declared_features: object
                 .object("status")

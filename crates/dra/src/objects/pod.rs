@@ -3,7 +3,7 @@
 use kube_scalars::Quantity;
 use yaml_tree::Span;
 
-use super::{Metadata, Reader};
+use super::{Metadata, NodeSelector, Reader};
 use crate::diagnostic::Located;
 
 /// `spec` of a Pod, as far as devices need it.
@@ -17,8 +17,28 @@ pub struct PodSpec {
     pub containers: Vec<Container>,
     /// Labels that the node must have.
     pub node_selector: Vec<(Located<String>, Located<String>)>,
+    /// Nodes that the Pod must be on one of (`requiredDuringSchedulingIgnoredDuringExecution`); `None` for any.
+    pub node_affinity: Option<NodeSelector>,
+    /// Taints of nodes that do not keep the Pod away.
+    pub tolerations: Vec<Toleration>,
     /// The node, when the Pod goes past the scheduler or is already placed.
     pub node_name: Option<Located<String>>,
+    /// `status.resourceClaimStatuses`: the claims that were made for entries of `resource_claims`, by the entry's name.
+    /// An entry without a claim needs none.
+    pub made_claims: Vec<(Located<String>, Option<Located<String>>)>,
+}
+
+/// Taints of nodes that do not keep a Pod away.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Toleration {
+    /// The taint's key; `None` for every key.
+    pub key: Option<Located<String>>,
+    /// How the value is compared; `None` stands for `Equal`.
+    pub operator: Option<Located<String>>,
+    /// The taint's value.
+    pub value: Option<Located<String>>,
+    /// The taint's effect; `None` for every effect.
+    pub effect: Option<Located<String>>,
 }
 
 /// The pattern from which a workload makes its Pods.
@@ -50,6 +70,8 @@ pub struct Container {
     pub span: Span,
     /// The name.
     pub name: Option<Located<String>>,
+    /// Whether it is an init container that runs beside the others (`restartPolicy: Always`).
+    pub runs_beside: bool,
     /// The claims it uses.
     pub claims: Vec<ContainerClaim>,
     /// Limits; extended resources stand here.
@@ -79,13 +101,34 @@ impl PodSpec {
             resource_claim_name: claim.string("resourceClaimName"),
             resource_claim_template_name: claim.string("resourceClaimTemplateName"),
         };
+        let toleration = |it: &Reader<'_>| Toleration {
+            key: it.string("key"),
+            operator: it.string("operator"),
+            value: it.string("value"),
+            effect: it.string("effect"),
+        };
+        let affinity = spec.object("affinity").and_then(|it| it.object("nodeAffinity"));
+        let required = affinity.and_then(|it| it.object("requiredDuringSchedulingIgnoredDuringExecution"));
         Self {
             resource_claims: spec.objects("resourceClaims").iter().map(claim).collect(),
             init_containers: spec.objects("initContainers").iter().map(Container::read).collect(),
             containers: spec.objects("containers").iter().map(Container::read).collect(),
             node_selector: spec.string_map("nodeSelector"),
+            node_affinity: required.map(|it| NodeSelector::read(&it)),
+            tolerations: spec.objects("tolerations").iter().map(toleration).collect(),
             node_name: spec.string("nodeName"),
+            made_claims: Vec::new(),
         }
+    }
+}
+
+impl PodSpec {
+    /// Reads a whole Pod, with the claims that were made for it.
+    pub(crate) fn read_pod(pod: &Reader<'_>) -> Self {
+        let status = pod.object("status");
+        let made = status.map(|it| it.objects("resourceClaimStatuses")).unwrap_or_default();
+        let made = made.iter().filter_map(|it| Some((it.string("name")?, it.string("resourceClaimName"))));
+        Self { made_claims: made.collect(), ..Self::read(pod) }
     }
 }
 
@@ -121,6 +164,7 @@ impl Container {
         Self {
             span: reader.span(),
             name: reader.string("name"),
+            runs_beside: reader.string("restartPolicy").is_some_and(|it| it.value == "Always"),
             claims: resources.map(|it| it.objects("claims")).unwrap_or_default().iter().map(claim).collect(),
             limits: resources.map(|it| it.quantity_map("limits")).unwrap_or_default(),
             requests: resources.map(|it| it.quantity_map("requests")).unwrap_or_default(),

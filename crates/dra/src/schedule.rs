@@ -1,0 +1,348 @@
+//! What would kube-scheduler do with the Pods, one after the other?
+//!
+//! As far as devices need it: each Pod's claims, the nodes it may be on, the allocator's answer on each, and the
+//! message it would find in its `PodScheduled` condition. Other plugins (CPU, memory, quota, priority, preemption, Pod
+//! groups) are not looked at. Which of several nodes that fit is taken is the scheduler's own choice: here it is the one
+//! asked for, else the first.
+//!
+//! Source: `pkg/scheduler/schedule_one.go` and `pkg/scheduler/framework/plugins/dynamicresources`, v1.37.2.
+
+mod claims;
+mod extended;
+mod message;
+mod nodes;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+pub use claims::{Missing, PodClaim, RESERVED_FOR_LIMIT, Source};
+pub use extended::IN_MEMORY;
+
+use crate::allocate::{Allocator, Claim, ClaimAllocation, InUse, Inventory, Outcome, Question, Verdict, selects};
+use crate::diagnostic::Located;
+use crate::memo::Memo;
+use crate::objects::{self, Body, Object, PodSpec};
+use crate::target::Target;
+use claims::Loaded;
+
+/// The text, or nothing.
+fn text(located: &Option<Located<String>>) -> &str {
+    located.as_ref().map_or("", |it| it.value.as_str())
+}
+
+/// Why a node is refused that does not reach the devices of a claim.
+const ELSEWHERE: &str = "resourceclaim not available on the node";
+
+/// What is otherwise than the objects say.
+#[derive(Clone, Debug, Default)]
+pub struct WhatIf {
+    /// Devices (driver, pool, name) that are in use by something that is not loaded.
+    pub busy: Vec<[String; 3]>,
+    /// Nodes that new Pods are kept from.
+    pub cordoned: BTreeSet<String>,
+    /// The node that a Pod (as `namespace/name`) is put on, if it fits there.
+    pub placed: BTreeMap<String, String>,
+}
+
+/// What came of one Pod.
+#[derive(Clone, Debug)]
+pub struct Scheduled<'a> {
+    /// The Pod, or the workload whose Pods are like this one.
+    pub object: &'a Object,
+    /// What it says of devices and nodes.
+    pub spec: &'a PodSpec,
+    /// Its namespace.
+    pub namespace: String,
+    /// Its name; a name that Kubernetes makes up ends in `*`.
+    pub name: String,
+    /// Its claims, in its order; that for extended resources last.
+    pub claims: Vec<PodClaim>,
+    /// The class of each extended resource that it asks for.
+    pub extended: BTreeMap<String, String>,
+    /// What came of it.
+    pub state: State,
+    /// The answer on each node, in the inventory's order; empty when none was looked at.
+    pub nodes: Vec<NodeAnswer>,
+    /// What was in use before.
+    pub in_use: Arc<InUse>,
+}
+
+/// What came of a Pod.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// It names a node itself and goes past the scheduler.
+    NamesNode(String),
+    /// It is not tried: something it names is not loaded.
+    NotTried(Vec<Missing>),
+    /// It fits; the index is that in [`Scheduled::nodes`].
+    Placed(usize),
+    /// No node fits. The text is that of its condition.
+    Unschedulable(String),
+    /// An error ended the attempt. The text is that of its condition.
+    SchedulerError(String),
+    /// Not decided here: the budget ran out, or something is not simulated.
+    Undecided(String),
+}
+
+/// The answer on one node.
+#[derive(Clone, Debug)]
+pub struct NodeAnswer {
+    /// The index of the node in [`Inventory::nodes`].
+    pub node: usize,
+    /// The claims that need devices there.
+    pub claims: Vec<Claim>,
+    /// What is said of it.
+    pub verdict: NodeVerdict,
+}
+
+/// What is said of a node.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NodeVerdict {
+    /// Another plugin, or an allocation of before, keeps the Pod away, for this reason in Kubernetes' words.
+    Refused(String),
+    /// The allocator's answer.
+    Asked(Outcome),
+}
+
+impl NodeAnswer {
+    /// What the claims are given, when the Pod fits.
+    pub fn given(&self) -> Option<&[ClaimAllocation]> {
+        match &self.verdict {
+            NodeVerdict::Asked(Outcome { verdict: Verdict::Fits(given), .. }) => Some(given),
+            _ => None,
+        }
+    }
+}
+
+/// Everything that the scheduler sees.
+#[derive(Debug)]
+struct Scheduler<'a, 'i, 'c> {
+    target: &'c Target,
+    inventory: &'i Inventory<'a>,
+    allocator: &'c mut Allocator<'a, 'i>,
+    memo: &'c mut Memo,
+    what_if: &'c WhatIf,
+    node_objects: BTreeMap<&'a str, &'a objects::Node>,
+    loaded: Loaded<'a>,
+    in_use: Arc<InUse>,
+    /// How many steps are left for all searches, and the most that one may take.
+    steps: u64,
+    steps_each: u64,
+}
+
+/// What a Pod is and says.
+fn pod_of(object: &Object) -> Option<(&PodSpec, String)> {
+    match &object.body {
+        Body::Pod(spec) => Some((spec, object.name())),
+        Body::Workload(template) => Some((&template.spec, format!("{}-*", object.name()))),
+        _ => None,
+    }
+}
+
+/// Schedules all Pods that bring claims, and one of each workload, in the order of the objects. All searches together take at
+/// most `steps` steps.
+pub fn schedule<'a>(
+    objects: &[&'a Object],
+    target: &Target,
+    allocator: &mut Allocator<'a, '_>,
+    what_if: &WhatIf,
+    memo: &mut Memo,
+    steps: u64,
+) -> Vec<Scheduled<'a>> {
+    let inventory = allocator.inventory();
+    let loaded = Loaded::of(objects);
+    let mut in_use = InUse::of(inventory, loaded.allocations());
+    for [driver, pool, device] in &what_if.busy {
+        in_use.hold(inventory, driver, pool, device);
+    }
+    let nodes = objects.iter().filter_map(|object| match &object.body {
+        Body::Node(node) => Some((object.metadata.name.as_ref()?.value.as_str(), node)),
+        _ => None,
+    });
+    let mut node_objects = BTreeMap::new();
+    for (name, node) in nodes {
+        node_objects.entry(name).or_insert(node);
+    }
+    let mut scheduler = Scheduler {
+        target,
+        inventory,
+        allocator,
+        memo,
+        what_if,
+        node_objects,
+        loaded,
+        in_use: Arc::new(in_use),
+        steps,
+        steps_each: steps / 4,
+    };
+    objects.iter().filter_map(|object| scheduler.pod(object)).collect()
+}
+
+impl<'a> Scheduler<'a, '_, '_> {
+    fn pod(&mut self, object: &'a Object) -> Option<Scheduled<'a>> {
+        let (spec, name) = pod_of(object)?;
+        let gate = self.target.gate("DRAExtendedResource");
+        let extended = if gate { extended::classes(spec, self.inventory) } else { BTreeMap::new() };
+        if spec.resource_claims.is_empty() && extended.is_empty() {
+            return None;
+        }
+        let namespace = object.namespace().to_owned();
+        let mut out = Scheduled {
+            object,
+            spec,
+            claims: Vec::new(),
+            extended,
+            state: State::NotTried(Vec::new()),
+            nodes: Vec::new(),
+            in_use: Arc::clone(&self.in_use),
+            namespace,
+            name,
+        };
+        out.state = self.state(&mut out);
+        Some(out)
+    }
+
+    fn state(&mut self, pod: &mut Scheduled<'a>) -> State {
+        match self.loaded.of_pod(pod.spec, &pod.namespace, &pod.name) {
+            Ok(claims) => pod.claims = claims,
+            Err(missing) => return State::NotTried(missing),
+        }
+        if let Some(node) = pod.spec.node_name.as_ref().filter(|it| !it.value.is_empty()) {
+            return State::NamesNode(node.value.clone());
+        }
+        if let Some(claim) = extended::claim(pod.spec, &pod.namespace, &pod.extended, None) {
+            let (source, entry) = (Source::ExtendedResources, String::new());
+            pod.claims.push(PodClaim { entry, source, claim, allocated: false, users: 0 });
+        }
+        let count = self.inventory.nodes.len();
+        if count == 0 {
+            return State::Unschedulable(message::NO_NODES.to_owned());
+        }
+        if nodes::named(pod.spec).is_some_and(|names| names.is_empty()) {
+            let reason = "pod affinity terms conflict";
+            return State::Unschedulable(message::before_nodes(count, reason));
+        }
+        let uid = text(&pod.object.metadata.uid);
+        match claims::refused(&pod.claims, uid, &self.loaded, self.inventory, self.target) {
+            Some(Ok(reason)) => return State::Unschedulable(message::before_nodes(count, &reason)),
+            Some(Err(error)) => return State::SchedulerError(message::error_before_nodes(&error)),
+            None => {}
+        }
+        pod.nodes = (0..count).map(|node| self.node(pod, node)).collect();
+        let state = self.verdict(pod);
+        if let State::Placed(index) = state {
+            self.take(pod, index);
+        }
+        state
+    }
+
+    fn node(&mut self, pod: &Scheduled<'a>, index: usize) -> NodeAnswer {
+        let refused = |reason: &str| NodeAnswer {
+            node: index,
+            claims: Vec::new(),
+            verdict: NodeVerdict::Refused(reason.to_owned()),
+        };
+        let Some(node) = self.inventory.nodes.get(index) else { return refused("") };
+        if nodes::named(pod.spec).is_some_and(|names| !names.contains(&node.name)) {
+            return refused("node(s) didn't satisfy plugin(s) [NodeAffinity]");
+        }
+        let object = self.node_objects.get(node.name).copied();
+        let cordoned = self.what_if.cordoned.contains(node.name);
+        if let Some(reason) = nodes::refused(pod.spec, node, object, cordoned) {
+            return refused(reason);
+        }
+        let reaches = |claim: &Claim| {
+            let selector = self.loaded.held(claim).and_then(|it| it.node_selector.as_ref());
+            selector.is_none_or(|it| selects(it, node))
+        };
+        let elsewhere = pod.claims.iter().any(|it| !reaches(&it.claim));
+        let claims: Vec<Claim> = pod
+            .claims
+            .iter()
+            .filter(|it| self.loaded.held(&it.claim).is_none())
+            .filter_map(|it| match it.source {
+                Source::ExtendedResources => {
+                    extended::claim(pod.spec, &pod.namespace, &pod.extended, object)
+                }
+                _ => Some(it.claim.clone()),
+            })
+            .collect();
+        let outcome = if claims.is_empty() {
+            Outcome { verdict: Verdict::Fits(Vec::new()), steps: 0 }
+        } else {
+            let budget = self.steps_each.min(self.steps);
+            let question = Question { node, claims: &claims, in_use: &self.in_use, budget };
+            self.allocator.ask(&question, self.memo, None)
+        };
+        self.steps = self.steps.saturating_sub(outcome.steps);
+        if elsewhere && matches!(outcome.verdict, Verdict::Fits(_)) {
+            return refused(ELSEWHERE);
+        }
+        NodeAnswer { node: index, claims, verdict: NodeVerdict::Asked(outcome) }
+    }
+
+    /// An error on any node that is looked at ends the attempt, whatever the others have.
+    fn verdict(&self, pod: &Scheduled<'a>) -> State {
+        let mut reasons = Vec::new();
+        let mut open = None;
+        let mut fits = Vec::new();
+        for (index, answer) in pod.nodes.iter().enumerate() {
+            match &answer.verdict {
+                NodeVerdict::Refused(reason) => reasons.push(reason.as_str()),
+                NodeVerdict::Asked(outcome) => match &outcome.verdict {
+                    Verdict::Fatal(error) => return State::SchedulerError(message::error_on_node(error)),
+                    Verdict::Panics(text) => {
+                        return State::Undecided(format!("the scheduler of this release panics here: {text}"));
+                    }
+                    Verdict::Fits(_) => fits.push(index),
+                    Verdict::DoesNotFit => reasons.push("cannot allocate all claims"),
+                    Verdict::NodeError(text) => reasons.push(text),
+                    Verdict::OutOfBudget => {
+                        let steps = outcome.steps;
+                        open.get_or_insert(format!(
+                            "stopped after {steps} steps of the search; the scheduler's own filter gives up after 10 seconds"
+                        ));
+                    }
+                    Verdict::NotSimulated(what) => {
+                        open.get_or_insert(format!("not simulated: {what}"));
+                    }
+                },
+            }
+        }
+        let key = format!("{}/{}", pod.namespace, pod.name);
+        let wanted = self.what_if.placed.get(&key);
+        let is_wanted = |index: &&usize| {
+            let node = pod.nodes.get(**index).and_then(|it| self.inventory.nodes.get(it.node));
+            node.is_some_and(|node| wanted.is_some_and(|wanted| wanted == node.name))
+        };
+        match (fits.iter().find(is_wanted).or(fits.first()), open) {
+            (Some(index), _) => State::Placed(*index),
+            (None, Some(why)) => State::Undecided(why),
+            (None, None) => {
+                // A claim that nobody uses gives its devices back when no node fits it.
+                let idle = pod.nodes.iter().any(|it| it.verdict == NodeVerdict::Refused(ELSEWHERE.to_owned()))
+                    && pod.claims.iter().any(|it| it.allocated && it.users == 0);
+                State::Unschedulable(message::none_fits(reasons, idle))
+            }
+        }
+    }
+
+    /// The Pod has its devices from now on.
+    fn take(&mut self, pod: &Scheduled<'a>, index: usize) {
+        let Some(answer) = pod.nodes.get(index) else { return };
+        let given = answer.given().unwrap_or_default();
+        let in_use = Arc::make_mut(&mut self.in_use);
+        for (claim, given) in answer.claims.iter().zip(given) {
+            claims::hold(in_use, self.inventory, given);
+            // Each Pod has its own claim for extended resources, all of the same name while in memory.
+            if claim.name != IN_MEMORY {
+                self.loaded.reserve(claim, Some(given));
+            }
+        }
+        for known in &pod.claims {
+            if !answer.claims.iter().any(|it| it.name == known.claim.name) {
+                self.loaded.reserve(&known.claim, None);
+            }
+        }
+    }
+}

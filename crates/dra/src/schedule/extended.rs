@@ -1,0 +1,116 @@
+//! Which devices does a Pod ask for by the name of an extended resource?
+//!
+//! Source: `extendeddynamicresources.go` in `pkg/scheduler/framework/plugins/dynamicresources` and
+//! `k8s.io/dynamic-resource-allocation/deviceclass/extendedresourcecache`, both of v1.37.2.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::text;
+use crate::allocate::{Claim, Inventory};
+use crate::diagnostic::Located;
+use crate::objects::{AllocationMode, Container, DeviceClaim, DeviceRequest, ExactDeviceRequest, Node, PodSpec};
+
+/// The name of the claim while it exists in the scheduler's memory only.
+pub const IN_MEMORY: &str = "<extended-resources>";
+
+/// The beginning of the resource that stands for a class without being named in it.
+const IMPLICIT: &str = "deviceclass.resource.kubernetes.io/";
+
+/// The class of each extended resource that a Pod asks for, by the resource's name.
+pub(super) fn classes(spec: &PodSpec, inventory: &Inventory<'_>) -> BTreeMap<String, String> {
+    let containers = spec.init_containers.iter().chain(&spec.containers);
+    let named: BTreeSet<&str> = containers.flat_map(|it| amounts(it).into_keys()).collect();
+    named.into_iter().filter_map(|name| Some((name.to_owned(), class_of(name, inventory)?))).collect()
+}
+
+/// Of several classes with one resource upstream takes the newest, then the first by name. Drafts have no age.
+fn class_of(resource: &str, inventory: &Inventory<'_>) -> Option<String> {
+    let mut classes = inventory.classes.iter();
+    let named = classes.find(|(_, class)| text(&class.extended_resource_name) == resource);
+    let implicit = || inventory.classes.get_key_value(resource.strip_prefix(IMPLICIT)?);
+    named.or_else(implicit).map(|(name, _)| (*name).to_owned())
+}
+
+/// What a container asks of each resource; limits stand for requests that are not set.
+fn amounts(container: &Container) -> BTreeMap<&str, i64> {
+    let all = container.limits.iter().chain(&container.requests);
+    all.map(|(name, amount)| (name.value.as_str(), amount.value.to_string().parse().unwrap_or(0))).collect()
+}
+
+/// The claim that the scheduler would make for the Pod on a node; `None` when the node's device plugins have it all.
+pub(super) fn claim(
+    spec: &PodSpec,
+    namespace: &str,
+    classes: &BTreeMap<String, String>,
+    node: Option<&Node>,
+) -> Option<Claim> {
+    let plugin_has = |resource: &str| {
+        let listed = node.and_then(|it| it.allocatable.iter().find(|(name, _)| name.value == resource));
+        listed.is_some_and(|(_, amount)| amount.value.sign() != 0)
+    };
+    let mut requests: Vec<(String, String, i64)> = Vec::new();
+    for (resource, class) in classes.iter().filter(|(resource, _)| !plugin_has(resource)) {
+        requests.extend(of_resource(spec, resource).into_iter().map(|(name, count)| (name, class.clone(), count)));
+    }
+    requests.sort();
+    let requests: Vec<DeviceRequest> = requests.into_iter().map(request).collect();
+    let devices = DeviceClaim { requests, ..DeviceClaim::default() };
+    (!devices.requests.is_empty()).then(|| Claim {
+        namespace: namespace.to_owned(),
+        name: IN_MEMORY.to_owned(),
+        devices,
+    })
+}
+
+/// A request for each container that runs on, and one for the most that an init container needs besides.
+fn of_resource(spec: &PodSpec, resource: &str) -> Vec<(String, i64)> {
+    let containers: Vec<(&Container, bool)> = spec
+        .init_containers
+        .iter()
+        .map(|it| (it, it.runs_beside))
+        .chain(spec.containers.iter().map(|it| (it, true)))
+        .collect();
+    let asked = |index: usize, container: &Container| {
+        let amounts = amounts(container);
+        let place = amounts.keys().position(|it| *it == resource)?;
+        let count = amounts.get(resource).copied().filter(|it| *it > 0)?;
+        Some((format!("container-{index}-request-{place}"), count))
+    };
+    let of = |index: usize, (container, runs_on): &(&Container, bool), wanted: bool| {
+        if *runs_on == wanted { asked(index, container) } else { None }
+    };
+    let long: Vec<Option<(String, i64)>> =
+        containers.iter().enumerate().map(|(index, it)| of(index, it, true)).collect();
+    let mut most: Option<(String, i64)> = None;
+    for (index, container) in containers.iter().enumerate() {
+        let Some((name, count)) = of(index, container, false) else { continue };
+        let later: i64 = long.iter().skip(index).flatten().map(|(_, count)| *count).sum();
+        let more = count - later;
+        if more > 0 && most.as_ref().is_none_or(|(_, known)| *known < more) {
+            most = Some((name, more));
+        }
+    }
+    most.into_iter().chain(long.into_iter().flatten()).collect()
+}
+
+fn request((name, class, count): (String, String, i64)) -> DeviceRequest {
+    let span = yaml_tree::Span { start: 0, end: 0 };
+    let exactly = ExactDeviceRequest {
+        span,
+        name: None,
+        device_class_name: Some(Located { value: class, span }),
+        selectors: Vec::new(),
+        allocation_mode: Some(Located { value: AllocationMode::ExactCount, span }),
+        count: Some(Located { value: count, span }),
+        admin_access: None,
+        tolerations: Vec::new(),
+        capacity: Vec::new(),
+        derived_attributes: Vec::new(),
+    };
+    DeviceRequest {
+        span,
+        name: Some(Located { value: name, span }),
+        exactly: Some(exactly),
+        first_available: Vec::new(),
+    }
+}
