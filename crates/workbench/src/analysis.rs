@@ -1,6 +1,7 @@
 //! What do the open documents mean together? The part of the road from objects to verdicts.
 
 mod selector_problem;
+mod verdicts;
 mod written;
 
 use dra::statistics::Statistic;
@@ -11,6 +12,7 @@ use crate::protocol::Group;
 use crate::published::Published;
 
 pub(crate) use selector_problem::{SelectorProblem, failing_part, missing_path};
+pub(crate) use verdicts::ObjectVerdict;
 pub(crate) use written::Written;
 
 /// Everything the views read. Computed anew for each look; the memo and [`Published`] keep what is costly.
@@ -25,6 +27,8 @@ pub(crate) struct Analysis<'a> {
     pub(crate) selectors: Selectors,
     pub(crate) matrix: Matrix,
     limits: dra::Budget,
+    /// The API server's answer to each object of your manifests.
+    pub(crate) verdicts: Vec<ObjectVerdict<'a>>,
     /// Selectors that do not compile or fail on a device, in the order of `selectors`.
     pub(crate) selector_problems: Vec<SelectorProblem>,
 }
@@ -49,11 +53,20 @@ impl<'a> Analysis<'a> {
         let limits = dra::Budget { steps: budget, ..dra::Budget::default() };
         let Published { cluster, statistics, .. } = published;
         let matrix = Matrix::evaluate(cluster, &selectors, memo, limits);
-        let mut analysis =
-            Self { documents, cluster, statistics, selectors, matrix, limits, selector_problems: Vec::new() };
+        let mut analysis = Self {
+            documents,
+            cluster,
+            statistics,
+            selectors,
+            matrix,
+            limits,
+            verdicts: Vec::new(),
+            selector_problems: Vec::new(),
+        };
         let problems = (0..analysis.selectors.selectors.len())
             .filter_map(|index| selector_problem::of(&analysis, index));
         analysis.selector_problems = problems.collect();
+        analysis.verdicts = verdicts::verdicts(&analysis);
         analysis
     }
 

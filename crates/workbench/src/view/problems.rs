@@ -16,8 +16,12 @@ pub(crate) fn problems(analysis: &Analysis<'_>) -> Vec<ProblemRow> {
 pub(crate) fn of_document(analysis: &Analysis<'_>, document: &Document) -> Vec<ProblemRow> {
     let structure = document.decoded.diagnostics.iter().map(|diagnostic| row(document, diagnostic));
     let selectors = analysis.selector_problems.iter().filter(|problem| problem.document == document.id);
+    // What is wrong with an expression stands among the selectors' problems.
+    let refused = analysis.verdicts.iter().filter(|it| it.document.id == document.id);
+    let refused =
+        refused.flat_map(super::accept::problems).filter(|row| !row.path.ends_with("cel.expression"));
     let mut rows: Vec<ProblemRow> =
-        structure.chain(selectors.map(|problem| selector_row(document, problem))).collect();
+        structure.chain(selectors.map(|problem| selector_row(document, problem))).chain(refused).collect();
     rows.sort_by_key(|row| (row.place.from, row.severity));
     rows
 }
