@@ -38,8 +38,9 @@ pub fn Problems() -> impl IntoView {
     }
 }
 
+/// One problem; a press jumps to its place.
 #[component]
-fn Problem(row: ProblemRow) -> impl IntoView {
+pub fn Problem(row: ProblemRow) -> impl IntoView {
     let session = session();
     let (class, sign, word) = glyph::severity(row.severity);
     let place = row.place;

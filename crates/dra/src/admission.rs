@@ -15,7 +15,7 @@ mod refusal;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
-use yaml_tree::{NodeRef, Stream};
+use yaml_tree::NodeRef;
 
 use crate::fields::Kind;
 use crate::item::{self, Item};
@@ -69,54 +69,58 @@ impl Verdict {
 
 /// Answers as the API server of `target` does, with every version of the API enabled that it knows.
 pub fn admit(admission: &Admission<'_>, target: &Target) -> Verdict {
+    let refused = |refusal: Refusal| Verdict::refused(refusal.text, refusal.complaints);
+    let named = match refusal::peek(admission.text) {
+        Ok(named) => named,
+        Err(refusal) => return refused(refusal),
+    };
     let stream = yaml_tree::parse(admission.text);
-    let decoded = match refusal::decode(admission.text, &stream, admission.status, target) {
+    match refusal::root(&stream) {
+        Some(root) => admit_object(root, (&named.0, &named.1), admission, target),
+        None => Verdict::refused("Object 'Kind' is missing in ''", Vec::new()),
+    }
+}
+
+/// The same for one object of a text that parses; spans are those of that text. `named` is what it calls itself:
+/// `apiVersion` and `kind`. Of `admission` the text is not looked at.
+pub fn admit_object(
+    root: NodeRef<'_>,
+    named: (&str, &str),
+    admission: &Admission<'_>,
+    target: &Target,
+) -> Verdict {
+    let decoded = match refusal::decode(named, root, admission.status, target) {
         Ok(decoded) => decoded,
         Err(Refusal { text, complaints }) => return Verdict::refused(text, complaints),
     };
     let Some(kind) = decoded.filter(|kind| kind.group() == "resource.k8s.io") else {
-        return Verdict {
-            not_simulated: Some("only the resource API is simulated".to_owned()),
-            ..Verdict::default()
-        };
+        let why = "only the resource API is simulated".to_owned();
+        return Verdict { not_simulated: Some(why), ..Verdict::default() };
     };
     let version = Version { release: target.release, api: kind.version() };
-    let Some(mut object) = read(&stream, kind, version) else {
-        return Verdict::refused("Object 'Kind' is missing in ''", Vec::new());
-    };
+    let mut object = item::read(root, kind.structure, version);
     let mut warnings = prepare::version_warnings(kind, target);
     defaults::fill(&mut object, version);
-    let answer = match admission.old {
-        None => prepare::create(&mut object, kind, target, &mut warnings),
-        Some(old) => {
-            let stream = yaml_tree::parse(old);
-            // It may be stored in another version.
-            let stored = refusal::kind_of(&stream).unwrap_or(kind);
-            let stored_version = Version { release: target.release, api: stored.version() };
-            let Some(mut old) = read(&stream, stored, stored_version) else {
-                return Verdict::refused("old: Object 'Kind' is missing in ''", Vec::new());
-            };
-            defaults::fill(&mut old, stored_version);
-            let asked = prepare::update(&mut object, &mut old, kind, admission.status, target, &mut warnings);
-            return match asked {
-                Err(text) => Verdict { warnings, ..Verdict::refused(text, Vec::new()) },
-                Ok(()) => {
-                    let asked =
-                        if admission.status { Asked::UpdateStatus(&old) } else { Asked::Update(&old) };
-                    judge(&object, asked, kind, admission, target, warnings)
-                }
-            };
-        }
+    let Some(old) = admission.old else {
+        prepare::create(&mut object, kind, target, &mut warnings);
+        return judge(&object, Asked::Create, kind, admission, target, warnings);
     };
-    match answer {
+    let stream = yaml_tree::parse(old);
+    // It may be stored in another version.
+    let stored = refusal::kind_of(&stream).unwrap_or(kind);
+    let stored_version = Version { release: target.release, api: stored.version() };
+    let Some(root) = refusal::root(&stream) else {
+        return Verdict::refused("old: Object 'Kind' is missing in ''", Vec::new());
+    };
+    let mut old = item::read(root, stored.structure, stored_version);
+    defaults::fill(&mut old, stored_version);
+    match prepare::update(&mut object, &mut old, kind, admission.status, target, &mut warnings) {
         Err(text) => Verdict { warnings, ..Verdict::refused(text, Vec::new()) },
-        Ok(()) => judge(&object, Asked::Create, kind, admission, target, warnings),
+        Ok(()) => {
+            let asked = if admission.status { Asked::UpdateStatus(&old) } else { Asked::Update(&old) };
+            judge(&object, asked, kind, admission, target, warnings)
+        }
     }
-}
-
-fn read(stream: &Stream, kind: &Kind, version: Version) -> Option<Item> {
-    let root: NodeRef<'_> = stream.trees.iter().find_map(|tree| tree.root())?;
-    Some(item::read(root, kind.structure, version))
 }
 
 fn judge(

@@ -48,16 +48,15 @@ pub(crate) struct Complaints {
     pub(crate) strict: Vec<String>,
 }
 
-/// What decoding complains of in the first object of a stream, which is of a known kind.
-pub(crate) fn complaints(stream: &Stream, kind: &fields::Kind, target: &Target) -> Complaints {
+/// What decoding complains of in an object of a known kind.
+pub(crate) fn complaints(object: NodeRef<'_>, kind: &fields::Kind, target: &Target) -> Complaints {
     let mut out = Complaints::default();
-    for problem in stream.trees.iter().flat_map(|tree| tree.problems()) {
+    for problem in object.tree().problems() {
         out.strict.extend(yaml::problem(DocumentId(0), problem).kubernetes);
     }
-    let Some(root) = stream.trees.iter().find_map(|tree| tree.root()) else { return out };
     let mut check = check::Check::new(DocumentId(0), None, target.release);
     check.sorted = true;
-    check.object(root, kind);
+    check.object(object, kind);
     for diagnostic in check.diagnostics {
         let Some(text) = diagnostic.kubernetes else { continue };
         match diagnostic.code {

@@ -1,6 +1,7 @@
 //! What do the open documents mean together? The part of the road from objects to verdicts.
 
 mod selector_problem;
+mod verdicts;
 mod written;
 
 use std::cell::OnceCell;
@@ -13,6 +14,7 @@ use crate::protocol::{Group, ProblemRow};
 use crate::published::Published;
 
 pub(crate) use selector_problem::{SelectorProblem, failing_part, missing_path};
+pub(crate) use verdicts::ObjectVerdict;
 pub(crate) use written::Written;
 
 /// Everything the views read. Computed anew for each look; the memo and [`Published`] keep what is costly.
@@ -27,6 +29,8 @@ pub(crate) struct Analysis<'a> {
     pub(crate) selectors: Selectors,
     pub(crate) matrix: Matrix,
     limits: dra::Budget,
+    /// The API server's answer to each object of your manifests.
+    pub(crate) verdicts: Vec<ObjectVerdict<'a>>,
     /// Selectors that do not compile or fail on a device, in the order of `selectors`.
     pub(crate) selector_problems: Vec<SelectorProblem>,
     /// All problems in words, composed by the first view that shows some.
@@ -68,6 +72,7 @@ impl<'a> Analysis<'a> {
             selectors,
             matrix,
             limits,
+            verdicts: Vec::new(),
             selector_problems: Vec::new(),
             problems: OnceCell::new(),
             selector_findings: Vec::new(),
@@ -79,6 +84,7 @@ impl<'a> Analysis<'a> {
         analysis.selector_findings = (0..analysis.selectors.selectors.len())
             .flat_map(|index| selector_problem::lints(&analysis, index))
             .collect();
+        analysis.verdicts = verdicts::verdicts(&analysis);
         analysis
     }
 

@@ -30,6 +30,8 @@ pub(crate) struct Document {
     pub(crate) publishes: bool,
     /// Which reading of its engine this is: two documents of the same reading are the same.
     pub(crate) reading: u64,
+    /// The Kubernetes it was read for.
+    pub(crate) target: Target,
     /// Whether every part parses.
     pub(crate) parsed: bool,
     /// Whether some of `objects()` are of the last good version.
@@ -73,6 +75,7 @@ impl Document {
             good,
             publishes,
             reading: 0,
+            target: target.clone(),
             stale,
         }
     }

@@ -32,8 +32,8 @@ pub use match_view::{
 };
 pub use offer::{Action, EditView, Offer, Place, Tone};
 pub use panes::{
-    AcceptView, AllocateView, ClusterRow, Pane, PoolRow, ProblemRow, ReadView, Station, StationMark,
-    StationView, TakeHomeItem, TakeHomeView,
+    AcceptRow, AcceptView, AllocateView, ClusterRow, Pane, PoolRow, ProblemRow, ReadView, Station,
+    StationMark, StationView, TakeHomeItem, TakeHomeView,
 };
 pub use sample::{SampleDocument, SampleRow};
 pub use share::{LinkedView, ShareRequest, ShareView};

@@ -1,5 +1,6 @@
 //! What a person reads: an analysis as rows, words and UTF-16 ranges.
 
+mod accept;
 mod documents;
 mod form;
 mod matching;

@@ -146,12 +146,12 @@ fn an_empty_workspace_says_how_to_begin() {
     check_road(
         look(vec![input(1, Group::Manifests, "")], Station::Read),
         expect![[r#"
-        Neutral Read: nothing to read yet
-        Neutral Accept: structure read; API server rules not checked yet
-        Neutral Match: no request to match yet
-        Neutral Allocate: not simulated yet
-        Arrow Take home: nothing to take yet
-    "#]],
+            Neutral Read: nothing to read yet
+            Neutral Accept: nothing to check yet
+            Neutral Match: no request to match yet
+            Neutral Allocate: not simulated yet
+            Arrow Take home: nothing to take yet
+        "#]],
     );
     check_match(
         look(vec![input(1, Group::Manifests, "")], Station::Match),
@@ -167,12 +167,12 @@ fn a_selector_that_matches_some_devices_is_fine() {
     check_road(
         with_claim("device.capacity['gpu.example.com'].memory.compareTo(quantity('80Gi')) >= 0"),
         expect![[r#"
-        Good Read: 1 manifest, 2 cluster objects
-        Neutral Accept: structure read; API server rules not checked yet
-        Good Match: 1 matches, 2 do not, none fails
-        Neutral Allocate: not simulated yet
-        Arrow Take home: 1 manifest, ready to copy
-    "#]],
+            Good Read: 1 manifest, 2 cluster objects
+            Good Accept: API server accepts 1 manifest
+            Good Match: 1 matches, 2 do not, none fails
+            Neutral Allocate: not simulated yet
+            Arrow Take home: 1 manifest, ready to copy
+        "#]],
     );
 }
 
@@ -357,7 +357,7 @@ fn a_document_that_does_not_parse_keeps_its_last_good_version() {
     assert!(view.documents[0].stale.is_some() && !view.documents[0].parsed);
     expect![[r#"
         Bad Read: 1 problem in the text
-        Neutral Accept: structure read; API server rules not checked yet
+        Neutral Accept: nothing to check yet
         Good Match: all 3 devices match
         Neutral Allocate: not simulated yet
         Arrow Take home: 1 manifest, ready to copy

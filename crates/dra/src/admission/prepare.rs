@@ -41,15 +41,7 @@ pub(super) fn version_warnings(kind: &Kind, target: &Target) -> Vec<String> {
 }
 
 /// Makes an object ready to be created.
-///
-/// # Errors
-/// The API server's text, when it refuses before it validates.
-pub(super) fn create(
-    object: &mut Item,
-    kind: &Kind,
-    target: &Target,
-    warnings: &mut Vec<String>,
-) -> Result<(), String> {
+pub(super) fn create(object: &mut Item, kind: &Kind, target: &Target, warnings: &mut Vec<String>) {
     let namespace = metadata::namespace(object, kind.namespaced);
     if let Some(meta) = metadata::of(object) {
         for field in [
@@ -73,7 +65,6 @@ pub(super) fn create(
     }
     object.remove("status");
     dropping::drop_disabled(object, None, "spec", target);
-    Ok(())
 }
 
 /// Makes an object ready to take the place of an older one, which gets what each stored object has.

@@ -1,6 +1,6 @@
 //! What does the API server say of a body that it cannot read?
 
-use yaml_tree::Stream;
+use yaml_tree::{NodeRef, Stream};
 
 use crate::convert::scheme;
 use crate::decode::complaints;
@@ -22,20 +22,19 @@ impl Refusal {
     }
 }
 
-/// The kind of the object in `text`, when all of it can be read; `None` for a kind of which there is no table.
+/// The kind of an object, when all of it can be read; `None` for a kind of which there is no table.
 ///
 /// # Errors
-/// What the API server, or the client that makes the URL, says instead.
+/// What the API server says instead.
 pub(super) fn decode(
-    text: &str,
-    stream: &Stream,
+    (api_version, name): (&str, &str),
+    object: NodeRef<'_>,
     status: bool,
     target: &Target,
 ) -> Result<Option<&'static Kind>, Refusal> {
-    let (api_version, name) = peek(text)?;
     let known = KINDS.iter().find(|kind| {
         kind.api_version == api_version
-            && kind.name.eq_ignore_ascii_case(&name)
+            && kind.name.eq_ignore_ascii_case(name)
             && kind.since <= target.release.minor
     });
     let Some(kind) = known else {
@@ -49,10 +48,10 @@ pub(super) fn decode(
     let version = kind.version();
     let intro = format!("{name} in version {version:?} cannot be handled as a {}: ", kind.name);
     if kind.name != name {
-        let why = unknown_kind(&name, &api_version, target);
+        let why = unknown_kind(name, api_version, target);
         return Err(Refusal { text: format!("{intro}{why}"), complaints: vec![why] });
     }
-    let found = complaints(stream, kind, target);
+    let found = complaints(object, kind, target);
     if let Some(wrong) = found.wrong_type {
         return Err(Refusal { text: format!("{intro}{wrong}"), complaints: vec![wrong] });
     }
@@ -68,7 +67,10 @@ fn unknown_kind(kind: &str, api_version: &str, target: &Target) -> String {
 }
 
 /// `apiVersion` and `kind`, from which a client makes the URL.
-fn peek(text: &str) -> Result<(String, String), Refusal> {
+///
+/// # Errors
+/// What the client says of a text from which it cannot make one.
+pub(super) fn peek(text: &str) -> Result<(String, String), Refusal> {
     let json = yaml_tree::decode::kubernetes_json(text, false).map_err(|error| Refusal::of(&error))?;
     let root: serde_json::Value = serde_json::from_str(&json).unwrap_or_default();
     let go_kind = match &root {
@@ -110,7 +112,8 @@ pub(crate) fn decode_stored(
         kind.api_version == api_version && kind.name == name && kind.since <= target.release.minor
     });
     let Some(kind) = known else { return Err(unknown_kind(&name, &api_version, target)) };
-    match complaints(stream, kind, target).wrong_type {
+    let Some(root) = root(stream) else { return Ok(None) };
+    match complaints(root, kind, target).wrong_type {
         Some(wrong) => Err(wrong),
         None => Ok((kind.group() == "resource.k8s.io").then_some(kind)),
     }
@@ -118,6 +121,11 @@ pub(crate) fn decode_stored(
 
 /// The kind that the first object of a stream names, when there is a table of it.
 pub(super) fn kind_of(stream: &Stream) -> Option<&'static Kind> {
-    let root = stream.trees.iter().find_map(|tree| tree.root())?;
+    let root = root(stream)?;
     crate::fields::find(root.get("apiVersion")?.as_str()?, root.get("kind")?.as_str()?)
+}
+
+/// The first object of a stream.
+pub(super) fn root(stream: &Stream) -> Option<NodeRef<'_>> {
+    stream.trees.iter().find_map(|tree| tree.root())
 }

@@ -98,11 +98,32 @@ pub struct ProblemRow {
     pub offer: Option<Offer>,
 }
 
-/// What is known of the API server's answer so far.
+/// The API server's answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AcceptView {
     pub headline: String,
-    pub paragraphs: Vec<String>,
+    /// What was asked, and what was not.
+    pub summary: String,
+    /// One entry for each object of your manifests.
+    pub objects: Vec<AcceptRow>,
+}
+
+/// The API server's answer to one object.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AcceptRow {
+    /// `ResourceClaim two-gpus`.
+    pub title: String,
+    pub place: Place,
+    pub mark: StationMark,
+    /// `accepted`, `refused: 2 problems`.
+    pub verdict: String,
+    /// The message of a refusal, verbatim and whole.
+    pub kubernetes: Option<String>,
+    /// The same as kubectl shows it, where it differs.
+    pub kubectl: Option<String>,
+    /// The warnings that come with an answer, verbatim.
+    pub warnings: Vec<String>,
+    pub problems: Vec<ProblemRow>,
 }
 
 /// What is known of the scheduler's answer so far.

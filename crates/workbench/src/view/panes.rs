@@ -2,15 +2,15 @@
 
 use dra::{Memo, PoolState};
 
-use super::{matching, take_home, words};
+use super::{accept, matching, take_home, words};
 use crate::analysis::Analysis;
-use crate::protocol::{AcceptView, AllocateView, ClusterRow, Look, Pane, PoolRow, ReadView, Station};
+use crate::protocol::{AllocateView, ClusterRow, Look, Pane, PoolRow, ReadView, Station};
 
 /// The pane of the station that is open.
 pub(crate) fn pane(analysis: &Analysis<'_>, look: &Look, memo: &mut Memo) -> Pane {
     match look.station {
         Station::Read => Pane::Read(read(analysis)),
-        Station::Accept => Pane::Accept(accept()),
+        Station::Accept => Pane::Accept(accept::accept(analysis)),
         Station::Match => Pane::Match(Box::new(matching::matching(analysis, &look.matching, memo))),
         Station::Allocate => Pane::Allocate(allocate()),
         Station::TakeHome => Pane::TakeHome(take_home::take_home(analysis)),
@@ -71,19 +71,6 @@ fn incomplete(state: &PoolState) -> Option<String> {
             words::counted((*expected).max(0) as usize, "slice")
         )),
         PoolState::Invalid(text) => Some(format!("invalid: {text}")),
-    }
-}
-
-fn accept() -> AcceptView {
-    AcceptView {
-        headline: "Accept: structure read; the API server's rules are not checked yet".to_owned(),
-        paragraphs: vec![
-            "Unknown and misplaced fields and wrong types are found already: they stand under Read.".to_owned(),
-            "Not checked yet: limits, formats of names, required fields, fields that exclude each other. So a \
-             document without problems here may still be refused by a cluster."
-                .to_owned(),
-            "Until this station answers, `kubectl apply --dry-run=server -f FILE` asks the API server itself.".to_owned(),
-        ],
     }
 }
 

@@ -25,8 +25,12 @@ fn compose(analysis: &Analysis<'_>, document: &Document) -> Vec<ProblemRow> {
     let relations = relations.map(|diagnostic| row(document, document.objects(), diagnostic));
     let selectors = analysis.selector_problems.iter().chain(&analysis.selector_findings);
     let selectors = selectors.filter(|problem| problem.document == document.id);
-    let mut rows: Vec<ProblemRow> =
-        structure.chain(selectors.map(|problem| selector_row(document, problem))).chain(relations).collect();
+    // What is wrong with an expression stands among the selectors' problems.
+    let refused = analysis.verdicts.iter().filter(|it| it.document.id == document.id);
+    let refused =
+        refused.flat_map(super::accept::problems).filter(|row| !row.path.ends_with("cel.expression"));
+    let selectors = selectors.map(|problem| selector_row(document, problem));
+    let mut rows: Vec<ProblemRow> = structure.chain(selectors).chain(relations).chain(refused).collect();
     rows.sort_by_key(|row| (row.place.from, row.severity));
     rows
 }

@@ -10,11 +10,7 @@ pub(crate) fn road(analysis: &Analysis<'_>) -> Vec<StationView> {
     let blocked = matching.0 == StationMark::Attention;
     vec![
         station(Station::Read, "Read", read(analysis)),
-        station(
-            Station::Accept,
-            "Accept",
-            (StationMark::Neutral, "structure read; API server rules not checked yet".into()),
-        ),
+        station(Station::Accept, "Accept", super::accept::verdict(analysis)),
         station(Station::Match, "Match", matching),
         station(
             Station::Allocate,
@@ -33,7 +29,8 @@ pub(crate) fn road(analysis: &Analysis<'_>) -> Vec<StationView> {
 pub(crate) fn announcement(analysis: &Analysis<'_>) -> String {
     let (_, read) = read(analysis);
     let (_, matching) = matching(analysis);
-    format!("Read: {read}. Match: {matching}.")
+    let (_, accept) = super::accept::verdict(analysis);
+    format!("Read: {read}. Accept: {accept}. Match: {matching}.")
 }
 
 fn station(station: Station, title: &str, (mark, verdict): (StationMark, String)) -> StationView {
@@ -131,7 +128,7 @@ fn take_home(analysis: &Analysis<'_>, blocked: bool) -> (StationMark, String) {
     (StationMark::Arrow, text)
 }
 
-/// Whether a problem is one of the text, not of what selectors do on devices.
+/// Whether a problem is one of the text, not of what selectors do on devices or of what validation refuses.
 pub(crate) fn is_structural(problem: &ProblemRow) -> bool {
-    !problem.code.starts_with("cel-")
+    !problem.code.starts_with("cel-") && !problem.code.starts_with("api-")
 }

@@ -1,0 +1,48 @@
+//! What would the API server answer to each of your manifests?
+
+use std::collections::BTreeMap;
+
+use dra::Object;
+use dra::admission::{Admission, Verdict, admit_object};
+
+use super::Analysis;
+use crate::document::Document;
+use crate::protocol::Group;
+
+/// The answer to one object of your manifests.
+#[derive(Debug)]
+pub(crate) struct ObjectVerdict<'a> {
+    pub(crate) document: &'a Document,
+    pub(crate) object: &'a Object,
+    /// `None` where the object's part of the text does not parse: its last good version is no answer.
+    pub(crate) verdict: Option<Verdict>,
+}
+
+/// The answers, in the order of the list and of the text.
+pub(crate) fn verdicts<'a>(analysis: &Analysis<'a>) -> Vec<ObjectVerdict<'a>> {
+    let manifests = analysis.documents.iter().copied().filter(|document| document.group == Group::Manifests);
+    manifests
+        .flat_map(|document| document.decoded.objects.iter().map(move |object| (document, object)))
+        .map(|(document, object)| {
+            let labels = analysis.cluster.namespaces.get(object.namespace());
+            ObjectVerdict { document, object, verdict: of_object(document, object, labels) }
+        })
+        .collect()
+}
+
+/// Where the namespace is not loaded, nothing is said against administrative access: the labels are not known.
+fn of_object(
+    document: &Document,
+    object: &Object,
+    labels: Option<&BTreeMap<String, String>>,
+) -> Option<Verdict> {
+    let tree = document.stream.as_ref()?.trees.get(object.place.tree)?;
+    let node = tree.node_at(&object.place.path)?;
+    let name = |located: &Option<dra::Located<String>>| {
+        located.as_ref().map(|located| located.value.clone()).unwrap_or_default()
+    };
+    let assumed = || BTreeMap::from([("resource.kubernetes.io/admin-access".to_owned(), "true".to_owned())]);
+    let admission =
+        Admission { namespace_labels: labels.cloned().unwrap_or_else(assumed), ..Admission::default() };
+    Some(admit_object(node, (&name(&object.api_version), &name(&object.kind)), &admission, &document.target))
+}

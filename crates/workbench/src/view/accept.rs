@@ -1,0 +1,163 @@
+//! The Accept pane: the API server's answer to each manifest, verbatim, and what to look at.
+
+use dra::FieldError;
+use dra::admission::Verdict;
+
+use super::{object_name, words};
+use crate::analysis::{Analysis, ObjectVerdict};
+use crate::protocol::{AcceptRow, AcceptView, ProblemRow, Severity, StationMark};
+
+/// The pane.
+pub(crate) fn accept(analysis: &Analysis<'_>) -> AcceptView {
+    let (mark, said) = verdict(analysis);
+    let headline = match mark {
+        StationMark::Bad => format!("Accept: the API server refuses {}", refused(analysis)),
+        StationMark::Good => "Accept: the API server takes all of it".to_owned(),
+        _ => format!("Accept: {said}"),
+    };
+    let summary = format!(
+        "What the kube-apiserver of {} answers to a create with strict field validation, without a cluster. Not asked: \
+         admission webhooks, quota, and whether what an object names exists.",
+        kubernetes(analysis)
+    );
+    AcceptView { headline, summary, objects: analysis.verdicts.iter().map(row).collect() }
+}
+
+/// `Kubernetes 1.37`.
+fn kubernetes(analysis: &Analysis<'_>) -> String {
+    let release = analysis.documents.first().map(|document| document.target.release);
+    release.map_or_else(|| "Kubernetes".to_owned(), |release| format!("Kubernetes {release}"))
+}
+
+fn refused(analysis: &Analysis<'_>) -> String {
+    let count = analysis.verdicts.iter().filter(|it| is_refused(it)).count();
+    match (count, analysis.verdicts.len()) {
+        (1, 1) => "it".to_owned(),
+        (count, all) => format!("{count} of {all} manifests"),
+    }
+}
+
+fn is_refused(of: &ObjectVerdict<'_>) -> bool {
+    of.verdict.as_ref().is_some_and(|verdict| !verdict.accepted && verdict.not_simulated.is_none())
+}
+
+/// The verdict over all manifests in a few words.
+pub(crate) fn verdict(analysis: &Analysis<'_>) -> (StationMark, String) {
+    let verdicts = &analysis.verdicts;
+    let count = |test: &dyn Fn(&Verdict) -> bool| {
+        verdicts.iter().filter_map(|it| it.verdict.as_ref()).filter(|verdict| test(verdict)).count()
+    };
+    let refused = verdicts.iter().filter(|it| is_refused(it)).count();
+    let accepted = count(&|verdict| verdict.accepted);
+    let warned = count(&|verdict| verdict.accepted && !verdict.warnings.is_empty());
+    if refused > 0 {
+        return (StationMark::Bad, format!("API server refuses {}", words::counted(refused, "manifest")));
+    }
+    if accepted == 0 {
+        return (StationMark::Neutral, "nothing to check yet".to_owned());
+    }
+    let others = verdicts.len() - accepted;
+    let text = match others {
+        0 => format!("API server accepts {}", words::counted(accepted, "manifest")),
+        _ => format!("accepts {}; {others} read only", words::counted(accepted, "manifest")),
+    };
+    match warned {
+        0 if others == 0 => (StationMark::Good, text),
+        0 => (StationMark::Neutral, text),
+        _ => (StationMark::Attention, format!("{text}, {}", words::counted(warned, "warning"))),
+    }
+}
+
+fn row(of: &ObjectVerdict<'_>) -> AcceptRow {
+    let (mark, verdict) = match &of.verdict {
+        None => (StationMark::Neutral, "does not parse: no answer".to_owned()),
+        Some(verdict) if verdict.not_simulated.is_some() => {
+            (StationMark::Neutral, "read, not validated: only the resource API is".to_owned())
+        }
+        Some(verdict) if verdict.accepted && verdict.warnings.is_empty() => {
+            (StationMark::Good, "accepted".to_owned())
+        }
+        Some(verdict) if verdict.accepted => (StationMark::Attention, "accepted, with a warning".to_owned()),
+        Some(verdict) => {
+            let count = verdict.errors.len().max(verdict.decode.len()).max(1);
+            (StationMark::Bad, format!("refused: {}", words::counted(count, "problem")))
+        }
+    };
+    let answer = of.verdict.as_ref().filter(|verdict| !verdict.text.is_empty());
+    AcceptRow {
+        title: object_name(of.object),
+        place: of.document.place(of.object.span),
+        mark,
+        verdict,
+        kubernetes: answer.map(|verdict| format!("Error from server: {}", verdict.text)),
+        kubectl: answer.and_then(kubectl),
+        warnings: of.verdict.as_ref().map(|verdict| verdict.warnings.clone()).unwrap_or_default(),
+        problems: problems(of),
+    }
+}
+
+/// How kubectl renders an invalid object (`k8s.io/kubectl/pkg/cmd/util/helpers.go`, `StandardErrorMessage`): a cause a
+/// line, when there are several.
+fn kubectl(verdict: &Verdict) -> Option<String> {
+    let (subject, _) = verdict.text.split_once(" is invalid: ")?;
+    let (kind, name) = subject.split_once(' ')?;
+    let kind = kind.split('.').next().unwrap_or(kind);
+    let lines: Vec<String> = verdict.errors.iter().map(FieldError::text).collect();
+    Some(match lines.as_slice() {
+        [one] => format!("The {kind} {name} is invalid: {one}"),
+        all => format!("The {kind} {name} is invalid: \n* {}", all.join("\n* ")),
+    })
+}
+
+/// What validation found, as rows of the list of problems.
+pub(crate) fn problems(of: &ObjectVerdict<'_>) -> Vec<ProblemRow> {
+    let errors = of.verdict.iter().flat_map(|verdict| &verdict.errors);
+    errors
+        .map(|error| ProblemRow {
+            severity: Severity::Error,
+            code: code(error).to_owned(),
+            message: sentence(error),
+            kubernetes: Some(error.text()),
+            object: object_name(of.object),
+            path: error.path.clone(),
+            line: of.document.line(error.span.start),
+            place: of.document.place(error.span),
+            offer: None,
+        })
+        .collect()
+}
+
+fn code(error: &FieldError) -> &'static str {
+    use dra::ErrorKind;
+    match error.kind {
+        ErrorKind::NotFound => "api-not-found",
+        ErrorKind::Required => "api-required",
+        ErrorKind::Duplicate => "api-duplicate",
+        ErrorKind::Invalid => "api-invalid",
+        ErrorKind::NotSupported => "api-not-supported",
+        ErrorKind::Forbidden => "api-forbidden",
+        ErrorKind::TooLong => "api-too-long",
+        ErrorKind::TooMany => "api-too-many",
+        ErrorKind::Internal => "api-internal",
+    }
+}
+
+/// One sentence of ours that stands alone.
+fn sentence(error: &FieldError) -> String {
+    use dra::ErrorKind;
+    let path = format!("`{}`", error.path);
+    let value = error.value.as_deref().filter(|value| value.len() <= 60 && !value.starts_with(['{', '[']));
+    let detail = error.detail.split(" (e.g.").next().unwrap_or_default();
+    match (error.kind, value) {
+        (ErrorKind::Required, _) if detail.is_empty() => format!("{path} is required"),
+        (ErrorKind::Required, _) => format!("{path} is required: {detail}"),
+        (ErrorKind::Duplicate, Some(value)) => format!("{path} repeats {value}"),
+        (ErrorKind::Duplicate, None) => format!("{path} repeats an entry before it"),
+        (ErrorKind::NotSupported, Some(value)) => format!("{path} cannot be {value}; {detail}"),
+        (ErrorKind::NotFound, Some(value)) => format!("{path} names {value}, which is not there"),
+        (ErrorKind::TooMany, Some(value)) => format!("{path} has {value} entries and {detail}"),
+        (ErrorKind::Forbidden, _) => format!("{path} may not be set: {detail}"),
+        (_, Some(value)) if value != "null" => format!("{path} is {value}: {detail}"),
+        _ => format!("{path}: {detail}"),
+    }
+}
