@@ -22,5 +22,5 @@ pub mod road;
 pub mod samples;
 pub mod share;
 pub mod take_home;
-pub mod wish;
 pub mod target;
+pub mod wish;

@@ -6,8 +6,8 @@ use super::help::Help;
 use super::load_cluster::LoadCluster;
 use super::samples::Samples;
 use super::share::ShareDialog;
-use super::wish::WishDialog;
 use super::target::TargetPanel;
+use super::wish::WishDialog;
 use crate::session::{Dialog, session};
 use crate::widgets::modal::Modal;
 

@@ -18,7 +18,9 @@ use std::sync::Arc;
 pub use claims::{Missing, PodClaim, RESERVED_FOR_LIMIT, Source};
 pub use extended::IN_MEMORY;
 
-use crate::allocate::{Allocator, Claim, ClaimAllocation, InUse, Inventory, Outcome, Question, Verdict, selects};
+use crate::allocate::{
+    Allocator, Claim, ClaimAllocation, InUse, Inventory, Outcome, Question, Verdict, selects,
+};
 use crate::diagnostic::Located;
 use crate::memo::Memo;
 use crate::objects::{self, Body, Object, PodSpec};
@@ -261,9 +263,7 @@ impl<'a> Scheduler<'a, '_, '_> {
             .iter()
             .filter(|it| self.loaded.held(&it.claim).is_none())
             .filter_map(|it| match it.source {
-                Source::ExtendedResources => {
-                    extended::claim(pod.spec, &pod.namespace, &pod.extended, object)
-                }
+                Source::ExtendedResources => extended::claim(pod.spec, &pod.namespace, &pod.extended, object),
                 _ => Some(it.claim.clone()),
             })
             .collect();
@@ -292,7 +292,9 @@ impl<'a> Scheduler<'a, '_, '_> {
                 NodeVerdict::Asked(outcome) => match &outcome.verdict {
                     Verdict::Fatal(error) => return State::SchedulerError(message::error_on_node(error)),
                     Verdict::Panics(text) => {
-                        return State::Undecided(format!("the scheduler of this release panics here: {text}"));
+                        return State::Undecided(format!(
+                            "the scheduler of this release panics here: {text}"
+                        ));
                     }
                     Verdict::Fits(_) => fits.push(index),
                     Verdict::DoesNotFit => reasons.push("cannot allocate all claims"),
@@ -320,8 +322,9 @@ impl<'a> Scheduler<'a, '_, '_> {
             (None, Some(why)) => State::Undecided(why),
             (None, None) => {
                 // A claim that nobody uses gives its devices back when no node fits it.
-                let idle = pod.nodes.iter().any(|it| it.verdict == NodeVerdict::Refused(ELSEWHERE.to_owned()))
-                    && pod.claims.iter().any(|it| it.allocated && it.users == 0);
+                let idle =
+                    pod.nodes.iter().any(|it| it.verdict == NodeVerdict::Refused(ELSEWHERE.to_owned()))
+                        && pod.claims.iter().any(|it| it.allocated && it.users == 0);
                 State::Unschedulable(message::none_fits(reasons, idle))
             }
         }

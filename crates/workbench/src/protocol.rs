@@ -14,8 +14,8 @@ mod offer;
 mod panes;
 mod sample;
 mod share;
-mod wish;
 mod target;
+mod wish;
 
 pub use document::{
     DocumentId, DocumentInput, DocumentText, DocumentView, Group, Lens, LensPiece, Mark, ObjectRow,
@@ -37,8 +37,8 @@ pub use panes::{
 };
 pub use sample::{SampleDocument, SampleRow};
 pub use share::{LinkedView, ShareRequest, ShareView};
-pub use wish::{RecipeRow, Wish, WishKind, WishPod, WishRequest, WishRequestView, WishView};
 pub use target::{ChangeRow, CompareView, GateView, ReleaseRow, TargetRequest, TargetView};
+pub use wish::{RecipeRow, Wish, WishKind, WishPod, WishRequest, WishRequestView, WishView};
 
 /// What the page asks of the engine.
 #[expect(clippy::large_enum_variant, reason = "one is alive at a time")]

@@ -22,7 +22,8 @@ static NODE_SPEC: Structure = Structure::partial(
     "How a node may be used.",
     &[
         field("unschedulable", Type::Bool, "Keeps new Pods away.").since(0),
-        field("taints", Type::List(&Type::Object(&TAINT)), "Keep Pods away that do not tolerate them.").since(0),
+        field("taints", Type::List(&Type::Object(&TAINT)), "Keep Pods away that do not tolerate them.")
+            .since(0),
     ],
 );
 

@@ -115,7 +115,12 @@ impl<'a> Loaded<'a> {
     }
 
     /// The claims of a Pod that are named or made from templates, in its order.
-    pub(super) fn of_pod(&self, spec: &PodSpec, namespace: &str, pod: &str) -> Result<Vec<PodClaim>, Vec<Missing>> {
+    pub(super) fn of_pod(
+        &self,
+        spec: &PodSpec,
+        namespace: &str,
+        pod: &str,
+    ) -> Result<Vec<PodClaim>, Vec<Missing>> {
         let (mut found, mut missing) = (Vec::new(), Vec::new());
         for entry in &spec.resource_claims {
             let entry_name = text(&entry.name);

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::text;
 use crate::allocate::{Claim, Inventory};
 use crate::diagnostic::Located;
-use crate::objects::{AllocationMode, Container, DeviceClaim, DeviceRequest, ExactDeviceRequest, Node, PodSpec};
+use crate::objects::{
+    AllocationMode, Container, DeviceClaim, DeviceRequest, ExactDeviceRequest, Node, PodSpec,
+};
 
 /// The name of the claim while it exists in the scheduler's memory only.
 pub const IN_MEMORY: &str = "<extended-resources>";
@@ -50,7 +52,9 @@ pub(super) fn claim(
     };
     let mut requests: Vec<(String, String, i64)> = Vec::new();
     for (resource, class) in classes.iter().filter(|(resource, _)| !plugin_has(resource)) {
-        requests.extend(of_resource(spec, resource).into_iter().map(|(name, count)| (name, class.clone(), count)));
+        requests.extend(
+            of_resource(spec, resource).into_iter().map(|(name, count)| (name, class.clone(), count)),
+        );
     }
     requests.sort();
     let requests: Vec<DeviceRequest> = requests.into_iter().map(request).collect();

@@ -16,7 +16,8 @@ pub(super) fn none_fits<'r>(reasons: impl IntoIterator<Item = &'r str>, gives_ba
         nodes += 1;
         *counts.entry(reason).or_default() += 1;
     }
-    let mut texts: Vec<String> = counts.into_iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+    let mut texts: Vec<String> =
+        counts.into_iter().map(|(reason, count)| format!("{count} {reason}")).collect();
     texts.sort();
     unavailable(nodes, &texts.join(", "), gives_back)
 }
@@ -51,7 +52,8 @@ mod tests {
 
     #[test]
     fn reasons_are_counted_and_sorted_as_text() {
-        let reasons = ["node(s) were unschedulable", "cannot allocate all claims", "cannot allocate all claims"];
+        let reasons =
+            ["node(s) were unschedulable", "cannot allocate all claims", "cannot allocate all claims"];
         assert_eq!(
             none_fits(reasons, false),
             "0/3 nodes are available: 1 node(s) were unschedulable, 2 cannot allocate all claims. preemption: 0/3 nodes \

@@ -57,9 +57,10 @@ pub(super) fn named(spec: &PodSpec) -> Option<Vec<&str>> {
     let terms = &spec.node_affinity.as_ref()?.terms;
     let mut names = Vec::new();
     for term in terms {
-        let mut of_term = term.match_fields.iter().filter(|it| {
-            text(&it.key) == "metadata.name" && text(&it.operator) == "In"
-        });
+        let mut of_term = term
+            .match_fields
+            .iter()
+            .filter(|it| text(&it.key) == "metadata.name" && text(&it.operator) == "In");
         let first = of_term.next()?;
         let also: Vec<_> = of_term.collect();
         let in_all = |name: &&str| also.iter().all(|it| it.values.iter().any(|value| value.value == **name));

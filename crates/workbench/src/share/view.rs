@@ -66,7 +66,7 @@ fn issue(analysis: &Analysis<'_>) -> String {
         text.push_str(&format!("- {}: {}\n", station.title, station.verdict));
     }
     for problem in crate::view::problems(analysis) {
-        let kubernetes = problem.kubernetes.map(|text| format!("\n  `{text}`")).unwrap_or_default();
+        let kubernetes = problem.kubernetes.as_ref().map(|text| format!("\n  `{text}`")).unwrap_or_default();
         text.push_str(&format!("- {} `{}`: {}{kubernetes}\n", problem.object, problem.path, problem.message));
     }
     let cluster = analysis.cluster;

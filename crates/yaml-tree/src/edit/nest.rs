@@ -14,10 +14,12 @@ pub(super) fn wrap(layout: &Layout<'_>, path: &Path, keys: &[String], under: &st
     let (first, last) = slots.first().zip(slots.last()).ok_or_else(unsupported)?;
     if layout.in_flow(mapping) {
         let entries = flow_entries(layout, &slots).ok_or_else(unsupported)?;
-        let (inner, mut outer): (Vec<_>, Vec<_>) = slots.iter().zip(entries).partition(|(slot, _)| moves(slot));
+        let (inner, mut outer): (Vec<_>, Vec<_>) =
+            slots.iter().zip(entries).partition(|(slot, _)| moves(slot));
         let place = slots.iter().take_while(|slot| !moves(slot)).count();
         let inner: Vec<String> = inner.into_iter().map(|(_, text)| text).collect();
-        let key = if layout.is_json(mapping) { emit::double_quoted(under) } else { emit::string(under, true) };
+        let key =
+            if layout.is_json(mapping) { emit::double_quoted(under) } else { emit::string(under, true) };
         outer.insert(place.min(outer.len()), (first, format!("{key}: {{{}}}", inner.join(", "))));
         let all: Vec<String> = outer.into_iter().map(|(_, text)| text).collect();
         return Ok(vec![TextEdit { span: Span::new(first.start, last.end), text: all.join(", ") }]);
@@ -102,7 +104,8 @@ fn flow_entries(layout: &Layout<'_>, slots: &[Slot<'_>]) -> Option<Vec<String>> 
             let (key_end, value) = (key.span().end, slot.value);
             let start = value.outer_start().max(key_end);
             let plain = !layout.between(key_end, start).contains('#');
-            let text = format!("{}: {}", layout.between(slot.start, key_end), layout.between(start, slot.end));
+            let text =
+                format!("{}: {}", layout.between(slot.start, key_end), layout.between(start, slot.end));
             plain.then(|| text.trim_end().to_owned())
         })
         .collect()
@@ -143,7 +146,6 @@ fn dedented(line: &str, by: usize) -> String {
     let blanks = line.chars().take_while(|it| *it == ' ').count().min(by);
     line.get(blanks..).unwrap_or_default().to_owned()
 }
-
 
 #[cfg(test)]
 mod tests {
