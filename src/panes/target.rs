@@ -99,7 +99,7 @@ fn Compare() -> impl IntoView {
                 "Compare with "
                 <select data-testid="compare-with" on:change=choose>
                     <option value="">"no other"</option>
-                    {move || others.get().into_iter().map(option).collect_view()}
+                    {move || others().into_iter().map(option).collect_view()}
                 </select>
             </label>
             <div role="status">{move || session.shown.compare.get().map(differences)}</div>

@@ -125,15 +125,14 @@ fn every_field_tells_a_value_of_another_type_at_its_path() {
 }
 
 #[test]
-fn every_closed_structure_tells_a_field_it_does_not_have() {
+fn every_structure_tells_a_field_it_does_not_have() {
     for case in cases() {
         let Type::Object(structure) = case.ty else { continue };
         let found = read(&case, json!({"noSuchField": 1}));
-        let expected: Vec<String> = structure
-            .complete
-            .then(|| format!("unknown field \"{}.noSuchField\"", path(&case)))
-            .into_iter()
-            .collect();
+        // Of Pods and workloads the upstream table knows what ours leaves out; of nodes nothing does.
+        let known = structure.complete || case.kind.name != "Node";
+        let expected: Vec<String> =
+            known.then(|| format!("unknown field \"{}.noSuchField\"", path(&case))).into_iter().collect();
         let found: Vec<String> = found.into_iter().filter_map(|it| it.kubernetes).collect();
         assert_eq!(found, expected, "{} {}", case.kind.name, path(&case));
     }

@@ -118,6 +118,14 @@ fn an_unknown_field_is_placed() {
         &claim("'true'\n        selektors: []").replace("selektors", "selectrs"),
         PROBLEMS,
         expect![[r#"
+            info[not-loaded]: DeviceClass `gpu` is not loaded here
+              --> <stdin>:11:26
+               |
+            11 |         deviceClassName: gpu
+               |                          ^^^
+               |
+               = in: ResourceClaim one-gpu: spec.devices.requests[0].exactly.deviceClassName
+
             error[unknown-field]: `selectrs` is not a field of `spec.devices.requests[0].exactly`; did you mean `selectors`?
               --> <stdin>:15:9
                |
@@ -129,7 +137,7 @@ fn an_unknown_field_is_placed() {
 
             No devices to match: give the ResourceSlices as a file too.
 
-            1 object read: 1 error (Kubernetes 1.37, default feature gates)
+            1 object read: 1 error, 1 remark (Kubernetes 1.37, default feature gates)
         "#]],
     );
 }

@@ -41,7 +41,6 @@ pub use target::{ChangeRow, CompareView, GateView, ReleaseRow, TargetRequest, Ta
 pub use wish::{RecipeRow, Wish, WishKind, WishPod, WishRequest, WishRequestView, WishView};
 
 /// What the page asks of the engine.
-#[expect(clippy::large_enum_variant, reason = "one is alive at a time")]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Read these documents and show this view of them.

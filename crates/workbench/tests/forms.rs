@@ -315,10 +315,10 @@ fn a_pod_is_a_form_of_claims_and_containers() {
     check(
         first_visit("trainer.yaml"),
         expect![[r#"
-            Pod trainer  + Generate name, Namespace, Labels, Annotations, Owner references, Finalizers, Init containers, Ephemeral containers, Node selector, Node name, Scheduler name, Resources
+            Pod trainer  + Generate name, Namespace, Labels, Annotations, Owner references, Finalizers, Init containers, Ephemeral containers, Node selector, Affinity, Tolerations, Node name, Scheduler name, Resources
               Name [trainer]
               Containers  + container
-                Container 1: train  + Limits, Requests
+                Container 1: train  + Restart policy, Limits, Requests
                   Name [train]
                   Image [registry.example.com/trainer:2.1]
                   Claims it uses  + claim

@@ -37,12 +37,14 @@ fn look(target: TargetRequest, compare: Option<TargetRequest>, text: Option<&str
         form: FormRequest::default(),
         target,
         compare,
+        wish: None,
+        share: None,
         budget: 1_000_000,
     }
 }
 
 fn view(engine: &mut Engine, look: Look) -> View {
-    match engine.respond(Request::Look(look)) {
+    match engine.respond(Request::Look(Box::new(look))) {
         Answer::View(view) => *view,
         other => panic!("no view: {other:?}"),
     }

@@ -136,7 +136,7 @@ mod tests {
         let mut structs = 0;
         for line in TABLE.lines().filter(|line| line.starts_with("struct ")) {
             structs += 1;
-            let (name, fields) = line["struct ".len()..].split_once(' ').unwrap_or_default();
+            let (name, fields) = line.trim_start_matches("struct ").split_once(' ').unwrap_or_default();
             for release in crate::target::RELEASES {
                 for GoField { name: field, go, .. } in (GoStruct { name, fields }).fields(release) {
                     let mut ty = go_type(go);
