@@ -9,10 +9,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Page and engine together, in bytes. The goal is 700,000; why it is more: the reader of YAML became our own, because
-/// the crate reads some texts otherwise than Kubernetes, and the parser of CEL (`cel` with `antlr4rust`) alone is a
-/// quarter of the engine's code. Measured: page 224 kB, engine 494 kB.
-const WEBASSEMBLY: usize = 725_000;
+/// All WebAssembly, page and engine, after Brotli. The goal of the ground floor was 700 kB; since then came the type
+/// checker and cost of CEL, validation for four releases, the allocator, forms, recipes and links. Measured: 1,043 kB.
+/// The next to go: the table of all fields of Pods, one copy of the standard library's sort for each key, and ANTLR.
+const WEBASSEMBLY: usize = 1_060_000;
 /// All JavaScript of the page and the worker.
 const JAVASCRIPT: usize = 200_000;
 /// CodeMirror with its YAML mode, search and lint, alone.
