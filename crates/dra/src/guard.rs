@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use kube_cel::syntax::is_field_name;
 use kube_cel::{Environment, EvaluationError, Program, ReadPath, Step, compile, evaluate};
 
 use crate::cluster::Cluster;
@@ -121,48 +122,20 @@ fn missing_paths(
 fn guards(missing: &BTreeSet<ReadPath>) -> Option<String> {
     let one = |path: &ReadPath| {
         let [section, domain, name] = path.steps.as_slice() else { return None };
-        // `has()` takes a field, and CEL keeps some words for itself.
-        Some(if is_field(name) {
-            format!("has(device.{section}[{}].{name})", kube_scalars::go_quote(domain))
-        } else {
-            format!(
-                "{} in device.{section}[{}]",
-                kube_scalars::go_quote(name),
-                kube_scalars::go_quote(domain)
-            )
-        })
+        Some(presence(section, domain, name))
     };
     let texts: Vec<String> = missing.iter().filter_map(one).collect();
     (!texts.is_empty()).then(|| texts.join(" && "))
 }
 
-/// Whether CEL takes the name after a dot (the language definition's RESERVED words are not taken).
-fn is_field(name: &str) -> bool {
-    const RESERVED: &[&str] = &[
-        "as",
-        "break",
-        "const",
-        "continue",
-        "else",
-        "false",
-        "for",
-        "function",
-        "if",
-        "import",
-        "in",
-        "let",
-        "loop",
-        "namespace",
-        "null",
-        "package",
-        "return",
-        "true",
-        "var",
-        "void",
-        "while",
-    ];
-    let starts = name.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic());
-    starts && name.chars().all(|it| it == '_' || it.is_ascii_alphanumeric()) && !RESERVED.contains(&name)
+/// That a device publishes an item of a section (`attributes`, `capacity`), as CEL asks for it.
+pub fn presence(section: &str, domain: &str, name: &str) -> String {
+    let (domain, text) = (kube_scalars::go_quote(domain), kube_scalars::go_quote(name));
+    // `has()` takes a field, and CEL keeps some words for itself.
+    match is_field_name(name) {
+        true => format!("has(device.{section}[{domain}].{name})"),
+        false => format!("{text} in device.{section}[{domain}]"),
+    }
 }
 
 /// The guarded expression, when it does what it should on every device.

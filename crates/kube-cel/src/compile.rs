@@ -8,7 +8,7 @@ use crate::pattern::{Pattern, PatternError};
 use crate::program::Program;
 use crate::syntax;
 
-pub(crate) use estimate::{LIST_BASE, MAP_BASE, is_nominal};
+pub(crate) use estimate::{LIST_BASE, MAP_BASE, compares, is_nominal};
 
 mod ast;
 mod check;

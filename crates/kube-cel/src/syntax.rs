@@ -234,3 +234,32 @@ impl Conversion<'_> {
         }
     }
 }
+
+/// Whether CEL takes the name after a dot (the language definition's RESERVED words are not taken).
+pub fn is_field_name(name: &str) -> bool {
+    const RESERVED: &[&str] = &[
+        "as",
+        "break",
+        "const",
+        "continue",
+        "else",
+        "false",
+        "for",
+        "function",
+        "if",
+        "import",
+        "in",
+        "let",
+        "loop",
+        "namespace",
+        "null",
+        "package",
+        "return",
+        "true",
+        "var",
+        "void",
+        "while",
+    ];
+    let starts = name.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic());
+    starts && name.chars().all(|it| it == '_' || it.is_ascii_alphanumeric()) && !RESERVED.contains(&name)
+}

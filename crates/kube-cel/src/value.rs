@@ -248,7 +248,7 @@ impl Value {
         }
     }
 
-    /// Whether Kubernetes brought the type: such values are compared with their like only.
+    /// Whether Kubernetes brought the type: such values are compared with their like only, at a fixed cost.
     pub(crate) fn is_of_kubernetes(&self) -> bool {
         matches!(
             self,
@@ -293,19 +293,6 @@ impl Value {
     /// Whether a field or element can be selected by it (cel-go `interpreter/attributes.go`, `newQualifier`).
     pub(crate) fn can_select(&self) -> bool {
         self.is_primitive() && !matches!(self, Self::Bytes(_))
-    }
-
-    /// Whether it is one of Kubernetes' own values, which compare at a fixed cost.
-    pub(crate) fn is_opaque(&self) -> bool {
-        matches!(
-            self,
-            Self::Quantity(_)
-                | Self::Semver(_)
-                | Self::Url(_)
-                | Self::Ip(_)
-                | Self::Cidr(_)
-                | Self::Format(_)
-        )
     }
 
     /// Bytes of an address or of a network's prefix, which are its size; 1 for all values that have no size.

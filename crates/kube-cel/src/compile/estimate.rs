@@ -15,7 +15,7 @@ use crate::value::Value;
 mod calls;
 mod range;
 
-pub(crate) use calls::is_nominal;
+pub(crate) use calls::{compares, is_nominal};
 use range::Range;
 
 /// The most that the expression can cost.

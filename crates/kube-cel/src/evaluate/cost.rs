@@ -3,7 +3,7 @@
 //! (v0.29.2 `interpreter/runtimecost.go`).
 
 use super::Outcome;
-use crate::compile::is_nominal;
+use crate::compile::{compares, is_nominal};
 use crate::environment::CelGo;
 use crate::error::EvaluationError;
 use crate::program::{Call, Program};
@@ -143,7 +143,7 @@ fn of_kubernetes(program: &Program, call: &Call, values: &[Value], result: &Outc
             both + if string { scaled(size(second), TEXT) } else { 0 }
         }
         "validate" => matched(size(second), first?.format_regex_size()?),
-        "_==_" if first.is_some_and(Value::is_opaque) => 1,
+        "_==_" if first.is_some_and(Value::is_of_kubernetes) => 1,
         name if is_nominal(name) => 1,
         _ => return None,
     };
@@ -178,16 +178,7 @@ fn of_cel_go(program: &Program, overload: &str, values: &[Value]) -> u64 {
             scaled(inner_size(first), TEXT)
         }
         "in_list" => inner_size(second),
-        "less_string"
-        | "greater_string"
-        | "less_equals_string"
-        | "greater_equals_string"
-        | "less_bytes"
-        | "greater_bytes"
-        | "less_equals_bytes"
-        | "greater_equals_bytes"
-        | "equals"
-        | "not_equals" => scaled(inner_size(first).min(inner_size(second)), TEXT),
+        name if compares(name) => scaled(inner_size(first).min(inner_size(second)), TEXT),
         "add_string" | "add_bytes" => scaled(inner_size(first) + inner_size(second), TEXT),
         "matches" if program.cel_go == CelGo::V0_26 => 1,
         "matches" | "matches_string" => matched(inner_size(first), inner_size(second)),

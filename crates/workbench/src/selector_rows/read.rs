@@ -256,32 +256,3 @@ fn section(expression: &Expression) -> Option<(&str, String)> {
 fn is_device(expression: &Expression) -> bool {
     matches!(&expression.kind, ExpressionKind::Identifier(name) if name == "device")
 }
-
-/// Whether CEL takes the name after a dot (the language definition's RESERVED words are not taken).
-pub(super) fn is_field(name: &str) -> bool {
-    const RESERVED: &[&str] = &[
-        "as",
-        "break",
-        "const",
-        "continue",
-        "else",
-        "false",
-        "for",
-        "function",
-        "if",
-        "import",
-        "in",
-        "let",
-        "loop",
-        "namespace",
-        "null",
-        "package",
-        "return",
-        "true",
-        "var",
-        "void",
-        "while",
-    ];
-    let starts = name.starts_with(|first: char| first == '_' || first.is_ascii_alphabetic());
-    starts && name.chars().all(|it| it == '_' || it.is_ascii_alphanumeric()) && !RESERVED.contains(&name)
-}

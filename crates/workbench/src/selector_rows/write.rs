@@ -1,8 +1,10 @@
 //! Rows → CEL.
 
+use dra::guard;
+use kube_cel::syntax::is_field_name;
 use kube_scalars::{Quantity, Version, go_quote};
 
-use super::read::{is_field, pieces};
+use super::read::pieces;
 use crate::protocol::{RowOperator, RowSubject, SelectorRow, ValueKind};
 
 /// Longer expressions stand on a line a row. Ours: what fits beside the indentation of a request.
@@ -96,7 +98,7 @@ fn condition(row: &SelectorRow) -> Result<String, String> {
 fn subject(what: &RowSubject) -> String {
     let of = |section: &str, domain: &str, name: &str| {
         let map = format!("device.{section}[{}]", go_quote(domain));
-        if is_field(name) { format!("{map}.{name}") } else { format!("{map}[{}]", go_quote(name)) }
+        if is_field_name(name) { format!("{map}.{name}") } else { format!("{map}[{}]", go_quote(name)) }
     };
     match what {
         RowSubject::Driver => "device.driver".to_owned(),
@@ -107,17 +109,11 @@ fn subject(what: &RowSubject) -> String {
 
 /// That a device has it; `None` for the driver, which every device has.
 fn presence(what: &RowSubject) -> Option<String> {
-    let (section, domain, name) = match what {
-        RowSubject::Driver => return None,
-        RowSubject::Attribute { domain, name } => ("attributes", domain, name),
-        RowSubject::Capacity { domain, name } => ("capacity", domain, name),
-    };
-    // `has()` takes a field, and CEL keeps some words for itself.
-    Some(if is_field(name) {
-        format!("has({})", subject(what))
-    } else {
-        format!("{} in device.{section}[{}]", go_quote(name), go_quote(domain))
-    })
+    match what {
+        RowSubject::Driver => None,
+        RowSubject::Attribute { domain, name } => Some(guard::presence("attributes", domain, name)),
+        RowSubject::Capacity { domain, name } => Some(guard::presence("capacity", domain, name)),
+    }
 }
 
 /// A value as CEL writes it; the error says what is wrong with the text.

@@ -11,7 +11,7 @@ use crate::protocol::{DocumentView, Group, TakeHomeItem, TakeHomeView};
 /// Fields of metadata that the server writes, and that make no sense in a manifest.
 ///
 /// Source: `ObjectMeta` in apimachinery `pkg/apis/meta/v1/types.go`, v0.37.2: "populated by the system, read-only".
-const SERVER_METADATA: &[&str] = &[
+pub(super) const SERVER_METADATA: &[&str] = &[
     "uid",
     "resourceVersion",
     "generation",
@@ -42,7 +42,7 @@ pub(crate) fn take_home(analysis: &Analysis<'_>) -> TakeHomeView {
         0 => "Write or paste a manifest on the left; the cluster is never part of what you take.",
         _ => {
             "As you typed it, comments kept, without status and the fields a server fills in. \
-              The API server's rules are not checked yet. The cluster is not part of it."
+              The cluster is not part of it."
         }
     };
     TakeHomeView { headline, summary: summary.to_owned(), items, all, file_name: "manifests.yaml".to_owned() }

@@ -277,20 +277,7 @@ impl Estimate<'_> {
                 let cost = if overload == "add_list" { Range::fixed(1) } else { size.scaled(TEXT) };
                 Some(Called { cost, size: Some(size) })
             }
-            (
-                "less_string"
-                | "greater_string"
-                | "less_equals_string"
-                | "greater_equals_string"
-                | "less_bytes"
-                | "greater_bytes"
-                | "less_equals_bytes"
-                | "greater_equals_bytes"
-                | "equals"
-                | "not_equals",
-                _,
-                [left, right],
-            ) => {
+            (name, _, [left, right]) if compares(name) => {
                 let most = of(left).max.min(of(right).max);
                 Some(cost(Range { min: u64::from(most > 0), max: most }.scaled(TEXT)))
             }
@@ -334,6 +321,23 @@ fn replaced(text: Range, old: Range, new: Range) -> Range {
         count.min = share(text.min, old.max);
     }
     count.times(new).plus(kept)
+}
+
+/// Overloads that compare two values up to the end of the shorter one.
+pub(crate) fn compares(overload: &str) -> bool {
+    matches!(
+        overload,
+        "less_string"
+            | "greater_string"
+            | "less_equals_string"
+            | "greater_equals_string"
+            | "less_bytes"
+            | "greater_bytes"
+            | "less_equals_bytes"
+            | "greater_equals_bytes"
+            | "equals"
+            | "not_equals"
+    )
 }
 
 /// Functions that only look something up: they cost 1, at run time too.

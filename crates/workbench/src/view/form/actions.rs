@@ -7,26 +7,14 @@ use yaml_tree::NodeRef;
 use super::parts::without;
 use super::{At, words};
 use crate::protocol::{Control, FormAction, FormIntent};
+use crate::view::take_home::SERVER_METADATA;
 
 /// What stands in a new item, as far as the documents suggest something better than nothing.
 pub(super) type Defaults = Vec<(&'static str, Value)>;
 
-/// Fields of metadata and objects that Kubernetes writes; a form shows them where they are, and does not offer them.
-const SERVERS: &[&str] = &[
-    "uid",
-    "resourceVersion",
-    "generation",
-    "creationTimestamp",
-    "deletionTimestamp",
-    "deletionGracePeriodSeconds",
-    "selfLink",
-    "managedFields",
-    "status",
-];
-
-/// Whether people write a field.
+/// Whether people write a field. What Kubernetes writes, a form shows where it is and does not offer.
 pub(super) fn is_for_people(field: &str) -> bool {
-    !SERVERS.contains(&field)
+    field != "status" && !SERVER_METADATA.contains(&field)
 }
 
 fn action(label: impl Into<String>, about: impl Into<String>, intents: Vec<FormIntent>) -> FormAction {
