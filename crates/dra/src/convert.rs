@@ -3,6 +3,8 @@
 //! Kubernetes decodes what is stored without strictness, defaults it, and writes it in the version that is asked for.
 //! Source: the conversions in `pkg/apis/resource/v1beta1`, `v1beta2` and `v1` of kubernetes v1.34.4 to v1.37.2.
 
+mod rewrite;
+
 use serde_json::Value as Json;
 
 use crate::admission::{decode_stored, defaults};
@@ -10,6 +12,8 @@ use crate::fields::KINDS;
 use crate::item::{read, write};
 use crate::objects::Version;
 use crate::target::Target;
+
+pub use rewrite::{Rewriting, rewrite};
 
 /// The first object of `text` in the version `to`, such as `resource.k8s.io/v1beta1`; `None` for a kind of which there
 /// is no table.

@@ -2,6 +2,7 @@
 
 mod check;
 mod kind;
+mod served;
 mod time;
 mod yaml;
 
@@ -123,7 +124,10 @@ impl Decoder<'_> {
         let known = fields::find(&version_text, &kind_text);
         let mut check = check::Check::new(self.document, at, self.target.release);
         match known {
-            Some(known) => check.object(node, known),
+            Some(known) => {
+                served::check(&mut check, node, &place.path, known, self.target);
+                check.object(node, known);
+            }
             None => kind::check_unknown(&mut check, node, &version_text, &kind_text),
         }
         self.out.diagnostics.append(&mut check.diagnostics);

@@ -253,6 +253,15 @@ fn kinds_and_versions_that_do_not_exist_are_told() {
             Error not-an-object at "just text"
               this is no Kubernetes object: an object is a mapping with `apiVersion` and `kind`
               -
+            Warning not-served-by-default at "resource.k8s.io/v1beta1"
+              Kubernetes 1.37 serves `resource.k8s.io/v1beta1` only with `--runtime-config=resource.k8s.io/v1beta1=true`; the newest it has is `resource.k8s.io/v1`
+              -
+              fix: Write it in `resource.k8s.io/v1`
+            Warning not-served-by-default at "resource.k8s.io/v1alpha3"
+              Kubernetes 1.37 serves `resource.k8s.io/v1alpha3` only with `--runtime-config=resource.k8s.io/v1alpha3=true`; the newest it has is `resource.k8s.io/v1`
+              -
+              fix: Write it in `resource.k8s.io/v1`
+            after fixes: 6 left
         "#]],
     );
 }
