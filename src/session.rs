@@ -21,7 +21,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use workbench::protocol::{
-    DocumentId, FormRequest, Group, MatchRequest, SampleRow, ShareRequest, Station, TargetRequest, Wish,
+    AllocateRequest, DocumentId, FormRequest, Group, MatchRequest, SampleRow, ShareRequest, Station,
+    TargetRequest, Wish,
 };
 
 use self::documents::Documents;
@@ -90,6 +91,8 @@ pub struct Session {
     pub station: RwSignal<Station>,
     /// What the Match pane is asked to show.
     pub matching: RwSignal<MatchRequest>,
+    /// What the Allocate pane is asked to show, and what is otherwise there than the documents say.
+    pub allocating: RwSignal<AllocateRequest>,
     /// Whether the open document stands as a form, and which of its parts are folded.
     pub form: RwSignal<FormRequest>,
     /// Which Kubernetes judges; stored with the draft.
@@ -148,6 +151,7 @@ impl Session {
             open: RwSignal::new(None),
             station: RwSignal::new(Station::Match),
             matching: RwSignal::new(looking::first_window()),
+            allocating: RwSignal::new(AllocateRequest::default()),
             form: RwSignal::new(FormRequest::default()),
             target: RwSignal::new(draft.as_ref().map(|draft| draft.target.clone()).unwrap_or_default()),
             compare: RwSignal::new(None),
@@ -201,6 +205,16 @@ impl Session {
         change(&mut wanted);
         if self.matching.with_untracked(|old| *old != wanted) {
             self.matching.set(wanted);
+            self.look();
+        }
+    }
+
+    /// Changes what the Allocate pane shows.
+    pub fn show_in_allocate(self, change: impl FnOnce(&mut AllocateRequest)) {
+        let mut wanted = self.allocating.get_untracked();
+        change(&mut wanted);
+        if self.allocating.with_untracked(|old| *old != wanted) {
+            self.allocating.set(wanted);
             self.look();
         }
     }

@@ -117,6 +117,7 @@ impl Session {
             open: self.open.get_untracked(),
             station: self.station.get_untracked(),
             matching,
+            allocate: self.allocating.get_untracked(),
             form: self.form.get_untracked(),
             wish: self.wanted(),
             share: self.share.get_untracked(),

@@ -50,6 +50,7 @@ impl Session {
             None => self.open_any(),
         }
         self.matching.set(super::looking::first_window());
+        self.allocating.set(Default::default());
         self.look();
     }
 
@@ -241,6 +242,7 @@ impl Session {
             self.open_any();
         }
         self.matching.set(super::looking::first_window());
+        self.allocating.set(Default::default());
         self.look();
         self.draft_soon();
     }

@@ -77,7 +77,7 @@ impl Shown {
                 renew(self.first_row, &first_row);
                 renew_some(self.matching, matching.as_ref());
             }
-            Pane::Allocate(allocate) => renew_some(self.allocate, allocate),
+            Pane::Allocate(allocate) => renew_some(self.allocate, allocate.as_ref()),
             Pane::TakeHome(take_home) => renew_some(self.take_home, take_home),
         }
     }

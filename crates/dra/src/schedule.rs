@@ -106,6 +106,16 @@ pub enum NodeVerdict {
     Asked(Outcome),
 }
 
+impl Scheduled<'_> {
+    /// The text of its condition; empty when it gets none, or is placed.
+    pub fn state_text(&self) -> &str {
+        match &self.state {
+            State::Unschedulable(text) | State::SchedulerError(text) => text,
+            _ => "",
+        }
+    }
+}
+
 impl NodeAnswer {
     /// What the claims are given, when the Pod fits.
     pub fn given(&self) -> Option<&[ClaimAllocation]> {

@@ -63,17 +63,18 @@ impl Engine {
         }
         let target = self.here.target().clone();
         let (analysis, memo) = self.here.analysis(look);
+        let allocated = view::allocate(&analysis, look, &target, memo);
         let mut view = View {
             look: look.look,
-            road: view::road(&analysis),
+            road: view::road(&analysis, &allocated),
             documents: view::documents(&analysis),
             open: view::open(&analysis, look),
             form: view::form(&analysis, look, &target).map(Box::new),
             wish: look.wish.as_ref().map(|it| Box::new(wish::wish(&analysis, it, memo, &target))),
-            share: look.share.as_ref().map(|asked| share::share(&analysis, asked)),
-            pane: view::pane(&analysis, look, memo),
+            share: look.share.as_ref().map(|asked| share::share(&analysis, &allocated, asked)),
             problems: view::problems(&analysis).to_vec(),
-            announcement: view::announcement(&analysis),
+            announcement: view::announcement(&analysis, &allocated),
+            pane: view::pane(&analysis, look, allocated, memo),
             target: view::target::target(&target),
             compare: None,
             badge: parity::badge(),
@@ -93,9 +94,10 @@ impl Engine {
         let known = self.there.take().filter(|there| *there.target() == wanted);
         let there = self.there.insert(known.unwrap_or_else(|| Readings::of(wanted.clone())));
         there.follow(&self.here);
-        let (analysis, _) = there.analysis(look);
+        let (analysis, memo) = there.analysis(look);
+        let allocated = view::allocate(&analysis, look, &wanted, memo);
         let said = Said { target, road: &view.road, problems: &view.problems };
-        let road = view::road(&analysis);
+        let road = view::road(&analysis, &allocated);
         let theirs = Said { target: &wanted, road: &road, problems: view::problems(&analysis) };
         let compared = view::target::compare(with, &said, &theirs);
         there.sweep();

@@ -7,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+mod allocate;
 mod document;
 mod form;
 mod match_view;
@@ -17,6 +18,10 @@ mod share;
 mod target;
 mod wish;
 
+pub use allocate::{
+    AllocateCard, AllocateRequest, AllocateView, Bar, DeviceKey, Funnel, FunnelRow, NodeCard, PodRow,
+    SearchLine, SearchView, SharingRow, StatusText, Tile, TriedRow,
+};
 pub use document::{
     DocumentId, DocumentInput, DocumentText, DocumentView, Group, Lens, LensPiece, Mark, ObjectRow,
     OpenDocument, Revision, Severity,
@@ -32,8 +37,8 @@ pub use match_view::{
 };
 pub use offer::{Action, EditView, Offer, Place, Tone};
 pub use panes::{
-    AcceptRow, AcceptView, AllocateView, ClusterRow, Pane, PoolRow, ProblemRow, ReadView, Station,
-    StationMark, StationView, TakeHomeItem, TakeHomeView,
+    AcceptRow, AcceptView, ClusterRow, Pane, PoolRow, ProblemRow, ReadView, Station, StationMark,
+    StationView, TakeHomeItem, TakeHomeView,
 };
 pub use sample::{SampleDocument, SampleRow};
 pub use share::{LinkedView, ShareRequest, ShareView};
@@ -68,6 +73,9 @@ pub struct Look {
     pub station: Station,
     /// What the Match pane shows; kept while another pane is open.
     pub matching: MatchRequest,
+    /// What the Allocate pane shows, and what is otherwise there than the documents say.
+    #[serde(default)]
+    pub allocate: AllocateRequest,
     /// What the form of the open document shows.
     #[serde(default)]
     pub form: FormRequest,

@@ -1,6 +1,7 @@
 //! What a person reads: an analysis as rows, words and UTF-16 ranges.
 
 mod accept;
+mod allocate;
 mod documents;
 mod form;
 mod matching;
@@ -12,6 +13,7 @@ mod take_home;
 pub(crate) mod target;
 pub(crate) mod words;
 
+pub(crate) use allocate::{Allocated, allocate};
 pub(crate) use documents::{PRODUCT_NAMES, documents, object_name};
 pub(crate) use form::{attributes_of, classes_of, devices_of, form};
 pub(crate) use open::open;

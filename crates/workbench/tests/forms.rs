@@ -33,6 +33,7 @@ fn form(engine: &mut Engine, documents: Vec<DocumentInput>) -> FormView {
         share: None,
         target: TargetRequest::default(),
         compare: None,
+        allocate: AllocateRequest::default(),
         budget: 1_000_000,
     };
     match engine.respond(Request::Look(Box::new(look))) {

@@ -71,6 +71,7 @@ fn look(documents: Vec<DocumentInput>, station: Station) -> Look {
         share: None,
         target: TargetRequest::default(),
         compare: None,
+        allocate: AllocateRequest::default(),
         budget: 1_000_000,
     }
 }
@@ -149,7 +150,7 @@ fn an_empty_workspace_says_how_to_begin() {
             Neutral Read: nothing to read yet
             Neutral Accept: nothing to check yet
             Neutral Match: no request to match yet
-            Neutral Allocate: not simulated yet
+            Neutral Allocate: no Pod that brings a claim
             Arrow Take home: nothing to take yet
         "#]],
     );
@@ -170,7 +171,7 @@ fn a_selector_that_matches_some_devices_is_fine() {
             Good Read: 1 manifest, 2 cluster objects
             Good Accept: API server accepts 1 manifest
             Good Match: 1 matches, 2 do not, none fails
-            Neutral Allocate: not simulated yet
+            Neutral Allocate: no Pod that brings a claim
             Arrow Take home: 1 manifest, ready to copy
         "#]],
     );
@@ -359,7 +360,7 @@ fn a_document_that_does_not_parse_keeps_its_last_good_version() {
         Bad Read: 1 problem in the text
         Neutral Accept: nothing to check yet
         Good Match: all 3 devices match
-        Neutral Allocate: not simulated yet
+        Neutral Allocate: no Pod that brings a claim
         Arrow Take home: 1 manifest, ready to copy
     "#]]
     .assert_eq(&road(&view));

@@ -39,6 +39,7 @@ fn look(target: TargetRequest, compare: Option<TargetRequest>, text: Option<&str
         compare,
         wish: None,
         share: None,
+        allocate: AllocateRequest::default(),
         budget: 1_000_000,
     }
 }

@@ -23,6 +23,7 @@ fn look(engine: &mut Engine, documents: Vec<DocumentInput>, wish: Option<Wish>) 
         share: None,
         target: workbench::protocol::TargetRequest::default(),
         compare: None,
+        allocate: workbench::protocol::AllocateRequest::default(),
         budget: 50_000_000,
     };
     match engine.respond(Request::Look(Box::new(look))) {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{DocumentId, MatchView, Offer, Place, Severity};
+use super::{AllocateView, DocumentId, MatchView, Offer, Place, Severity};
 
 /// The five stations of every claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +46,7 @@ pub enum Pane {
     Read(ReadView),
     Accept(AcceptView),
     Match(Box<MatchView>),
-    Allocate(AllocateView),
+    Allocate(Box<AllocateView>),
     TakeHome(TakeHomeView),
 }
 
@@ -124,13 +124,6 @@ pub struct AcceptRow {
     /// The warnings that come with an answer, verbatim.
     pub warnings: Vec<String>,
     pub problems: Vec<ProblemRow>,
-}
-
-/// What is known of the scheduler's answer so far.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct AllocateView {
-    pub headline: String,
-    pub paragraphs: Vec<String>,
 }
 
 /// Your manifests, ready to leave.

@@ -4,10 +4,11 @@ use super::{LONGEST_LINK, Shared, decode, encode};
 use crate::analysis::Analysis;
 use crate::document::Document;
 use crate::protocol::{Group, LinkedView, SampleDocument, ShareRequest, ShareView};
-use crate::{samples, view::words};
+use crate::samples;
+use crate::view::{Allocated, words};
 
 /// The link to what is open.
-pub(crate) fn share(analysis: &Analysis<'_>, asked: &ShareRequest) -> ShareView {
+pub(crate) fn share(analysis: &Analysis<'_>, allocated: &Allocated, asked: &ShareRequest) -> ShareView {
     let of =
         |group| analysis.documents.iter().filter(move |it| it.group == group && !it.text.trim().is_empty());
     let texts = |group| of(group).map(|it| (it.name.clone(), it.text.to_string())).collect::<Vec<_>>();
@@ -19,7 +20,7 @@ pub(crate) fn share(analysis: &Analysis<'_>, asked: &ShareRequest) -> ShareView 
         contents: contents(&shared),
         length: fragment.len() as u32,
         too_long: fragment.len() > LONGEST_LINK,
-        issue: issue(analysis),
+        issue: issue(analysis, allocated),
         fragment,
     }
 }
@@ -56,13 +57,13 @@ fn contents(shared: &Shared) -> Vec<String> {
 }
 
 /// The manifests and what is said of them, as Markdown for an issue.
-fn issue(analysis: &Analysis<'_>) -> String {
+fn issue(analysis: &Analysis<'_>, allocated: &Allocated) -> String {
     let mut text = String::from("### Manifests\n\n```yaml\n");
     let manifests = analysis.documents.iter().filter(|it| it.group == Group::Manifests);
     let texts: Vec<String> = manifests.map(|it| format!("{}\n", it.text.trim_end())).collect();
     text.push_str(&texts.join("---\n"));
     text.push_str("```\n\n### What DRA Playground says\n\n");
-    for station in crate::view::road(analysis) {
+    for station in crate::view::road(analysis, allocated) {
         text.push_str(&format!("- {}: {}\n", station.title, station.verdict));
     }
     for problem in crate::view::problems(analysis) {

@@ -2,17 +2,17 @@
 
 use dra::{Memo, PoolState};
 
-use super::{accept, matching, take_home, words};
+use super::{Allocated, accept, matching, take_home, words};
 use crate::analysis::Analysis;
-use crate::protocol::{AllocateView, ClusterRow, Look, Pane, PoolRow, ReadView, Station};
+use crate::protocol::{ClusterRow, Look, Pane, PoolRow, ReadView, Station};
 
 /// The pane of the station that is open.
-pub(crate) fn pane(analysis: &Analysis<'_>, look: &Look, memo: &mut Memo) -> Pane {
+pub(crate) fn pane(analysis: &Analysis<'_>, look: &Look, allocated: Allocated, memo: &mut Memo) -> Pane {
     match look.station {
         Station::Read => Pane::Read(read(analysis)),
         Station::Accept => Pane::Accept(accept::accept(analysis)),
         Station::Match => Pane::Match(Box::new(matching::matching(analysis, &look.matching, memo))),
-        Station::Allocate => Pane::Allocate(allocate()),
+        Station::Allocate => Pane::Allocate(Box::new(allocated.view)),
         Station::TakeHome => Pane::TakeHome(take_home::take_home(analysis)),
     }
 }
@@ -71,18 +71,5 @@ fn incomplete(state: &PoolState) -> Option<String> {
             words::counted((*expected).max(0) as usize, "slice")
         )),
         PoolState::Invalid(text) => Some(format!("invalid: {text}")),
-    }
-}
-
-fn allocate() -> AllocateView {
-    AllocateView {
-        headline: "Allocate: not simulated yet".to_owned(),
-        paragraphs: vec![
-            "Which devices the scheduler would choose, and why a Pod would wait, is not computed by this page so far."
-                .to_owned(),
-            "Match tells what allocation starts from: the devices that pass every selector, and those on which a \
-             selector fails. A failure stops the scheduling of the Pod on every node once the scheduler reaches it."
-                .to_owned(),
-        ],
     }
 }

@@ -1,36 +1,28 @@
 //! The road: the verdict of each station in a few words, and the sentence for those who cannot see it.
 
-use super::words;
+use super::{Allocated, words};
 use crate::analysis::Analysis;
 use crate::protocol::{Group, ProblemRow, Severity, Station, StationMark, StationView};
 
 /// The five stations, in order.
-pub(crate) fn road(analysis: &Analysis<'_>) -> Vec<StationView> {
+pub(crate) fn road(analysis: &Analysis<'_>, allocated: &Allocated) -> Vec<StationView> {
     let matching = matching(analysis);
     let blocked = matching.0 == StationMark::Attention;
     vec![
         station(Station::Read, "Read", read(analysis)),
         station(Station::Accept, "Accept", super::accept::verdict(analysis)),
         station(Station::Match, "Match", matching),
-        station(
-            Station::Allocate,
-            "Allocate",
-            (
-                StationMark::Neutral,
-                if blocked { "not simulated yet; can be blocked by Match" } else { "not simulated yet" }
-                    .into(),
-            ),
-        ),
+        station(Station::Allocate, "Allocate", (allocated.mark, allocated.verdict.clone())),
         station(Station::TakeHome, "Take home", take_home(analysis, blocked)),
     ]
 }
 
 /// One sentence for the live region.
-pub(crate) fn announcement(analysis: &Analysis<'_>) -> String {
+pub(crate) fn announcement(analysis: &Analysis<'_>, allocated: &Allocated) -> String {
     let (_, read) = read(analysis);
     let (_, matching) = matching(analysis);
     let (_, accept) = super::accept::verdict(analysis);
-    format!("Read: {read}. Accept: {accept}. Match: {matching}.")
+    format!("Read: {read}. Accept: {accept}. Match: {matching}. Allocate: {}.", allocated.verdict)
 }
 
 fn station(station: Station, title: &str, (mark, verdict): (StationMark, String)) -> StationView {

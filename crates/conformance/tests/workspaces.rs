@@ -1,0 +1,95 @@
+//! Does our scheduler put the Pods of whole workspaces where a real control plane put them, with the same devices and the
+//! same words?
+//!
+//! `answers-1.37.json` is what `cargo xtask cluster --minor 1.37` printed (kube-apiserver, kube-scheduler and the controller
+//! that makes claims from templates, v1.37.2), without times and share ids. Which of several nodes that fit is taken is the
+//! scheduler's own choice: ours is told the one it took, and has to find that the Pod fits there.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use dra::allocate::{Allocator, Inventory, Variant};
+use dra::schedule::{Scheduled, State, WhatIf, schedule};
+use dra::{DocumentId, Memo, Object, Target, decode};
+use serde_json::Value;
+
+const STEPS: u64 = 1_000_000;
+
+fn folder() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/conformance/workspaces"))
+}
+
+fn word<'v>(value: &'v Value, name: &str) -> &'v str {
+    value[name].as_str().unwrap_or_default()
+}
+
+fn differences(answer: &Value) -> Vec<String> {
+    let name = word(answer, "workspace");
+    let text = fs::read_to_string(folder().join(format!("{name}.yaml"))).unwrap();
+    let target = Target::v1_37();
+    let decoded = decode(DocumentId(0), &yaml_tree::parse(&text), &target);
+    let refused: Vec<&str> = answer["refused"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let is_stored = |object: &&Object| {
+        let kind = object.kind.as_ref().map_or("", |it| it.value.as_str());
+        !refused.contains(&format!("{kind} {}", object.name()).as_str())
+    };
+    let objects: Vec<&Object> = decoded.objects.iter().filter(is_stored).collect();
+    let real = answer["pods"].as_array().unwrap();
+    let placed: BTreeMap<String, String> = real
+        .iter()
+        .map(|pod| (format!("default/{}", word(pod, "pod")), word(pod, "node").to_owned()))
+        .collect();
+    let variant = Variant::of(&target);
+    let mut memo = Memo::new();
+    let inventory = Inventory::build(objects.iter().copied(), &variant, &mut memo);
+    let mut allocator = Allocator::new(&inventory, &variant);
+    let what_if = WhatIf { placed, ..WhatIf::default() };
+    let ours = schedule(&objects, &target, &mut allocator, &what_if, &mut memo, STEPS);
+    let mut out = Vec::new();
+    for pod in real {
+        let wrong = match ours.iter().find(|it| it.name == word(pod, "pod")) {
+            Some(ours) => difference(pod, ours, &inventory),
+            None => Some("ours does not look at it".to_owned()),
+        };
+        out.extend(wrong.map(|wrong| format!("{name}, Pod {}: {wrong}", word(pod, "pod"))));
+    }
+    out
+}
+
+fn difference(real: &Value, ours: &Scheduled<'_>, inventory: &Inventory<'_>) -> Option<String> {
+    let said = match &ours.state {
+        State::Placed(index) => {
+            let answer = &ours.nodes[*index];
+            let node = inventory.nodes[answer.node].name;
+            let given: Vec<Value> = answer.given().unwrap().iter().map(|it| it.to_json()).collect();
+            // What the Pod found allocated is told of where it was allocated.
+            let shared = ours.claims.iter().filter(|it| it.allocated).count();
+            let known: Vec<&Value> = real["allocations"].as_array().unwrap().iter().skip(shared).collect();
+            if node == word(real, "node") && given.iter().collect::<Vec<_>>() == known {
+                return None;
+            }
+            format!("{node} with {}", Value::Array(given))
+        }
+        State::Unschedulable(text) => format!("Unschedulable {text}"),
+        State::SchedulerError(text) => format!("SchedulerError {text}"),
+        // The scheduler does not try it, so it gets no condition.
+        State::NotTried(_) => " ".to_owned(),
+        other => format!("{other:?}"),
+    };
+    let theirs = format!("{} {}", word(real, "reason"), word(real, "message"));
+    let same = word(real, "node").is_empty() && said == theirs;
+    (!same).then(|| format!("ours says {said}\nKubernetes says {real}"))
+}
+
+#[test]
+fn pods_go_where_a_real_scheduler_put_them() {
+    let answers = fs::read_to_string(folder().join("answers-1.37.json")).unwrap();
+    let answers: Vec<Value> = serde_json::from_str(&answers).unwrap();
+    let files = fs::read_dir(folder()).unwrap().flatten();
+    let workspaces = files.filter(|it| it.path().extension().is_some_and(|it| it == "yaml")).count();
+    assert_eq!(answers.len(), workspaces, "run `cargo xtask cluster --minor 1.37`");
+    let wrong: Vec<String> = answers.iter().flat_map(differences).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
