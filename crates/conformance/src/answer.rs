@@ -84,7 +84,7 @@ pub fn answer(request: &Value, minor: Release) -> Answer {
         "convert" => convert::answer(request, minor),
         "quantity" => scalars::quantity(request),
         "semver" => scalars::semver(request),
-        "validate" => validate::answer(request, minor),
+        "pod" | "validate" => validate::answer(request, minor),
         "yaml" => yaml::answer(request),
         other => {
             Answer::to(request).with("unsupported", &format!("our engine does not answer {other:?} yet"))

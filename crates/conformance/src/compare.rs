@@ -1,5 +1,7 @@
 //! Where do two answers differ?
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::Answer;
@@ -20,7 +22,10 @@ pub fn differences(kubernetes: &Answer, ours: &Answer) -> Vec<Difference> {
     if kubernetes.value("anyOrder") == Value::Bool(true) {
         return differences(&sorted(kubernetes), &sorted(ours));
     }
-    let mut names: Vec<&str> = kubernetes.names().chain(ours.names()).filter(|name| *name != "id").collect();
+    // What was said of other things than devices was left out of this verdict; its object may be missing for that.
+    let partial = kubernetes.raw("dropped").is_some();
+    let compared = |name: &&str| *name != "id" && !(partial && ["dropped", "object"].contains(name));
+    let mut names: Vec<&str> = kubernetes.names().chain(ours.names()).filter(compared).collect();
     names.sort_unstable();
     names.dedup();
     names
@@ -40,8 +45,53 @@ fn same(name: &str, kubernetes: &Answer, ours: &Answer) -> bool {
         // The JSON that a YAML text becomes has to be the same to the byte.
         (Some(_), Some(_)) if name == "json" => false,
         (Some(_), Some(_)) if name == "nodes" => same_nodes(&kubernetes.value(name), &ours.value(name)),
+        (Some(_), Some(_)) if name == "object" => same_object(&kubernetes.value(name), &ours.value(name)),
         (Some(_), Some(_)) => kubernetes.value(name) == ours.value(name),
         _ => false,
+    }
+}
+
+/// Of Pods and workloads only metadata and what has to do with devices is compared, as of their errors.
+fn same_object(theirs: &Value, ours: &Value) -> bool {
+    let api_version = theirs.get("apiVersion").and_then(Value::as_str).unwrap_or_default();
+    if api_version.starts_with("resource.k8s.io/") {
+        return theirs == ours;
+    }
+    let part = |object: &Value| {
+        let mut part = BTreeMap::new();
+        device_part(object, "", &mut part);
+        part
+    };
+    part(theirs) == part(ours)
+}
+
+/// Collects what has to do with devices, by path.
+fn device_part(value: &Value, path: &str, part: &mut BTreeMap<String, Value>) {
+    match value {
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                device_part(item, &format!("{path}[{index}]"), part);
+            }
+        }
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                let path = format!("{path}.{name}");
+                match name.as_str() {
+                    "apiVersion" | "kind" | "metadata" | "resourceClaims" | "claims" | "resourceClaimStatuses"
+                    | "extendedResourceClaimStatus" => {
+                        // Metadata in which nothing is set stands there or not.
+                        let set = |value: &Value| !value.is_null();
+                        if value.as_object().is_none_or(|fields| fields.values().any(set)) {
+                            part.insert(path, value.clone());
+                        }
+                    }
+                    "spec" | "template" | "jobTemplate" | "containers" | "initContainers"
+                    | "ephemeralContainers" | "resources" | "status" => device_part(value, &path, part),
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
     }
 }
 
@@ -126,6 +176,23 @@ mod tests {
             r#"{"errors":[{"path":"b"},{"path":"a"}],"text":"b, a"}"#,
             expect![""],
         );
+    }
+
+    #[test]
+    fn of_a_pod_only_what_concerns_devices_is_compared() {
+        check(
+            r#"{"object":{"apiVersion":"v1","metadata":{"name":"a"},"spec":{"x":1,"resourceClaims":[1]}}}"#,
+            r#"{"object":{"apiVersion":"v1","metadata":{"name":"a"},"spec":{"y":2,"resourceClaims":[1]}}}"#,
+            expect![""],
+        );
+        check(
+            r#"{"object":{"apiVersion":"v1","spec":{"resourceClaims":[1]}}}"#,
+            r#"{"object":{"apiVersion":"v1","spec":{"resourceClaims":[2]}}}"#,
+            expect![[r#"
+                object: Some("{\"apiVersion\":\"v1\",\"spec\":{\"resourceClaims\":[1]}}") Some("{\"apiVersion\":\"v1\",\"spec\":{\"resourceClaims\":[2]}}")
+            "#]],
+        );
+        check(r#"{"accepted":true,"dropped":1}"#, r#"{"accepted":true,"object":{}}"#, expect![""]);
     }
 
     #[test]

@@ -59,6 +59,8 @@ pub struct Verdict {
     pub panic: Option<&'static str>,
     /// Set when this is a kind, or a part of the road, that is not simulated.
     pub not_simulated: Option<String>,
+    /// Whether only metadata and what has to do with devices was validated, as of Pods and workloads.
+    pub devices_only: bool,
 }
 
 impl Verdict {
@@ -93,8 +95,8 @@ pub fn admit_object(
         Ok(decoded) => decoded,
         Err(Refusal { text, complaints }) => return Verdict::refused(text, complaints),
     };
-    let Some(kind) = decoded.filter(|kind| kind.group() == "resource.k8s.io") else {
-        let why = "only the resource API is simulated".to_owned();
+    let Some(kind) = decoded.filter(|kind| !matches!(kind.name, "Node" | "Namespace")) else {
+        let why = "only the resource API, Pods and workloads are simulated".to_owned();
         return Verdict { not_simulated: Some(why), ..Verdict::default() };
     };
     let version = Version { release: target.release, api: kind.version() };
@@ -149,7 +151,8 @@ fn judge(
     warnings.extend(prepare::strategy_warnings(object, kind));
     let mut stored = item::write::versioned(object, version);
     prepare::hide_stored_uid(&mut stored);
-    Verdict { accepted: true, warnings, object: Some(stored), ..Verdict::default() }
+    let devices_only = kind.group() != "resource.k8s.io";
+    Verdict { accepted: true, warnings, object: Some(stored), devices_only, ..Verdict::default() }
 }
 
 /// The message of a refused object (`errors.NewInvalid`): equal complaints are said once.

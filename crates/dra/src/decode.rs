@@ -155,7 +155,7 @@ fn body(object: &Reader<'_>, structure: &'static Structure) -> Body {
         "ResourceClaimTemplate" => Body::ResourceClaimTemplate(ResourceClaimTemplate::read(object)),
         "ResourceSlice" => Body::ResourceSlice(ResourceSlice::read(object)),
         "Pod" => Body::Pod(PodSpec::read_pod(object)),
-        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" => {
+        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "ReplicationController" | "Job" => {
             Body::Workload(PodTemplate::read(object))
         }
         "CronJob" => Body::Workload(PodTemplate::read_cron_job(object)),

@@ -22,6 +22,7 @@ mod metadata;
 mod names;
 mod node_resources;
 mod node_selector;
+mod pod;
 mod pool_status;
 mod request;
 mod selector;
@@ -78,7 +79,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// Validates an object of the resource API, defaulted and without the fields of disabled gates.
+/// Validates an object of the resource API, or what a Pod or workload has to do with devices; defaulted and without the fields of disabled gates.
 ///
 /// # Errors
 /// The text of Go's panic, where an object ends the API server's own code.
@@ -96,6 +97,15 @@ pub(crate) fn validate(
         "ResourceSlice" => slice::resource_slice(rules, object, asked.old(), &mut errors),
         "DeviceTaintRule" => taints::device_taint_rule(rules, object, asked, &mut errors),
         "ResourcePoolStatusRequest" => pool_status::request(rules, object, asked, &mut errors),
+        "Pod" => pod::pod(rules, object, asked, &mut errors),
+        "CronJob" => {
+            let template = ["spec", "jobTemplate", "spec", "template", "spec"];
+            pod::workload(rules, object, &template, asked, &mut errors);
+        }
+        "PodTemplate" => pod::workload(rules, object, &["template", "spec"], asked, &mut errors),
+        "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "ReplicationController" | "Job" => {
+            pod::workload(rules, object, &["spec", "template", "spec"], asked, &mut errors);
+        }
         _ => {}
     }
     if let Some(panic) = errors.panic {

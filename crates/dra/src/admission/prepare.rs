@@ -10,8 +10,22 @@ const UID: &str = "<uid>";
 /// The uid of an older object that names none.
 const STORED_UID: &str = "00000000-0000-0000-0000-000000000001";
 
-/// Kinds whose generation counts changes of the spec. ResourceClaims and templates have none.
-const COUNTED: [&str; 3] = ["DeviceClass", "DeviceTaintRule", "ResourceSlice"];
+/// Kinds without a generation. All others count changes of the spec.
+const NOT_COUNTED: [&str; 3] = ["ResourceClaim", "ResourceClaimTemplate", "ResourcePoolStatusRequest"];
+
+/// What an object asks for: `spec`, which a PodTemplate has one step deeper.
+fn asked_for(kind: &Kind) -> &'static str {
+    if kind.name == "PodTemplate" { "template" } else { "spec" }
+}
+
+/// The resource of a kind as texts name it, such as `deviceclasses.resource.k8s.io`.
+fn resource(kind: &Kind) -> String {
+    let plural = format!("{}s", kind.name.to_lowercase()).replace("classs", "classes");
+    match kind.group() {
+        "" => plural,
+        group => format!("{plural}.{group}"),
+    }
+}
 
 /// A deprecated version warns; so does, in our words, one that is off by default.
 pub(super) fn version_warnings(kind: &Kind, target: &Target) -> Vec<String> {
@@ -59,7 +73,7 @@ pub(super) fn create(object: &mut Item, kind: &Kind, target: &Target, warnings: 
         metadata::generate_name(meta);
         metadata::set_text(meta, "uid", UID);
         metadata::set_text(meta, "creationTimestamp", super::defaults::NOW);
-        if COUNTED.contains(&kind.name) {
+        if !NOT_COUNTED.contains(&kind.name) {
             meta.set("generation", Value::Int(1));
         }
     }
@@ -104,11 +118,10 @@ pub(super) fn update(
     }
     metadata::drop_duplicate_owners(meta, warnings);
     if meta.text("resourceVersion") != old_meta.text("resourceVersion") {
-        let plural = format!("{}s", kind.name.to_lowercase()).replace("classs", "classes");
         return Err(format!(
-            "Operation cannot be fulfilled on {plural}.{} {}: the object has been modified; please apply your changes to \
+            "Operation cannot be fulfilled on {} {}: the object has been modified; please apply your changes to \
              the latest version and try again",
-            kind.group(),
+            resource(kind),
             kube_scalars::go_quote(&name)
         ));
     }
@@ -140,9 +153,10 @@ pub(super) fn update(
         if kind.name == "DeviceTaintRule" && target.release.minor >= 36 {
             renew_time(object, old);
         }
-        let changed = !same(object.get("spec"), old.get("spec"));
+        // Deviation: of a Pod and a workload only what the tables have is compared.
+        let changed = !same(object.get(asked_for(kind)), old.get(asked_for(kind)));
         dropping::drop_disabled(object, Some(old), "spec", target);
-        if COUNTED.contains(&kind.name)
+        if !NOT_COUNTED.contains(&kind.name)
             && changed
             && let Some(meta) = object.get_mut("metadata")
         {

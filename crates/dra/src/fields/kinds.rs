@@ -75,6 +75,8 @@ pub static KINDS: &[Kind] = &[
     as_v1(RESOURCE_V1ALPHA3, false, &DEVICE_TAINT_RULE),
     came_with(36, as_v1(RESOURCE_V1ALPHA3, false, &RESOURCE_POOL_STATUS_REQUEST)),
     full("v1", true, &POD),
+    full("v1", true, &POD_TEMPLATE),
+    full("v1", true, &REPLICATION_CONTROLLER),
     full("v1", false, &NODE),
     full("v1", false, &NAMESPACE),
     full("apps/v1", true, &DEPLOYMENT),

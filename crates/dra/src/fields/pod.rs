@@ -95,8 +95,8 @@ pub(crate) static POD_RESOURCE_CLAIM: Structure = Structure::new(
     &[
         field("name", STRING, "The name by which containers refer to it: a DNS label, unique in the Pod.").required().since(0),
         field("source", Type::Unread, "Held the two names below until 1.30.").since(0).until(31),
-        field("resourceClaimName", STRING, "A ResourceClaim in the Pod's namespace. Pods that name one claim share its devices.").since(31),
-        field("resourceClaimTemplateName", STRING, "A ResourceClaimTemplate in the Pod's namespace. The Pod gets a claim of its own, which goes away with it.").since(31),
+        field("resourceClaimName", STRING, "A ResourceClaim in the Pod's namespace. Pods that name one claim share its devices.").since(31).pointer(),
+        field("resourceClaimTemplateName", STRING, "A ResourceClaimTemplate in the Pod's namespace. The Pod gets a claim of its own, which goes away with it.").since(31).pointer(),
     ],
 );
 
@@ -116,10 +116,12 @@ pub(crate) static CONTAINER: Structure = Structure::partial(
 pub(crate) static EPHEMERAL_CONTAINER: Structure = Structure::partial(
     "EphemeralContainer",
     "A container added to a running Pod for debugging.",
-    &[field("name", STRING, "The container's name.")
-        .required()
-        .since(0)
-        .embedded("EphemeralContainerCommon")],
+    &[
+        field("name", STRING, "The container's name.").required().since(0).embedded("EphemeralContainerCommon"),
+        field("resources", Type::Object(&RESOURCE_REQUIREMENTS), "Not allowed here.")
+            .since(0)
+            .embedded("EphemeralContainerCommon"),
+    ],
 );
 
 /// `resources`
@@ -159,12 +161,46 @@ pub(crate) static CONTAINER_CLAIM: Structure = Structure::new(
 pub(crate) static POD_STATUS: Structure = Structure::partial(
     "PodStatus",
     "What became of a Pod.",
-    &[field(
-        "resourceClaimStatuses",
-        Type::List(&Type::Object(&POD_RESOURCE_CLAIM_STATUS)),
-        "The claims that were made from templates.",
-    )
-    .since(0)],
+    &[
+        field(
+            "resourceClaimStatuses",
+            Type::List(&Type::Object(&POD_RESOURCE_CLAIM_STATUS)),
+            "The claims that were made from templates.",
+        )
+        .since(0),
+        field(
+            "extendedResourceClaimStatus",
+            Type::Object(&POD_EXTENDED_RESOURCE_CLAIM_STATUS),
+            "The claim that was made for extended resources.",
+        )
+        .since(34)
+        .gates(&["DRAExtendedResource"]),
+    ],
+);
+
+static POD_EXTENDED_RESOURCE_CLAIM_STATUS: Structure = Structure::new(
+    "PodExtendedResourceClaimStatus",
+    "Which claim was made for the extended resources of a Pod.",
+    &[
+        field(
+            "requestMappings",
+            Type::List(&Type::Object(&CONTAINER_EXTENDED_RESOURCE_REQUEST)),
+            "Which request of the claim stands for which extended resource of which container.",
+        )
+        .required()
+        .since(34),
+        field("resourceClaimName", STRING, "The claim's name.").required().since(34),
+    ],
+);
+
+static CONTAINER_EXTENDED_RESOURCE_REQUEST: Structure = Structure::new(
+    "ContainerExtendedResourceRequest",
+    "A request that stands for an extended resource of a container.",
+    &[
+        field("containerName", STRING, "The container.").required().since(34),
+        field("resourceName", STRING, "The extended resource.").required().since(34),
+        field("requestName", STRING, "The request of the claim.").required().since(34),
+    ],
 );
 
 static POD_RESOURCE_CLAIM_STATUS: Structure = Structure::new(
@@ -172,6 +208,6 @@ static POD_RESOURCE_CLAIM_STATUS: Structure = Structure::new(
     "Which claim was made for an entry of `spec.resourceClaims`.",
     &[
         field("name", STRING, "The entry's name.").required().since(0),
-        field("resourceClaimName", STRING, "The claim's name. Unset: none was needed.").since(0),
+        field("resourceClaimName", STRING, "The claim's name. Unset: none was needed.").since(0).pointer(),
     ],
 );

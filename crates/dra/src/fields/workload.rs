@@ -38,6 +38,21 @@ workload!(
 );
 workload!(JOB, JOB_SPEC, "Job", "JobSpec", "Runs Pods to completion.");
 
+workload!(
+    REPLICATION_CONTROLLER,
+    REPLICATION_CONTROLLER_SPEC,
+    "ReplicationController",
+    "ReplicationControllerSpec",
+    "Keeps a number of like Pods running; older than Deployments."
+);
+
+/// A PodTemplate
+pub(crate) static POD_TEMPLATE: Structure = Structure::partial(
+    "PodTemplate",
+    "The pattern of a Pod, kept for itself.",
+    &[API_VERSION, KIND, METADATA, TEMPLATE],
+);
+
 /// A CronJob
 pub(crate) static CRON_JOB: Structure = Structure::partial(
     "CronJob",

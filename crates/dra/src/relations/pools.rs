@@ -30,14 +30,14 @@ pub(super) fn check(check: &mut Check<'_>, subject: Subject<'_>) {
     }
     if let PoolState::Incomplete { found, expected } = pool.state {
         let said = slice.pool.resource_slice_count.as_ref().map_or(0, |it| it.value);
-        let message = if said == expected {
-            format!(
-                "the pool {pool_name} has {expected} slices, of which {found} are loaded here; devices of an incomplete pool are not used"
-            )
+        let not_used = "devices of an incomplete pool are not used";
+        let most = usize::try_from(expected).unwrap_or(0);
+        let message = if said != expected {
+            format!("the slices of the pool {pool_name} do not agree on how many there are: {expected} or {said}")
+        } else if found < most {
+            format!("{found} of {expected} slices of the pool {pool_name} are loaded here; {not_used}")
         } else {
-            format!(
-                "the slices of the pool {pool_name} do not agree on how many there are: {expected} or {said}"
-            )
+            format!("{found} slices of the pool {pool_name} are loaded here, more than the {expected} it has; {not_used}")
         };
         check.say(
             subject,

@@ -48,7 +48,7 @@ pub(crate) fn verdict(analysis: &Analysis<'_>) -> (StationMark, String) {
         verdicts.iter().filter_map(|it| it.verdict.as_ref()).filter(|verdict| test(verdict)).count()
     };
     let refused = verdicts.iter().filter(|it| is_refused(it)).count();
-    let accepted = count(&|verdict| verdict.accepted);
+    let accepted = count(&|verdict| verdict.accepted && !verdict.devices_only);
     let warned = count(&|verdict| verdict.accepted && !verdict.warnings.is_empty());
     if refused > 0 {
         return (StationMark::Bad, format!("API server refuses {}", words::counted(refused, "manifest")));
@@ -72,7 +72,10 @@ fn row(of: &ObjectVerdict<'_>) -> AcceptRow {
     let (mark, verdict) = match &of.verdict {
         None => (StationMark::Neutral, "does not parse: no answer".to_owned()),
         Some(verdict) if verdict.not_simulated.is_some() => {
-            (StationMark::Neutral, "read, not validated: only the resource API is".to_owned())
+            (StationMark::Neutral, "read, not validated: only the resource API, Pods and workloads are".to_owned())
+        }
+        Some(verdict) if verdict.accepted && verdict.devices_only => {
+            (StationMark::Neutral, "accepted as far as devices go; the rest is not validated".to_owned())
         }
         Some(verdict) if verdict.accepted && verdict.warnings.is_empty() => {
             (StationMark::Good, "accepted".to_owned())
