@@ -121,7 +121,7 @@ pub enum Verdict {
     /// An error, in Kubernetes' words, that ends the attempt to schedule the Pod on any node.
     Fatal(String),
     /// Kubernetes' scheduler panics, with this text.
-    Panics(&'static str),
+    Panics(String),
     /// The budget ran out. Upstream's filter may run out of its ten seconds too.
     OutOfBudget,
     /// A selector uses what is not simulated here; the text says which.

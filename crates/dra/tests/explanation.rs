@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use dra::allocate::{
-    Allocator, Change, Claim, Explanation, InUse, Inventory, Question, Tried, Variant, changes, explain,
+    Allocator, Change, Claim, Explanation, InUse, Inventory, Question, Reason, Tried, Variant, changes,
+    explain,
 };
 use dra::{Body, DocumentId, Memo, Object, Target, decode};
 use expect_test::{Expect, expect};
@@ -70,6 +71,18 @@ fn claim_of(object: &Object) -> Option<Claim> {
     Some(Claim { namespace: "default".to_owned(), name: object.name(), devices: claim.devices.clone() })
 }
 
+fn reason_text(reason: &Reason) -> String {
+    match reason {
+        Reason::Capacity { capacity, wanted, left } => {
+            format!("Capacity {capacity}: {wanted} wanted, {left} left")
+        }
+        Reason::Counter { counter_set, counter, wanted, left } => {
+            format!("Counter {counter_set}/{counter}: {wanted} wanted, {left} left")
+        }
+        other => format!("{other:?}"),
+    }
+}
+
 fn text(inventory: &Inventory<'_>, explanation: &Explanation, tried: &[Tried]) -> String {
     let name = |device: usize| inventory.devices[device].name;
     let verdict = format!("{:?}", explanation.outcome.verdict);
@@ -81,7 +94,7 @@ fn text(inventory: &Inventory<'_>, explanation: &Explanation, tried: &[Tried]) -
         out += &format!("{}: {}{short}\n", request.name, funnel.join(", "));
         for device in request.devices.iter().filter(|it| it.reason.is_some() || it.error.is_some()) {
             let why = match (&device.reason, &device.error) {
-                (Some(reason), _) => format!("{reason:?}"),
+                (Some(reason), _) => reason_text(reason),
                 (_, error) => error.clone().unwrap_or_default(),
             };
             out += &format!("  {}: {why}\n", name(device.device));
@@ -92,7 +105,12 @@ fn text(inventory: &Inventory<'_>, explanation: &Explanation, tried: &[Tried]) -
         out += &format!("furthest with [{}]\n", taken.join(", "));
         for (choice, reason, conflicts) in &attempt.rejected {
             let with: Vec<&str> = conflicts.iter().map(|it| taken[*it]).collect();
-            out += &format!("  not {}: {reason:?} with [{}]\n", name(choice.device), with.join(", "));
+            out += &format!(
+                "  not {}: {} with [{}]\n",
+                name(choice.device),
+                reason_text(reason),
+                with.join(", ")
+            );
         }
     }
     for it in tried {
@@ -190,12 +208,12 @@ spec:
         &yaml,
         &[],
         expect![[r#"
-        DoesNotFit
-        gpus: OnNode 2, InClass 2, Selected 2, Untainted 2, Free 2, Counters 2, Capacity 2, Constraints 2, Chosen 0
-        furthest with [whole]
-          not half: Counter { counter_set: "gpu-0", counter: "memory", wanted: "20Gi", left: "0" } with [whole]
-        Author may: count 2 becomes 1: [whole]
-    "#]],
+            DoesNotFit
+            gpus: OnNode 2, InClass 2, Selected 2, Untainted 2, Free 2, Counters 2, Capacity 2, Constraints 2, Chosen 0
+            furthest with [whole]
+              not half: Counter gpu-0/memory: 20Gi wanted, 0 left with [whole]
+            Author may: count 2 becomes 1: [whole]
+        "#]],
     );
 }
 
@@ -209,13 +227,13 @@ fn a_shared_device_with_too_little_left() {
         &yaml,
         &[],
         expect![[r#"
-        DoesNotFit
-        a: OnNode 1, InClass 1, Selected 1, Untainted 1, Free 1, Counters 1, Capacity 0, Constraints 0, Chosen 0; short at Capacity
-          gpu-0: Capacity { capacity: "memory", wanted: "16Gi", left: "10Gi" }
-        furthest with []
-          not gpu-0: Capacity { capacity: "memory", wanted: "16Gi", left: "10Gi" } with []
-        Author may: memory 16Gi becomes 10Gi: [gpu-0]
-    "#]],
+            DoesNotFit
+            a: OnNode 1, InClass 1, Selected 1, Untainted 1, Free 1, Counters 1, Capacity 0, Constraints 0, Chosen 0; short at Capacity
+              gpu-0: Capacity memory: 16Gi wanted, 10Gi left
+            furthest with []
+              not gpu-0: Capacity memory: 16Gi wanted, 10Gi left with []
+            Author may: memory 16Gi becomes 10Gi: [gpu-0]
+        "#]],
     );
 }
 

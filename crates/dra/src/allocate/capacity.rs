@@ -79,18 +79,14 @@ pub(super) fn check(
         let Some(amount) = amounts.get(&name.value) else { continue };
         if violates(variant, amount, capacity.request_policy.as_ref())? {
             let capacity = name.value.clone();
-            return Ok(Some(Reason::CapacityPolicy { capacity, wanted: amount.to_string() }));
+            return Ok(Some(Reason::CapacityPolicy { capacity, wanted: amount.clone() }));
         }
         let known = consumed.iter().flatten().filter_map(|it| it.get(&name.value));
         let sum = known.fold(amount.clone(), |sum, it| plus(&sum, it));
         if sum > value.value {
             let left =
                 value.value.sub(&sum).and_then(|it| it.add(amount)).unwrap_or_else(|| value.value.clone());
-            return Ok(Some(Reason::Capacity {
-                capacity: name.value.clone(),
-                wanted: amount.to_string(),
-                left: left.to_string(),
-            }));
+            return Ok(Some(Reason::Capacity { capacity: name.value.clone(), wanted: amount.clone(), left }));
         }
     }
     Ok(None)

@@ -369,7 +369,7 @@ fn capacity_ideas(
             .iter()
             .filter_map(|it| match &it.reason {
                 Some(Reason::Capacity { capacity, left, .. }) if *capacity == name.value => {
-                    Quantity::parse(left).ok()
+                    Some(left.clone())
                 }
                 _ => None,
             })

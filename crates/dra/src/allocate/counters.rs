@@ -15,9 +15,9 @@ use crate::objects::{CounterSet, SliceDevice};
 
 /// The counters of one space, and what this attempt takes of them.
 #[derive(Debug, Default)]
-struct Space {
+struct Space<'a> {
     /// By set and counter: an index into `counters`.
-    numbers: BTreeMap<(String, String), usize>,
+    numbers: BTreeMap<(&'a str, &'a str), usize>,
     counters: Vec<Counter>,
 }
 
@@ -29,8 +29,8 @@ struct Counter {
 
 /// All counters that were looked at so far.
 #[derive(Debug, Default)]
-pub(super) struct Counters {
-    spaces: BTreeMap<(String, String), Space>,
+pub(super) struct Counters<'a> {
+    spaces: BTreeMap<(&'a str, &'a str), Space<'a>>,
 }
 
 /// A device in its pool.
@@ -43,22 +43,22 @@ pub(super) struct Place<'a, 'b> {
     pub(super) spec: &'a SliceDevice,
 }
 
-impl Place<'_, '_> {
-    fn key(&self) -> (String, String) {
+impl<'a> Place<'a, '_> {
+    fn key(&self) -> (&'a str, &'a str) {
         match self.variant.behaviour.counter_space {
             CounterSpace::Slice => {
                 let name = self.inventory.slices.get(self.slice).map_or("", |it| it.name);
-                (name.to_owned(), String::new())
+                (name, "")
             }
-            CounterSpace::PoolName => (self.pool.name.to_owned(), String::new()),
-            CounterSpace::Pool => (self.pool.driver.to_owned(), self.pool.name.to_owned()),
+            CounterSpace::PoolName => (self.pool.name, ""),
+            CounterSpace::Pool => (self.pool.driver, self.pool.name),
         }
     }
 }
 
-impl Counters {
+impl<'a> Counters<'a> {
     /// Takes what a device consumes, if all of it is left.
-    pub(super) fn take(&mut self, place: Place<'_, '_>, in_use: &InUse) -> Result<(), Reason> {
+    pub(super) fn take(&mut self, place: Place<'a, '_>, in_use: &InUse) -> Result<(), Reason> {
         let key = place.key();
         let space = self.spaces.entry(key).or_insert_with(|| Space::of(place, in_use));
         space.change(place.spec, add);
@@ -68,17 +68,18 @@ impl Counters {
             .iter()
             .find(|(_, number)| space.counters.get(**number).is_some_and(|it| it.left < it.taken));
         let Some(((set, counter), number)) = short else { return Ok(()) };
-        let (set, counter, number) = (set.clone(), counter.clone(), *number);
+        let (set, counter, number) = (*set, *counter, *number);
         space.change(place.spec, subtract);
         let (left, taken) = match space.counters.get(number) {
-            Some(it) => (subtract(&it.left, &it.taken), amount(place.spec, &set, &counter)),
+            Some(it) => (subtract(&it.left, &it.taken), amount(place.spec, set, counter)),
             None => (Quantity::from_int(0), Quantity::from_int(0)),
         };
-        Err(Reason::Counter { counter_set: set, counter, wanted: taken.to_string(), left: left.to_string() })
+        let (counter_set, counter) = (set.to_owned(), counter.to_owned());
+        Err(Reason::Counter { counter_set, counter, wanted: taken, left })
     }
 
     /// Gives back what a device took.
-    pub(super) fn give_back(&mut self, place: Place<'_, '_>) {
+    pub(super) fn give_back(&mut self, place: Place<'a, '_>) {
         if let Some(space) = self.spaces.get_mut(&place.key()) {
             space.change(place.spec, subtract);
         }
@@ -100,9 +101,9 @@ fn amount(device: &SliceDevice, set: &str, counter: &str) -> Quantity {
     amounts.filter_map(|(_, it)| it.as_ref()).fold(Quantity::from_int(0), |sum, it| add(&sum, &it.value))
 }
 
-impl Space {
+impl<'a> Space<'a> {
     /// What there is, less what devices in use consume.
-    fn of(place: Place<'_, '_>, in_use: &InUse) -> Self {
+    fn of(place: Place<'a, '_>, in_use: &InUse) -> Self {
         let Place { inventory, variant, pool, slice, .. } = place;
         let mut space = Self::default();
         let slices = if variant.behaviour.counter_space == CounterSpace::Slice {
@@ -127,10 +128,10 @@ impl Space {
         space
     }
 
-    fn add_set(&mut self, set: &CounterSet) {
+    fn add_set(&mut self, set: &'a CounterSet) {
         for (name, value) in &set.counters {
             let left = value.as_ref().map_or_else(|| Quantity::from_int(0), |it| it.value.clone());
-            self.numbers.insert((text(&set.name).to_owned(), name.value.clone()), self.counters.len());
+            self.numbers.insert((text(&set.name), name.value.as_str()), self.counters.len());
             self.counters.push(Counter { left, taken: Quantity::from_int(0) });
         }
     }
@@ -146,7 +147,7 @@ impl Space {
     fn each(&mut self, device: &SliceDevice, mut with: impl FnMut(&mut Counter, &Quantity)) {
         for consumption in &device.consumes_counters {
             for (name, amount) in &consumption.counters {
-                let key = (text(&consumption.counter_set).to_owned(), name.value.clone());
+                let key = (text(&consumption.counter_set), name.value.as_str());
                 let number = self.numbers.get(&key).copied();
                 if let (Some(number), Some(amount)) = (number, amount)
                     && let Some(counter) = self.counters.get_mut(number)

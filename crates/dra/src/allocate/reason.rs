@@ -1,5 +1,7 @@
 //! Why was a device not taken?
 
+use kube_scalars::Quantity;
+
 /// The first thing that kept a device from a request.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
@@ -25,16 +27,16 @@ pub enum Reason {
         /// The capacity.
         capacity: String,
         /// The amount after rounding.
-        wanted: String,
+        wanted: Quantity,
     },
     /// Too little of a capacity is left.
     Capacity {
         /// The capacity.
         capacity: String,
         /// The amount after rounding.
-        wanted: String,
+        wanted: Quantity,
         /// What is left.
-        left: String,
+        left: Quantity,
     },
     /// The node or the gates do not allow that calls on the node are left out.
     NodeOperations,
@@ -52,9 +54,9 @@ pub enum Reason {
         /// The counter.
         counter: String,
         /// What the device would take.
-        wanted: String,
+        wanted: Quantity,
         /// What is left.
-        left: String,
+        left: Quantity,
     },
     /// A taint that is not tolerated; the index is that in [`super::Device::taints`].
     Taint(usize),

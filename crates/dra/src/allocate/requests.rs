@@ -14,6 +14,9 @@ use crate::objects::{AllocationMode, DeviceClass, DeviceRequest, ExactDeviceRequ
 /// How many devices one claim may be given (`AllocationResultsMaxSize`, `k8s.io/api/resource/v1`).
 pub const MAX_DEVICES: usize = 32;
 
+/// What Go says where a pointer is nil.
+pub(super) const NIL: &str = "runtime error: invalid memory address or nil pointer dereference";
+
 /// One request of a claim.
 #[derive(Clone, Debug)]
 pub(super) struct Request<'a> {
@@ -136,7 +139,7 @@ impl<'a> Search<'a, '_> {
         }
         if !has_alternatives {
             let Some(exactly) = &spec.exactly else {
-                return Err(Stop::Panic("runtime error: invalid memory address or nil pointer dereference"));
+                return Err(Stop::Panic(NIL.to_owned()));
             };
             let wanted = self.read_wanted(Key { claim, request, alternative: 0 }, of, exactly, name, None)?;
             least = wanted.count;
@@ -263,7 +266,7 @@ impl<'a> Search<'a, '_> {
                 capacity::Failure::Error(_) => {
                     Ok(Some(super::Reason::NoSuchCapacity { capacity: String::new() }))
                 }
-                capacity::Failure::Panic(text) => Err(Stop::Panic(text)),
+                capacity::Failure::Panic(text) => Err(Stop::Panic(text.to_owned())),
             });
         }
         let Some(device) = self.device(candidate) else { return Ok(None) };
@@ -273,7 +276,7 @@ impl<'a> Search<'a, '_> {
                     "claim {claim}, request {}: checking capacity for device {}: {text}",
                     wanted.name, device.name
                 )),
-                capacity::Failure::Panic(text) => Stop::Panic(text),
+                capacity::Failure::Panic(text) => Stop::Panic(text.to_owned()),
             }
         })
     }

@@ -31,7 +31,7 @@ pub(super) enum Stop {
     /// Kubernetes' error.
     Error(String),
     /// Kubernetes panics.
-    Panic(&'static str),
+    Panic(String),
     /// The budget ran out.
     OutOfBudget,
     /// A selector uses what we do not simulate.
@@ -81,7 +81,7 @@ pub(super) struct Search<'a, 'b> {
     pub(super) taken: Vec<Vec<usize>>,
     /// By candidate: what shares of this attempt consume.
     pub(super) consumed: BTreeMap<usize, capacity::Consumed>,
-    pub(super) counters: Counters,
+    pub(super) counters: Counters<'a>,
     pub(super) groups: Groups,
     pub(super) values: Values,
     /// Values of attributes by attribute and candidate.
@@ -319,7 +319,7 @@ impl<'a> Search<'a, '_> {
         failure: capacity::Failure,
     ) -> Result<Reason, Stop> {
         match failure {
-            capacity::Failure::Panic(text) => Err(Stop::Panic(text)),
+            capacity::Failure::Panic(text) => Err(Stop::Panic(text.to_owned())),
             capacity::Failure::Error(error) if self.variant.behaviour.capacity_errors => {
                 let claim = self.claims.get(key.claim).map(ToString::to_string).unwrap_or_default();
                 Err(Stop::Error(format!(

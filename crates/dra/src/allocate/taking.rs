@@ -6,7 +6,7 @@ use super::capacity::{self, Consumed};
 use super::counters::Place;
 use super::groups;
 use super::inventory::is_true;
-use super::requests::Wanted;
+use super::requests::{NIL, Wanted};
 use super::search::{Key, Search, Stop};
 use super::{Reason, inventory::text};
 use crate::objects::{DeviceTaint, DeviceToleration};
@@ -149,7 +149,11 @@ impl<'a> Search<'a, '_> {
         let Some(found) = self.candidates.get(candidate) else { return Ok(candidate) };
         let of = found.first_of_slice + number;
         let same_slice = self.candidates.get(of).is_some_and(|it| it.first_of_slice == found.first_of_slice);
-        if same_slice { Ok(of) } else { Err(Stop::Panic("runtime error: index out of range")) }
+        if same_slice {
+            return Ok(of);
+        }
+        let length = self.inventory.slice_of(found.device).map_or(0, |it| it.devices.len());
+        Err(Stop::Panic(format!("runtime error: index out of range [{number}] with length {length}")))
     }
 
     /// Whether a share of the device is in use, here or elsewhere (`deviceCapacityInUse`).
@@ -167,7 +171,7 @@ impl<'a> Search<'a, '_> {
         undo: &mut Undo,
     ) -> Result<Option<Reason>, Stop> {
         if must && self.variant.behaviour.all_panics_on_counters {
-            return Err(Stop::Panic("runtime error: invalid memory address or nil pointer dereference"));
+            return Err(Stop::Panic(NIL.to_owned()));
         }
         let Some(found) = self.candidates.get(candidate).copied() else { return Ok(None) };
         let (Some(pool), Some(device)) =
