@@ -77,7 +77,12 @@ fn device_part(value: &Value, path: &str, part: &mut BTreeMap<String, Value>) {
             for (name, value) in fields {
                 let path = format!("{path}.{name}");
                 match name.as_str() {
-                    "apiVersion" | "kind" | "metadata" | "resourceClaims" | "claims" | "resourceClaimStatuses"
+                    "apiVersion"
+                    | "kind"
+                    | "metadata"
+                    | "resourceClaims"
+                    | "claims"
+                    | "resourceClaimStatuses"
                     | "extendedResourceClaimStatus" => {
                         // Metadata in which nothing is set stands there or not.
                         let set = |value: &Value| !value.is_null();
@@ -85,8 +90,14 @@ fn device_part(value: &Value, path: &str, part: &mut BTreeMap<String, Value>) {
                             part.insert(path, value.clone());
                         }
                     }
-                    "spec" | "template" | "jobTemplate" | "containers" | "initContainers"
-                    | "ephemeralContainers" | "resources" | "status" => device_part(value, &path, part),
+                    "spec"
+                    | "template"
+                    | "jobTemplate"
+                    | "containers"
+                    | "initContainers"
+                    | "ephemeralContainers"
+                    | "resources"
+                    | "status" => device_part(value, &path, part),
                     _ => {}
                 }
             }

@@ -245,8 +245,10 @@ fn drop_deallocated(object: &mut Item, old: &Item) {
 
 /// What the strategy warns of once the object is accepted.
 pub(super) fn strategy_warnings(object: &Item, kind: &Kind) -> Vec<String> {
-    let driver = object.get("spec").filter(|_| kind.name == "ResourceSlice").map(|spec| spec.text("driver"));
-    match driver {
+    if kind.name != "ResourceSlice" {
+        return Vec::new();
+    }
+    match object.get("spec").map(|spec| spec.text("driver")) {
         Some(driver) if driver != driver.to_lowercase() => vec![format!(
             "spec.driver: driver names should be lowercase; {} contains uppercase characters",
             kube_scalars::go_quote(driver)

@@ -58,6 +58,7 @@ impl<'a> Place<'a, '_> {
 
 impl<'a> Counters<'a> {
     /// Takes what a device consumes, if all of it is left.
+    #[expect(clippy::result_large_err, reason = "a refusal ends the try, and is read once")]
     pub(super) fn take(&mut self, place: Place<'a, '_>, in_use: &InUse) -> Result<(), Reason> {
         let key = place.key();
         let space = self.spaces.entry(key).or_insert_with(|| Space::of(place, in_use));

@@ -27,6 +27,7 @@ pub(super) struct Groups {
 
 impl Groups {
     /// Adds a device, if it goes with the others of each of its counter sets.
+    #[expect(clippy::result_large_err, reason = "a refusal ends the try, and is read once")]
     pub(super) fn take(&mut self, place: Place<'_, '_>, in_use: &InUse) -> Result<Before, Reason> {
         let mut before = Before::new();
         for consumption in &place.spec.consumes_counters {

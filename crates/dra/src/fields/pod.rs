@@ -117,7 +117,10 @@ pub(crate) static EPHEMERAL_CONTAINER: Structure = Structure::partial(
     "EphemeralContainer",
     "A container added to a running Pod for debugging.",
     &[
-        field("name", STRING, "The container's name.").required().since(0).embedded("EphemeralContainerCommon"),
+        field("name", STRING, "The container's name.")
+            .required()
+            .since(0)
+            .embedded("EphemeralContainerCommon"),
         field("resources", Type::Object(&RESOURCE_REQUIREMENTS), "Not allowed here.")
             .since(0)
             .embedded("EphemeralContainerCommon"),

@@ -33,11 +33,15 @@ pub(super) fn check(check: &mut Check<'_>, subject: Subject<'_>) {
         let not_used = "devices of an incomplete pool are not used";
         let most = usize::try_from(expected).unwrap_or(0);
         let message = if said != expected {
-            format!("the slices of the pool {pool_name} do not agree on how many there are: {expected} or {said}")
+            format!(
+                "the slices of the pool {pool_name} do not agree on how many there are: {expected} or {said}"
+            )
         } else if found < most {
             format!("{found} of {expected} slices of the pool {pool_name} are loaded here; {not_used}")
         } else {
-            format!("{found} slices of the pool {pool_name} are loaded here, more than the {expected} it has; {not_used}")
+            format!(
+                "{found} slices of the pool {pool_name} are loaded here, more than the {expected} it has; {not_used}"
+            )
         };
         check.say(
             subject,

@@ -69,8 +69,12 @@ fn pod_spec(spec: &Item, path: &str, mirror: bool, errors: &mut Errors) {
     if !mirror {
         claims(spec, &format!("{path}.resourceClaims"), errors);
     }
-    let named: BTreeSet<&str> =
-        spec.list("resourceClaims").iter().map(|claim| claim.text("name")).filter(|name| !name.is_empty()).collect();
+    let named: BTreeSet<&str> = spec
+        .list("resourceClaims")
+        .iter()
+        .map(|claim| claim.text("name"))
+        .filter(|name| !name.is_empty())
+        .collect();
     for list in ["containers", "initContainers", "ephemeralContainers"] {
         for (index, container) in spec.list(list).iter().enumerate() {
             let path = format!("{path}.{list}[{index}].resources.claims");
@@ -150,7 +154,8 @@ fn used_claims(container: &Item, named: &BTreeSet<&str>, path: &str, errors: &mu
             if seen.contains(&key) {
                 errors.duplicate(&path, claim.span, key.as_str());
             } else if request.is_empty() {
-                let overlaps = |known: &&String| known.split_once('/').is_some_and(|(claim, _)| claim == name);
+                let overlaps =
+                    |known: &&String| known.split_once('/').is_some_and(|(claim, _)| claim == name);
                 for _ in seen.iter().filter(overlaps) {
                     errors.duplicate(&path, claim.span, name);
                 }
@@ -159,7 +164,8 @@ fn used_claims(container: &Item, named: &BTreeSet<&str>, path: &str, errors: &mu
         }
         if !named.contains(name) {
             let all: Vec<&str> = named.iter().copied().collect();
-            let rest = if all.is_empty() { " which is empty".to_owned() } else { format!(": {}", all.join(", ")) };
+            let rest =
+                if all.is_empty() { " which is empty".to_owned() } else { format!(": {}", all.join(", ")) };
             let detail = format!("must be one of the names in pod.spec.resourceClaims{rest}");
             errors.not_found(&path, claim.span, name, &detail);
         }
@@ -206,7 +212,7 @@ fn extended_claim(rules: &Rules<'_>, status: &Item, spec: &Item, errors: &mut Er
             (mapping.text("containerName"), mapping.text("resourceName"), mapping.text("requestName"));
         // Of two of one name the last counts.
         let containers = spec.list("initContainers").iter().chain(spec.list("containers"));
-        match containers.filter(|it| it.text("name") == container).last() {
+        match containers.rev().find(|it| it.text("name") == container) {
             None => errors.invalid(
                 &at("containerName"),
                 mapping.span_of("containerName"),
@@ -231,7 +237,9 @@ fn extended_claim(rules: &Rules<'_>, status: &Item, spec: &Item, errors: &mut Er
         // In 1.34 one container could have one request of a resource.
         let by_request = rules.since(35);
         if !seen.insert((container, resource, if by_request { request } else { "" })) {
-            for (field, value) in [("containerName", container), ("resourceName", resource), ("requestName", request)] {
+            for (field, value) in
+                [("containerName", container), ("resourceName", resource), ("requestName", request)]
+            {
                 if field != "requestName" || by_request {
                     errors.duplicate(&at(field), mapping.span_of(field), value);
                 }

@@ -71,9 +71,10 @@ pub(crate) fn verdict(analysis: &Analysis<'_>) -> (StationMark, String) {
 fn row(of: &ObjectVerdict<'_>) -> AcceptRow {
     let (mark, verdict) = match &of.verdict {
         None => (StationMark::Neutral, "does not parse: no answer".to_owned()),
-        Some(verdict) if verdict.not_simulated.is_some() => {
-            (StationMark::Neutral, "read, not validated: only the resource API, Pods and workloads are".to_owned())
-        }
+        Some(verdict) if verdict.not_simulated.is_some() => (
+            StationMark::Neutral,
+            "read, not validated: only the resource API, Pods and workloads are".to_owned(),
+        ),
         Some(verdict) if verdict.accepted && verdict.devices_only => {
             (StationMark::Neutral, "accepted as far as devices go; the rest is not validated".to_owned())
         }
