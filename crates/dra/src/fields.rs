@@ -35,7 +35,7 @@ pub struct Structure {
     pub doc: &'static str,
     /// One row per field, in the order of the API's own source.
     pub fields: &'static [Field],
-    /// Whether `fields` holds all of them. Where it does not (Pods outside DRA), other names are left alone.
+    /// Whether `fields` holds all of them. Where it does not (Pods outside DRA), the Go types in `upstream.txt` say which others there are.
     pub complete: bool,
 }
 

@@ -1,7 +1,7 @@
 //! Which fields of a Pod have to do with devices.
 //!
 //! Source: `k8s.io/api/core/v1/types.go` at v0.37.2. The structures of a Pod itself are partial: what they do not
-//! name is left alone.
+//! name is checked against the Go types in `upstream.txt`.
 
 use super::*;
 
