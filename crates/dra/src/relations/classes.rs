@@ -7,7 +7,7 @@ use crate::diagnostic::{Located, Severity};
 use crate::objects::Body;
 
 /// Of classes with one name, the scheduler takes the one created last, then the first by name
-/// (`pkg/scheduler/framework/plugins/dynamicresources/extended`, v1.37.2).
+/// (`deviceclass/extendedresourcecache/extendedresourcecache.go` of dynamic-resource-allocation v0.37.2).
 pub(super) fn check(check: &mut Check<'_>) {
     let mut by_resource: BTreeMap<&str, Vec<(Subject<'_>, &Located<String>)>> = BTreeMap::new();
     let objects = check.loaded.documents.iter().flat_map(|objects| objects.iter().enumerate());
