@@ -58,8 +58,7 @@ impl<'a> Place<'a, '_> {
 
 impl<'a> Counters<'a> {
     /// Takes what a device consumes, if all of it is left.
-    #[expect(clippy::result_large_err, reason = "a refusal ends the try, and is read once")]
-    pub(super) fn take(&mut self, place: Place<'a, '_>, in_use: &InUse) -> Result<(), Reason> {
+    pub(super) fn take(&mut self, place: Place<'a, '_>, in_use: &InUse) -> Result<(), Box<Reason>> {
         let key = place.key();
         let space = self.spaces.entry(key).or_insert_with(|| Space::of(place, in_use));
         space.change(place.spec, add);
@@ -76,7 +75,7 @@ impl<'a> Counters<'a> {
             None => (Quantity::from_int(0), Quantity::from_int(0)),
         };
         let (counter_set, counter) = (set.to_owned(), counter.to_owned());
-        Err(Reason::Counter { counter_set, counter, wanted: taken, left })
+        Err(Box::new(Reason::Counter { counter_set, counter, wanted: taken, left }))
     }
 
     /// Gives back what a device took.

@@ -27,8 +27,7 @@ pub(super) struct Groups {
 
 impl Groups {
     /// Adds a device, if it goes with the others of each of its counter sets.
-    #[expect(clippy::result_large_err, reason = "a refusal ends the try, and is read once")]
-    pub(super) fn take(&mut self, place: Place<'_, '_>, in_use: &InUse) -> Result<Before, Reason> {
+    pub(super) fn take(&mut self, place: Place<'_, '_>, in_use: &InUse) -> Result<Before, Box<Reason>> {
         let mut before = Before::new();
         for consumption in &place.spec.consumes_counters {
             let set = text(&consumption.counter_set).to_owned();
@@ -38,7 +37,7 @@ impl Groups {
             let groups = consumption.compatibility_groups.iter().map(|it| it.value.clone()).collect();
             if !admits(&current, &groups) {
                 self.restore(before);
-                return Err(Reason::Groups { counter_set: set });
+                return Err(Box::new(Reason::Groups { counter_set: set }));
             }
             self.running.insert(key.clone(), with(current, groups));
             before.push((key, known));

@@ -189,12 +189,12 @@ impl<'a> Search<'a, '_> {
         if self.variant.features.compatibility_groups {
             match self.groups.take(place, self.in_use) {
                 Ok(before) => undo.groups = Some(before),
-                Err(reason) => return Ok(Some(reason)),
+                Err(reason) => return Ok(Some(*reason)),
             }
         }
         match self.counters.take(place, self.in_use) {
             Ok(()) => undo.counters = true,
-            Err(reason) => return Ok(Some(reason)),
+            Err(reason) => return Ok(Some(*reason)),
         }
         Ok(None)
     }
