@@ -12,7 +12,7 @@ pub(crate) fn accept(analysis: &Analysis<'_>) -> AcceptView {
     let (mark, said) = verdict(analysis);
     let headline = match mark {
         StationMark::Bad => format!("Accept: the API server refuses {}", refused(analysis)),
-        StationMark::Good => "Accept: the API server takes all of it".to_owned(),
+        StationMark::Good => format!("Accept: the {said}"),
         _ => format!("Accept: {said}"),
     };
     let summary = format!(
@@ -48,7 +48,8 @@ pub(crate) fn verdict(analysis: &Analysis<'_>) -> (StationMark, String) {
         verdicts.iter().filter_map(|it| it.verdict.as_ref()).filter(|verdict| test(verdict)).count()
     };
     let refused = verdicts.iter().filter(|it| is_refused(it)).count();
-    let accepted = count(&|verdict| verdict.accepted && !verdict.devices_only);
+    let accepted = count(&|verdict| verdict.accepted);
+    let in_part = count(&|verdict| verdict.accepted && verdict.devices_only);
     let warned = count(&|verdict| verdict.accepted && !verdict.warnings.is_empty());
     if refused > 0 {
         return (StationMark::Bad, format!("API server refuses {}", words::counted(refused, "manifest")));
@@ -59,7 +60,11 @@ pub(crate) fn verdict(analysis: &Analysis<'_>) -> (StationMark, String) {
     let others = verdicts.len() - accepted;
     let text = match others {
         0 => format!("API server accepts {}", words::counted(accepted, "manifest")),
-        _ => format!("accepts {}; {others} read only", words::counted(accepted, "manifest")),
+        _ => format!("accepts {}; {others} not asked", words::counted(accepted, "manifest")),
+    };
+    let text = match in_part {
+        0 => text,
+        _ => format!("{text}, {in_part} as far as devices go"),
     };
     match warned {
         0 if others == 0 => (StationMark::Good, text),
@@ -76,7 +81,7 @@ fn row(of: &ObjectVerdict<'_>) -> AcceptRow {
             "read, not validated: only the resource API, Pods and workloads are".to_owned(),
         ),
         Some(verdict) if verdict.accepted && verdict.devices_only => {
-            (StationMark::Neutral, "accepted as far as devices go; the rest is not validated".to_owned())
+            (StationMark::Good, "accepted as far as devices go; the rest is not validated".to_owned())
         }
         Some(verdict) if verdict.accepted && verdict.warnings.is_empty() => {
             (StationMark::Good, "accepted".to_owned())
