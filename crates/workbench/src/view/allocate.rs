@@ -227,13 +227,14 @@ impl<'a> Scene<'_, 'a> {
         let explanations = self.explanations(pod, shown, allocator, memo);
         let explanation = shown.and_then(|it| explanations.get(&it));
         let pools = node.map(|it| resources::pools(it, allocator)).unwrap_or_default();
-        let mut changes = Vec::new();
+        let mut changes = self.repairs(pod, memo);
+        let repairs = changes.len();
         if let (Some(question), Some(explanation)) = (&question, explanation) {
             let short = Question { budget: STEPS_OF_A_TRY, ..*question };
             let tried = dra::allocate::changes(allocator, &short, explanation, memo, TRIES);
             // A change is tried on one node; where others fail too, it does not mend the Pod.
             if self.errors(pod) <= 1 {
-                changes = tried.iter().map(|it| self.change(pod, question, it)).collect();
+                changes.extend(tried.iter().map(|it| self.change(pod, question, it)));
             }
             view.funnels =
                 explanation.requests.iter().map(|it| self.funnel(it, explanation, question)).collect();
@@ -245,6 +246,9 @@ impl<'a> Scene<'_, 'a> {
         }
         view.card =
             Some(self.card(pod, node.map(|it| it.name), &explanations, question.as_ref(), changes, pools));
+        if let Some(card) = view.card.as_mut().filter(|_| repairs > 0) {
+            card.tried = tried_on_devices(repairs, card.changes.len(), node.map_or("", |it| it.name));
+        }
         (view.nodes, view.more_nodes) = self.nodes(pod, shown, &explanations);
         if let State::Placed(index) = pod.state {
             view.status = sharing::status(pod, index);
@@ -331,6 +335,17 @@ impl<'a> Scene<'_, 'a> {
             _ => String::new(),
         };
         AllocateCard { tone: tone(&pod.state), title, why, changes, tried }
+    }
+}
+
+/// How it is known what the changes of a card do, when the first of them mend selectors.
+fn tried_on_devices(repairs: usize, all: usize, node: &str) -> String {
+    match (repairs, all > repairs) {
+        (_, false) => "Tried on every device that is loaded.".to_owned(),
+        (1, true) => format!("The first was tried on every device, the others with the allocator on {node}."),
+        (_, true) => format!(
+            "The first {repairs} were tried on every device, the others with the allocator on {node}."
+        ),
     }
 }
 

@@ -5,6 +5,8 @@ mod cell;
 mod failure;
 mod rows;
 
+pub(super) use failure::repairs;
+
 use dra::{Memo, Owner, Tally, Verdict};
 
 use super::words::{counted, failing};

@@ -1,8 +1,8 @@
 //! The changes that were tried, each with its edit, its result and who may make it.
 
 use dra::allocate::{Change, ChangedRequest, Question, Tried, Who};
-use dra::schedule::{PodClaim, Scheduled, Source};
-use dra::{Body, Object};
+use dra::schedule::{PodClaim, Scheduled, Source, State};
+use dra::{Body, Memo, Object, ObjectRef};
 use serde_json::{Value, json};
 use yaml_tree::Path;
 use yaml_tree::edit::{Edit, edit};
@@ -17,6 +17,28 @@ use crate::view::words::list;
 const LABEL: usize = 60;
 
 impl<'a> Scene<'_, 'a> {
+    /// What mends the selectors that stop the scheduler, where the Pod fits on another node: the changes that the
+    /// station Match offers.
+    pub(super) fn repairs(&self, pod: &Scheduled<'a>, memo: &mut Memo) -> Vec<TriedRow> {
+        let elsewhere = pod.nodes.iter().any(|it| it.given().is_some());
+        if !matches!(pod.state, State::SchedulerError(_)) || !elsewhere {
+            return Vec::new();
+        }
+        let claims = pod.claims.iter().filter_map(|it| self.written(it));
+        let offers = claims.flat_map(|(_, object, _)| {
+            let place = ObjectRef { document: object.document, span: object.span };
+            crate::view::matching::repairs(self.analysis, place, memo)
+        });
+        let row = |offer: Offer| TriedRow {
+            label: offer.label.clone(),
+            who: "you".to_owned(),
+            result: offer.result.clone(),
+            warning: None,
+            offer: Some(offer),
+        };
+        offers.map(row).collect()
+    }
+
     /// One change as a row.
     pub(super) fn change(&self, pod: &Scheduled<'a>, question: &Question<'a, '_>, tried: &Tried) -> TriedRow {
         let change = &tried.change;

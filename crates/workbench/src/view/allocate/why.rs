@@ -317,10 +317,7 @@ impl<'a> Scene<'_, 'a> {
         if !pod.state_text().contains("CEL") {
             return out;
         }
-        out.push(
-            "The station Match shows the device and the part of the expression, and offers a repair."
-                .to_owned(),
-        );
+        out.push("The station Match shows the devices and the part of the expression.".to_owned());
         out
     }
 

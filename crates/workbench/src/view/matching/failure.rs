@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use dra::{Memo, Owner, Selector, Tally};
+use dra::{Memo, ObjectRef, Owner, Selector, Tally};
 
 use super::{deciding, result};
 use crate::analysis::{Analysis, SelectorProblem, TRACE_BUDGET, Written, failing_part, missing_path};
@@ -37,6 +37,21 @@ pub(super) fn failure(analysis: &Analysis<'_>, row: usize, memo: &mut Memo) -> O
         documentation: DOCUMENTATION.to_owned(),
         place: place(analysis, selector, problem),
     })
+}
+
+/// What would mend the selectors of an object's requests that fail on some device, tried on every device.
+pub(in crate::view) fn repairs(analysis: &Analysis<'_>, object: ObjectRef, memo: &mut Memo) -> Vec<Offer> {
+    let mut selectors = BTreeSet::new();
+    let mut out = Vec::new();
+    for (row, _) in analysis.selectors.requests.iter().enumerate().filter(|(_, it)| it.object == object) {
+        let devices = 0..analysis.cluster.devices.len();
+        let cells = devices.map(|it| analysis.matrix.cell(row, it)).filter(|it| it.verdict.is_error());
+        let failing: BTreeSet<usize> = cells.filter_map(|it| it.decided_by).collect();
+        for index in failing.into_iter().filter(|it| selectors.insert(*it)) {
+            out.extend(offers(analysis, row, index, memo));
+        }
+    }
+    out
 }
 
 fn compile_failure(analysis: &Analysis<'_>, selector: &Selector) -> Option<FailureView> {
