@@ -1,8 +1,8 @@
 //! Does our scheduler put the Pods of whole workspaces where a real control plane put them, with the same devices and the
 //! same words?
 //!
-//! `answers-1.37.json` is what `cargo xtask cluster --minor 1.37` printed (kube-apiserver, kube-scheduler and the controller
-//! that makes claims from templates, v1.37.2), without times and share ids. Which of several nodes that fit is taken is the
+//! `answers-1.37.json` is what `cargo xtask cluster --minor 1.37 --write` kept (kube-apiserver, kube-scheduler and the
+//! controller that makes claims from templates, v1.37.2), without times and share ids; others are of older releases. Which of several nodes that fit is taken is the
 //! scheduler's own choice: ours is told the one it took, and has to find that the Pod fits there.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -12,6 +12,7 @@ use std::path::Path;
 
 use dra::allocate::{Allocator, Inventory, Variant};
 use dra::schedule::{Scheduled, State, WhatIf, schedule};
+use dra::target::{RELEASES, Release};
 use dra::{DocumentId, Memo, Object, Target, decode};
 use serde_json::Value;
 
@@ -25,10 +26,10 @@ fn word<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().unwrap_or_default()
 }
 
-fn differences(answer: &Value) -> Vec<String> {
+fn differences(release: Release, answer: &Value) -> Vec<String> {
     let name = word(answer, "workspace");
     let text = fs::read_to_string(folder().join(format!("{name}.yaml"))).unwrap();
-    let target = Target::v1_37();
+    let target = Target::new(release);
     let decoded = decode(DocumentId(0), &yaml_tree::parse(&text), &target);
     let refused: Vec<&str> = answer["refused"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
     let is_stored = |object: &&Object| {
@@ -85,11 +86,16 @@ fn difference(real: &Value, ours: &Scheduled<'_>, inventory: &Inventory<'_>) -> 
 
 #[test]
 fn pods_go_where_a_real_scheduler_put_them() {
-    let answers = fs::read_to_string(folder().join("answers-1.37.json")).unwrap();
-    let answers: Vec<Value> = serde_json::from_str(&answers).unwrap();
     let files = fs::read_dir(folder()).unwrap().flatten();
     let workspaces = files.filter(|it| it.path().extension().is_some_and(|it| it == "yaml")).count();
-    assert_eq!(answers.len(), workspaces, "run `cargo xtask cluster --minor 1.37`");
-    let wrong: Vec<String> = answers.iter().flat_map(differences).collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for release in RELEASES {
+        let Ok(answers) = fs::read_to_string(folder().join(format!("answers-{release}.json"))) else {
+            assert_ne!(release, Target::v1_37().release, "the newest has to be there");
+            continue;
+        };
+        let answers: Vec<Value> = serde_json::from_str(&answers).unwrap();
+        assert_eq!(answers.len(), workspaces, "run `cargo xtask cluster --minor {release} --write`");
+        let wrong: Vec<String> = answers.iter().flat_map(|it| differences(release, it)).collect();
+        assert!(wrong.is_empty(), "Kubernetes {release}\n{}", wrong.join("\n"));
+    }
 }

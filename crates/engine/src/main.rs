@@ -24,7 +24,7 @@ mod wasm {
 
     /// Answers one [`workbench::protocol::Request`], as JSON, with one [`workbench::protocol::Answer`], as JSON.
     #[wasm_bindgen]
-    pub fn answer(request: &str) -> String {
+    pub fn answer(request: String) -> String {
         ENGINE.with_borrow_mut(|engine| engine.answer(request))
     }
 

@@ -4,6 +4,7 @@
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use dra::{Budget, Cluster, Decoded, DocumentId, Matrix, Memo, Selectors, Target};
+use serde_json::json;
 
 fn main() {
     divan::main();
@@ -54,4 +55,35 @@ fn evaluate_on_4000_devices(bencher: Bencher<'_, '_>, selector: &str) {
         assert!(matrix.rows.iter().all(|row| row.tally.matches > 0), "the selector matches nothing");
         matrix
     });
+}
+
+/// A digit of a selector changes: message in, message out. With `Pod`, one that uses the claim is open too.
+#[divan::bench(args = [(4_000, ""), (4_000, "Pod"), (40_000, ""), (40_000, "Pod")], sample_count = 10)]
+fn keystroke(bencher: Bencher<'_, '_>, (devices, with): (usize, &str)) {
+    let claim = input("claim.yaml");
+    let pod = match with {
+        "" => "",
+        _ => {
+            "---\napiVersion: v1\nkind: Pod\nmetadata: {name: user}\nspec:\n  resourceClaims: [{name: all, resourceClaimName: four}]\n  \
+             containers: [{name: main, image: main, resources: {claims: [{name: all}]}}]\n"
+        }
+    };
+    let cluster = input(&format!("cluster-{devices}.yaml"));
+    let mut engine = workbench::engine::Engine::new();
+    let mut revision = 0_u64;
+    let mut look = |cluster: Option<&str>| {
+        revision += 1;
+        let text = claim.replace("40Gi", &format!("{}Mi", 40_000 + revision)) + pod;
+        let document = |id: u32, revision: u64, group: &str, text: Option<&str>| {
+            let text = text.map(|text| json!({ "text": text, "last_good": null }));
+            json!({ "id": id, "revision": revision, "group": group, "name": id.to_string(), "text": text })
+        };
+        let documents = [document(1, revision, "Manifests", Some(&text)), document(2, 1, "Cluster", cluster)];
+        let matching = json!({ "request": null, "search": "", "filter": "All", "first_row": 0, "row_count": 120, "unfolded": false, "cell": null });
+        let look = json!({ "look": revision, "documents": documents, "open": 1, "station": "Match", "matching": matching, "budget": 50_000_000 });
+        let answer = engine.answer(json!({ "Look": look }).to_string());
+        assert!(answer.starts_with("{\"View\""), "{answer}");
+    };
+    look(Some(&cluster));
+    bencher.bench_local(|| look(None));
 }

@@ -110,7 +110,7 @@ pub fn check(files: &[File]) -> Report {
             name: file.name.clone(),
             text: None,
         };
-        Document::read(&input, &DocumentText { text: file.text.clone(), last_good: None }, &target)
+        Document::read(&input, DocumentText { text: file.text.clone(), last_good: None }, &target)
     };
     let documents: Vec<Document> = files.iter().enumerate().map(read).collect();
     let all: Vec<&Document> = documents.iter().collect();

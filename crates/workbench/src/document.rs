@@ -43,12 +43,14 @@ pub(crate) struct Document {
 
 impl Document {
     /// Reads a document as the page sent it.
-    pub(crate) fn read(input: &DocumentInput, text: &DocumentText, target: &Target) -> Self {
+    pub(crate) fn read(input: &DocumentInput, text: DocumentText, target: &Target) -> Self {
         let DocumentInput { id, revision, group, ref name, .. } = *input;
-        let stream = yaml_tree::parse(&text.text);
+        let DocumentText { text, last_good } = text;
+        let stream = yaml_tree::parse(&text);
+        drop(text); // the stream has its own, and what follows needs the room
         let decoded = dra::decode(dra::DocumentId(id), &stream, target);
         let broken: Vec<usize> = broken_trees(&stream);
-        let good = text.last_good.as_ref().filter(|_| !broken.is_empty()).map(|good| {
+        let good = last_good.as_ref().filter(|_| !broken.is_empty()).map(|good| {
             let stream = yaml_tree::parse(good);
             let decoded = dra::decode(dra::DocumentId(id | LAST_GOOD), &stream, target);
             (stream, decoded)
@@ -59,7 +61,7 @@ impl Document {
         let objects = mended.as_ref().unwrap_or(&decoded.objects);
         let publishes = objects.iter().any(crate::published::is_published);
         let stale = objects.iter().any(|object| object.document.0 & LAST_GOOD != 0);
-        let keep = group == Group::Manifests || text.text.len() <= KEPT_TREE_BYTES;
+        let keep = group == Group::Manifests || stream.text().len() <= KEPT_TREE_BYTES;
         let source = Arc::clone(stream.text());
         Self {
             id,
@@ -85,7 +87,7 @@ impl Document {
         let Self { id, revision, group, ref name, .. } = *self;
         let input = DocumentInput { id, revision, group, name: name.clone(), text: None };
         let last_good = self.good.as_ref().map(|(stream, _)| stream.text().to_string());
-        Self::read(&input, &DocumentText { text: self.text.to_string(), last_good }, target)
+        Self::read(&input, DocumentText { text: self.text.to_string(), last_good }, target)
     }
 
     /// What later stations use: the objects of now, and of the last good version those of parts that do not parse now.

@@ -31,8 +31,11 @@ impl Engine {
     }
 
     /// Answers a [`Request`] written as JSON with an [`Answer`] written as JSON.
-    pub fn answer(&mut self, message: &str) -> String {
-        let answer = match serde_json::from_str(message) {
+    pub fn answer(&mut self, message: String) -> String {
+        let request = serde_json::from_str(&message);
+        // A cluster's text is long: it is not kept twice while it is read.
+        drop(message);
+        let answer = match request {
             Ok(request) => self.respond(request),
             Err(error) => Answer::Refused(format!("the engine cannot read this message: {error}")),
         };
@@ -42,7 +45,7 @@ impl Engine {
     /// Answers a request.
     pub fn respond(&mut self, request: Request) -> Answer {
         match request {
-            Request::Look(look) => self.look(&look),
+            Request::Look(look) => self.look(*look),
             Request::Change(asked) => Answer::Changed(change::change(&asked)),
             Request::OpenLink(fragment) => Answer::Linked(share::linked(&fragment)),
             Request::Samples => {
@@ -55,9 +58,10 @@ impl Engine {
         }
     }
 
-    fn look(&mut self, look: &Look) -> Answer {
+    fn look(&mut self, mut look: Look) -> Answer {
         self.here.retarget(view::target::wanted(&look.target));
-        let missing = self.here.read(look);
+        let missing = self.here.read(&mut look);
+        let look = &look;
         if !missing.is_empty() {
             return Answer::NeedTexts { look: look.look, documents: missing };
         }

@@ -47,12 +47,13 @@ impl Readings {
         *self = other;
     }
 
-    /// Reads what has changed and forgets what is closed. Returns the documents whose text is not known.
-    pub(crate) fn read(&mut self, look: &Look) -> Vec<DocumentId> {
+    /// Reads what has changed, taking the texts out of the look, and forgets what is closed. Returns the documents whose
+    /// text is not known.
+    pub(crate) fn read(&mut self, look: &mut Look) -> Vec<DocumentId> {
         self.documents.retain(|id, _| look.documents.iter().any(|input| input.id == *id));
         let mut missing = Vec::new();
-        for input in &look.documents {
-            match (&input.text, self.documents.get_mut(&input.id)) {
+        for input in &mut look.documents {
+            match (input.text.take(), self.documents.get_mut(&input.id)) {
                 (Some(text), _) => {
                     self.count += 1;
                     let mut document = Document::read(input, text, &self.target);

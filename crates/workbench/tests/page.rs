@@ -435,7 +435,7 @@ fn typing_in_one_document_gives_the_same_as_reading_everything_anew() {
 
 #[test]
 fn a_message_that_cannot_be_read_is_refused_aloud() {
-    let answer = Engine::new().answer("{");
+    let answer = Engine::new().answer("{".to_owned());
     assert!(answer.contains("Refused"), "{answer}");
 }
 

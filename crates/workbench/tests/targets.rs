@@ -112,6 +112,6 @@ fn an_older_page_means_the_newest_release() {
     let old =
         r#"{"Look":{"look":1,"documents":[],"open":null,"station":"Read","matching":MATCHING,"budget":1}}"#;
     let matching = serde_json::to_string(&MatchRequest::default()).unwrap();
-    let answer = Engine::new().answer(&old.replace("MATCHING", &matching));
+    let answer = Engine::new().answer(old.replace("MATCHING", &matching));
     assert!(answer.contains("Kubernetes 1.37, default feature gates"), "{answer}");
 }

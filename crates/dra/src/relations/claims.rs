@@ -107,7 +107,7 @@ fn capacities(check: &mut Check<'_>, subject: Subject<'_>, wanted: &ExactDeviceR
         return;
     }
     for (name, _) in &wanted.capacity {
-        let known = &check.index.capacities;
+        let known = check.index.capacities(check.loaded);
         if known.contains(name.value.as_str()) {
             continue;
         }

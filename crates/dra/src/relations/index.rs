@@ -1,8 +1,10 @@
 //! Which claims and templates are loaded, by name?
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Loaded;
+use crate::cluster::Pool;
 use crate::objects::{Body, DeviceClaim, Object};
 
 /// Which of the two kinds that say what a Pod asks for.
@@ -40,23 +42,46 @@ pub(super) struct LoadedClaim<'a> {
 pub(super) struct Index<'a> {
     /// By kind, namespace and name; of several of one name, the first.
     claims: BTreeMap<(ClaimKind, &'a str, &'a str), LoadedClaim<'a>>,
-    /// Names of capacities as the slices have them.
-    pub(super) capacities: BTreeSet<&'a str>,
+    /// By driver and name.
+    pools: BTreeMap<(&'a str, &'a str), &'a Pool>,
+    /// Names of capacities as the slices have them, once a claim asks for one.
+    capacities: OnceCell<BTreeSet<&'a str>>,
 }
 
 impl<'a> Index<'a> {
     pub(super) fn new(loaded: &Loaded<'a>) -> Self {
-        let mut index = Self { claims: BTreeMap::new(), capacities: BTreeSet::new() };
+        let pools = loaded.cluster.pools.iter();
+        let mut index = Self {
+            claims: BTreeMap::new(),
+            pools: pools.map(|it| ((it.driver.as_str(), it.name.as_str()), it)).collect(),
+            capacities: OnceCell::new(),
+        };
         for object in loaded.documents.iter().flat_map(|objects| objects.iter()) {
             if let (Some(claim), Some(name)) = (claim_of(object), &object.metadata.name) {
                 index.claims.entry((claim.kind, object.namespace(), &name.value)).or_insert(claim);
             }
-            if let Body::ResourceSlice(slice) = &object.body {
-                let names = slice.devices.iter().flat_map(|device| &device.capacity);
-                index.capacities.extend(names.map(|(name, _)| name.value.as_str()));
-            }
         }
         index
+    }
+
+    pub(super) fn pool(&self, driver: &str, name: &str) -> Option<&'a Pool> {
+        self.pools.get(&(driver, name)).copied()
+    }
+
+    /// Names of capacities as the slices have them.
+    pub(super) fn capacities(&self, loaded: &Loaded<'a>) -> &BTreeSet<&'a str> {
+        self.capacities.get_or_init(|| {
+            let objects = loaded.documents.iter().flat_map(|objects| objects.iter());
+            let slices = objects.filter_map(|object| match &object.body {
+                Body::ResourceSlice(slice) => Some(slice),
+                _ => None,
+            });
+            let mut names = BTreeSet::new();
+            for device in slices.flat_map(|slice| &slice.devices) {
+                names.extend(device.capacity.iter().map(|(name, _)| name.value.as_str()));
+            }
+            names
+        })
     }
 
     pub(super) fn claim(&self, kind: ClaimKind, namespace: &str, name: &str) -> Option<LoadedClaim<'a>> {

@@ -8,10 +8,7 @@ use crate::objects::{Body, ResourceSlice};
 pub(super) fn check(check: &mut Check<'_>, subject: Subject<'_>) {
     let Body::ResourceSlice(slice) = &subject.object.body else { return };
     let (driver, name) = (text(&slice.driver), text(&slice.pool.name));
-    let cluster = check.loaded.cluster;
-    let Some(pool) = cluster.pools.iter().find(|pool| pool.driver == driver && pool.name == name) else {
-        return;
-    };
+    let Some(pool) = check.index.pool(driver, name) else { return };
     let pool_name = format!("{driver}/{name}");
     let generation = slice.pool.generation.as_ref().map_or(0, |it| it.value);
     if generation < pool.generation {

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dra::allocate::{Allocator, Explanation, Inventory, Question, Variant, explain};
 use dra::objects::DeviceTaint;
 use dra::schedule::{Missing, NodeVerdict, Scheduled, State, WhatIf, schedule};
-use dra::{Located, Memo, Object, Target};
+use dra::{Body, Located, Memo, Object, Target};
 
 use super::words::{counted, list};
 use crate::analysis::Analysis;
@@ -62,6 +62,9 @@ pub(crate) fn allocate(analysis: &Analysis<'_>, look: &Look, target: &Target, me
     let of =
         |group| analysis.documents.iter().filter(move |it| it.group == group).flat_map(|it| it.objects());
     let objects: Vec<&Object> = of(Group::Manifests).chain(of(Group::Cluster)).collect();
+    if !objects.iter().any(|it| matches!(it.body, Body::Pod(_) | Body::Workload(_))) {
+        return no_pod();
+    }
     if !open && analysis.cluster.devices.len() > DEVICES_WHILE_TYPING {
         return plain(StationMark::Neutral, "open to ask the scheduler: this cluster is large", "");
     }
@@ -79,12 +82,7 @@ pub(crate) fn allocate(analysis: &Analysis<'_>, look: &Look, target: &Target, me
     let pods = schedule(&objects, target, &mut allocator, &what_if, memo, STEPS.min(look.budget));
     let (mark, verdict) = verdict(&pods, &inventory);
     if pods.is_empty() {
-        return plain(
-            StationMark::Neutral,
-            "no Pod that brings a claim",
-            "Write or paste a Pod (or a Deployment, a Job …) that names a claim in `spec.resourceClaims`, or asks for an \
-             extended resource of a class.",
-        );
+        return no_pod();
     }
     if !open {
         return Allocated { view: AllocateView::default(), mark, verdict };
@@ -99,6 +97,15 @@ pub(crate) fn allocate(analysis: &Analysis<'_>, look: &Look, target: &Target, me
         ));
     }
     Allocated { view, mark, verdict }
+}
+
+fn no_pod() -> Allocated {
+    plain(
+        StationMark::Neutral,
+        "no Pod that brings a claim",
+        "Write or paste a Pod (or a Deployment, a Job …) that names a claim in `spec.resourceClaims`, or asks for an \
+         extended resource of a class.",
+    )
 }
 
 fn plain(mark: StationMark, verdict: &str, paragraph: &str) -> Allocated {

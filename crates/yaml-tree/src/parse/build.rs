@@ -36,6 +36,10 @@ pub(super) fn read(text: &Arc<str>, part: Part) -> Tree {
         let message = format!("invalid Yaml document separator: {}", span.of(text));
         builder.tree.problems.push(Problem { span, kind: ProblemKind::Syntax, message });
     }
+    // A line of block style makes a key and a value, or an entry with its first: growing by doubling would hold a long
+    // text's nodes three times.
+    let lines = part.span.of(text).bytes().filter(|it| *it == b'\n').count();
+    builder.tree.nodes.reserve(lines * 2 + lines / 4);
     let mut events = Events::new(part.span.of(text));
     loop {
         match events.next() {

@@ -1,13 +1,14 @@
-//! `cargo xtask cluster --minor M [--from DIR] [--workspace NAME] [--oracle PROGRAM]`: a real control plane answers.
+//! `cargo xtask cluster --minor M [--from DIR] [--workspace NAME] [--oracle PROGRAM] [--write]`: a real control plane answers.
 //!
 //! etcd, kube-apiserver, kube-scheduler and kube-controller-manager get each workspace: each file of
 //! `tests/conformance/workspaces`, or of another folder, as `content/samples`. What they say is printed, one JSON document each, and compared with what the
-//! library oracle says, so that the library oracle is itself tested. The control plane stays up for the next time;
+//! library oracle says, so that the library oracle is itself tested. `--write` keeps them beside the workspaces. The control plane stays up for the next time;
 //! `cargo xtask cluster --down [--minor M]` ends it. Needs Linux, Go, etcd and openssl.
 
 mod agreement;
 mod processes;
 mod programs;
+mod record;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,6 +31,7 @@ pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
     let only = flags.text("workspace")?;
     let own_oracle = flags.text("oracle")?;
     let down = flags.switch("down");
+    let write = flags.switch("write");
     flags.end()?;
     if down {
         return minor
@@ -48,23 +50,27 @@ pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
     let mut drive = command(programs.path("drive"), &["-kubeconfig"]);
     drive.arg(kubeconfig);
     let mut cluster = Speaker::start("the control plane", drive)?;
-    ask_all(minor, &workspaces, &mut cluster, &mut oracle)
+    let shown = ask_all(minor, &workspaces, &mut cluster, &mut oracle)?;
+    if write && only.is_none() { record::write(&folder, minor, &shown) } else { Ok(()) }
 }
 
-/// Gives the workspaces to the control plane, one after the other, and compares.
+/// Gives the workspaces to the control plane, one after the other, and compares. Returns what it said.
 fn ask_all(
     minor: Release,
     workspaces: &[(String, String)],
     cluster: &mut Speaker,
     oracle: &mut Speaker,
-) -> Done {
+) -> Done<Vec<Value>> {
+    let mut said = Vec::new();
     let (mut compared, mut differences) = (0, Vec::new());
     for (name, text) in workspaces {
         let request = json!({ "id": name, "text": text });
         cluster.ask(&request);
         let answer: Value =
             serde_json::from_str(&cluster.hear()?.line()).map_err(|error| error.to_string())?;
-        println!("{:#}", shown(&answer));
+        let shown = shown(&answer);
+        println!("{shown:#}");
+        said.push(shown);
         if let Some(why) = answer.get("failed").and_then(Value::as_str) {
             differences.push(format!("{name}: {why}"));
             continue;
@@ -77,7 +83,7 @@ fn ask_all(
     let summary = format!("Kubernetes {minor}: {} workspaces, {compared} answers compared", workspaces.len());
     if differences.is_empty() {
         eprintln!("{summary}, all the same");
-        return Ok(());
+        return Ok(said);
     }
     Err(format!(
         "{summary}; the library oracle says otherwise, or there was no verdict:\n{}",

@@ -23,7 +23,7 @@ Usage: cargo xtask <command>
                      the real Kubernetes code answers the cases of tests/conformance (needs Go)
   oracle --fields [--check]
                      writes the table of all fields of Pods and workloads (needs Go)
-  cluster --minor M [--from DIR] [--workspace NAME] [--oracle PROGRAM]
+  cluster --minor M [--from DIR] [--workspace NAME] [--oracle PROGRAM] [--write]
                      a real control plane answers the workspaces of tests/conformance (needs Go and etcd)
   cluster --down [--minor M]
                      ends it
