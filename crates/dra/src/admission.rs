@@ -109,7 +109,13 @@ pub fn admit_object(
     };
     let stream = yaml_tree::parse(old);
     // It may be stored in another version.
-    let stored = refusal::kind_of(&stream).unwrap_or(kind);
+    let stored = match refusal::kind_of(&stream) {
+        Some(stored) => stored,
+        None => match refusal::stored_as(old, kind, target) {
+            Some(why) => return Verdict::refused(format!("old: {why}"), Vec::new()),
+            None => kind,
+        },
+    };
     let stored_version = Version { release: target.release, api: stored.version() };
     let Some(root) = refusal::root(&stream) else {
         return Verdict::refused("old: Object 'Kind' is missing in ''", Vec::new());
@@ -148,7 +154,7 @@ fn judge(
         let text = invalid(kind, &name, &errors);
         return Verdict { errors, warnings, ..Verdict::refused(text, Vec::new()) };
     }
-    warnings.extend(prepare::strategy_warnings(object, kind));
+    warnings.extend(prepare::strategy_warnings(object, kind, target, asked.old().is_none()));
     let mut stored = item::write::versioned(object, version);
     prepare::hide_stored_uid(&mut stored);
     let devices_only = kind.group() != "resource.k8s.io";

@@ -49,6 +49,9 @@ pub(crate) struct Complaints {
     pub(crate) strict: Vec<String>,
 }
 
+/// How many strict complaints are kept (`maxStrictErrors` in `sigs.k8s.io/json`, `internal/golang/encoding/json`).
+const STRICT: usize = 100;
+
 /// What decoding complains of in an object of a known kind.
 pub(crate) fn complaints(object: NodeRef<'_>, kind: &fields::Kind, target: &Target) -> Complaints {
     let mut out = Complaints::default();
@@ -62,11 +65,17 @@ pub(crate) fn complaints(object: NodeRef<'_>, kind: &fields::Kind, target: &Targ
         let Some(text) = diagnostic.kubernetes else { continue };
         match diagnostic.code {
             "unknown-field" => out.strict.push(text),
+            // A quantity and a time read themselves: when they cannot, decoding ends there.
+            "wrong-quantity" | "wrong-time" => {
+                out.wrong_type = Some(text);
+                break;
+            }
             _ => {
                 out.wrong_type.get_or_insert(text);
             }
         }
     }
+    out.strict.truncate(STRICT);
     out
 }
 

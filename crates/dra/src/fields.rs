@@ -207,6 +207,37 @@ impl Type {
         }
     }
 
+    /// The same for an object written in a version of the resource API: its own types are of that version's package.
+    pub fn go_in(&self, api: &str) -> String {
+        /// Types of the same name in `meta/v1` and `core/v1`, which every version uses.
+        const SHARED: [&str; 14] = [
+            "Time",
+            "ObjectMeta",
+            "OwnerReference",
+            "ManagedFieldsEntry",
+            "ManagedFieldsOperationType",
+            "FieldsV1",
+            "Condition",
+            "ConditionStatus",
+            "ResourceName",
+            "ResourceList",
+            "NodeSelector",
+            "NodeSelectorTerm",
+            "NodeSelectorRequirement",
+            "NodeSelectorOperator",
+        ];
+        let written = self.go();
+        let mut parts = written.split("v1.");
+        let mut out = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let name = part.split(']').next().unwrap_or_default();
+            out += if SHARED.contains(&name) { "v1" } else { api };
+            out.push('.');
+            out += part;
+        }
+        out
+    }
+
     /// The type in a reader's words, such as `a list of strings`.
     pub fn words(&self) -> String {
         match self {

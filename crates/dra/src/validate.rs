@@ -30,7 +30,7 @@ mod slice;
 mod status;
 mod taints;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use error::Errors;
 pub use error::{ErrorKind, FieldError};
@@ -90,6 +90,9 @@ pub(crate) fn validate(
 ) -> Result<Vec<FieldError>, &'static str> {
     let mut errors = Errors::new();
     let kind = object.structure().map_or("", |structure| structure.name);
+    if let Some(old) = asked.old() {
+        metadata::of_registry(rules, object, old, is_namespaced(kind), &mut errors);
+    }
     match kind {
         "DeviceClass" => class::device_class(rules, object, asked.old(), &mut errors),
         "ResourceClaim" => claim::resource_claim(rules, object, asked, &mut errors),
@@ -115,7 +118,20 @@ pub(crate) fn validate(
         errors.list.iter_mut().for_each(|error| error.detail = names::words_of_1_34(&error.detail));
     }
     let declared = declared::declared(rules, object, asked);
-    Ok(merge(errors.list, declared))
+    Ok(merge(once(errors.list, rules), declared))
+}
+
+fn is_namespaced(kind: &str) -> bool {
+    !matches!(kind, "DeviceClass" | "ResourceSlice" | "DeviceTaintRule" | "ResourcePoolStatusRequest")
+}
+
+/// Since 1.37 equal rules are said once (`ErrorList.Filter`, `k8s.io/apimachinery/pkg/util/validation/field`).
+fn once(mut list: Vec<FieldError>, rules: &Rules<'_>) -> Vec<FieldError> {
+    if rules.since(37) {
+        let mut seen = BTreeSet::new();
+        list.retain(|error| seen.insert(error.text()));
+    }
+    list
 }
 
 /// Drops the rules that a declaration has taken over, and puts the declared errors behind the others.

@@ -81,6 +81,20 @@ pub(super) fn create(object: &mut Item, kind: &Kind, target: &Target, warnings: 
     dropping::drop_disabled(object, None, "spec", target);
 }
 
+/// What `strconv.ParseUint` says of a resource version (`APIObjectVersioner.ObjectResourceVersion`).
+fn not_a_version(text: &str) -> Option<String> {
+    if text.is_empty() {
+        return None;
+    }
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let why = match (digits, text.parse::<u64>()) {
+        (true, Ok(_)) => return None,
+        (true, Err(_)) => "value out of range",
+        (false, _) => "invalid syntax",
+    };
+    Some(format!("strconv.ParseUint: parsing {}: {why}", kube_scalars::go_quote(text)))
+}
+
 /// Makes an object ready to take the place of an older one, which gets what each stored object has.
 ///
 /// # Errors
@@ -117,6 +131,9 @@ pub(super) fn update(
         ));
     }
     metadata::drop_duplicate_owners(meta, warnings);
+    if let Some(why) = not_a_version(meta.text("resourceVersion")) {
+        return Err(why);
+    }
     if meta.text("resourceVersion") != old_meta.text("resourceVersion") {
         return Err(format!(
             "Operation cannot be fulfilled on {} {}: the object has been modified; please apply your changes to \
@@ -244,8 +261,11 @@ fn drop_deallocated(object: &mut Item, old: &Item) {
 }
 
 /// What the strategy warns of once the object is accepted.
-pub(super) fn strategy_warnings(object: &Item, kind: &Kind) -> Vec<String> {
-    if kind.name != "ResourceSlice" {
+pub(super) fn strategy_warnings(object: &Item, kind: &Kind, target: &Target, created: bool) -> Vec<String> {
+    if kind.name == "Pod" && created {
+        return hostname_warning(object).into_iter().collect();
+    }
+    if kind.name != "ResourceSlice" || target.release.minor < 35 {
         return Vec::new();
     }
     match object.get("spec").map(|spec| spec.text("driver")) {
@@ -255,6 +275,18 @@ pub(super) fn strategy_warnings(object: &Item, kind: &Kind) -> Vec<String> {
         )],
         _ => Vec::new(),
     }
+}
+
+/// A Pod's name becomes its hostname (`podStrategy.WarningsOnCreate`, `pkg/registry/core/pod/strategy.go` v1.37.2).
+fn hostname_warning(pod: &Item) -> Option<String> {
+    let messages = kube_scalars::names::dns_label(pod.get("metadata")?.text("name"));
+    (!messages.is_empty()).then(|| {
+        format!(
+            "metadata.name: this is used in the Pod's hostname, which can result in surprising behavior; a DNS label is \
+             recommended: [{}]",
+            messages.join(" ")
+        )
+    })
 }
 
 /// The uid that an older object got here is made up, too.

@@ -73,18 +73,8 @@ fn unknown_kind(kind: &str, api_version: &str, target: &Target) -> String {
 pub(super) fn peek(text: &str) -> Result<(String, String), Refusal> {
     let json = yaml_tree::decode::kubernetes_json(text, false).map_err(|error| Refusal::of(&error))?;
     let root: serde_json::Value = serde_json::from_str(&json).unwrap_or_default();
-    let go_kind = match &root {
-        serde_json::Value::Object(_) | serde_json::Value::Null => None,
-        serde_json::Value::Array(_) => Some("array"),
-        serde_json::Value::String(_) => Some("string"),
-        serde_json::Value::Bool(_) => Some("bool"),
-        serde_json::Value::Number(_) => Some("number"),
-    };
-    if let Some(found) = go_kind {
-        return Err(Refusal::of(&format!(
-            "couldn't get version/kind; json parse error: json: cannot unmarshal {found} into Go value of type struct {{ \
-             APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}"
-        )));
+    if let Some(why) = not_an_object(&root) {
+        return Err(Refusal::of(&why));
     }
     let member =
         |name: &str| root.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
@@ -95,6 +85,37 @@ pub(super) fn peek(text: &str) -> Result<(String, String), Refusal> {
         }
     }
     Ok((api_version, name))
+}
+
+/// What is said of a body that is no object.
+fn not_an_object(root: &serde_json::Value) -> Option<String> {
+    let found = match root {
+        serde_json::Value::Object(_) | serde_json::Value::Null => return None,
+        serde_json::Value::Array(_) => "array",
+        serde_json::Value::String(_) => "string",
+        serde_json::Value::Bool(_) => "bool",
+        serde_json::Value::Number(_) => "number",
+    };
+    Some(format!(
+        "couldn't get version/kind; json parse error: json: cannot unmarshal {found} into Go value of type struct {{ \
+         APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}"
+    ))
+}
+
+/// Why `text` is not an object that can be stored; what it does not say of its type is that of `kind`.
+pub(super) fn stored_as(text: &str, kind: &Kind, target: &Target) -> Option<String> {
+    let json = match yaml_tree::decode::kubernetes_json(text, false) {
+        Ok(json) => json,
+        Err(why) => return Some(why),
+    };
+    let root: serde_json::Value = serde_json::from_str(&json).unwrap_or_default();
+    let member = |name: &str, default: &'static str| match root.get(name).and_then(serde_json::Value::as_str) {
+        None | Some("") => default.to_owned(),
+        Some(text) => text.to_owned(),
+    };
+    let (api_version, name) = (member("apiVersion", kind.api_version), member("kind", kind.name));
+    let known = KINDS.iter().any(|kind| kind.api_version == api_version && kind.name == name);
+    not_an_object(&root).or_else(|| (!known).then(|| unknown_kind(&name, &api_version, target)))
 }
 
 /// The kind of the object in `text`, read as what is stored: unknown and duplicate fields are passed over. `None` for a

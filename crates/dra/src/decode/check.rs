@@ -221,7 +221,7 @@ impl Check {
             "json: cannot unmarshal {found} into Go struct field {}.{} of type {}",
             self.inside,
             self.stack.join("."),
-            ty.go()
+            ty.go_in(self.api)
         );
         let message = self.wrong_type(node, ty);
         self.report("wrong-type", Severity::Error, message, Some(kubernetes), node.span());

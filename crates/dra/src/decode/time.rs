@@ -1,7 +1,5 @@
 //! Whether a text is a time, in the words of Go's `time.Parse`.
 
-use kube_scalars::go_quote;
-
 const LAYOUT: &str = "2006-01-02T15:04:05Z07:00";
 
 /// What is wrong with a time in RFC 3339; `None` when nothing is. Mirrors Go 1.26 `time/format.go`: elements are read
@@ -21,7 +19,7 @@ pub(super) fn problem(text: &str) -> Option<String> {
     for ((element, digits, separator, range), name) in elements.into_iter().zip(names) {
         let Some((number, after)) = number(rest, digits) else { return Some(cannot(text, rest, element)) };
         if !range.contains(&number) {
-            return Some(format!("parsing time {}: {name} out of range", go_quote(text)));
+            return Some(format!("parsing time {}: {name} out of range", quote(text)));
         }
         let Some(after) = after.strip_prefix(separator) else { return Some(cannot(text, after, separator)) };
         rest = after;
@@ -36,7 +34,7 @@ pub(super) fn problem(text: &str) -> Option<String> {
     match zone(rest) {
         None => Some(cannot(text, rest, "Z07:00")),
         Some("") => None,
-        Some(extra) => Some(format!("parsing time {}: extra text: {}", go_quote(text), go_quote(extra))),
+        Some(extra) => Some(format!("parsing time {}: extra text: {}", quote(text), quote(extra))),
     }
 }
 
@@ -57,13 +55,27 @@ fn number(text: &str, digits: usize) -> Option<(u32, &str)> {
     Some((number.parse().ok()?, rest))
 }
 
+/// As `quote` in Go's `time/format.go`: every byte that is not plain ASCII is escaped.
+fn quote(text: &str) -> String {
+    let mut out = String::from("\"");
+    for byte in text.bytes() {
+        match byte {
+            b'"' | b'\\' => out.extend(['\\', char::from(byte)]),
+            b' '..=b'~' => out.push(char::from(byte)),
+            _ => out += &format!("\\x{byte:02x}"),
+        }
+    }
+    out.push('"');
+    out
+}
+
 fn cannot(text: &str, rest: &str, element: &str) -> String {
     format!(
         "parsing time {} as {}: cannot parse {} as {}",
-        go_quote(text),
-        go_quote(LAYOUT),
-        go_quote(rest),
-        go_quote(element)
+        quote(text),
+        quote(LAYOUT),
+        quote(rest),
+        quote(element)
     )
 }
 

@@ -176,7 +176,7 @@ pub(crate) static DEVICE_SUB_REQUEST: Structure = Structure::new(
         )
         .required()
         .bytes(63, "DNS1123LabelMaxLength"),
-        DEVICE_CLASS_NAME,
+        DEVICE_CLASS_NAME.declared(&[Declared::Required, Declared::Format(Format::LongName)]),
         SELECTORS,
         MODE,
         COUNT,
@@ -201,7 +201,7 @@ pub(crate) static CAPACITY_REQUIREMENTS: Structure = Structure::new(
 pub(crate) static DEVICE_SELECTOR: Structure = Structure::new(
     "DeviceSelector",
     "A condition on one device. `cel` is the only kind there is.",
-    &[field("cel", Type::Object(&CEL_DEVICE_SELECTOR), "The condition as a CEL expression.").required()],
+    &[field("cel", Type::Object(&CEL_DEVICE_SELECTOR), "The condition as a CEL expression.").required().pointer()],
 );
 
 /// `selectors[].cel`

@@ -18,7 +18,8 @@ pub(crate) const METADATA: Field = field(
     Type::Object(&OBJECT_META),
     "Name, namespace, labels and what Kubernetes notes of the object.",
 )
-.since(0);
+.since(0)
+.always();
 
 /// `metadata`
 pub(crate) static OBJECT_META: Structure = Structure::new(

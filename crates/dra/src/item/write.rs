@@ -63,7 +63,8 @@ fn fields(item: &Item, structure: &'static Structure, version: Version) -> Map<S
 
 /// What is written for a field that is unset; `None` where it is left out.
 fn unset(row: &'static Field, version: Version) -> Option<Json> {
-    if !(row.required || version.release.minor < row.always_until) {
+    let pointer_left_out = row.pointer && row.always_until == 0;
+    if pointer_left_out || !(row.required || version.release.minor < row.always_until) {
         return None;
     }
     Some(match row.ty {

@@ -18,13 +18,49 @@ const ANNOTATIONS: usize = 256 * 1024;
 
 /// What every object must have.
 pub(crate) fn create(rules: &Rules<'_>, object: &Item, namespaced: bool, errors: &mut Errors) {
-    let none = Item {
-        span: object.span,
-        value: crate::item::Value::Object(&crate::fields::OBJECT_META, Vec::new()),
-    };
+    let none = none(object);
     let meta = object.get("metadata").unwrap_or(&none);
     let is_class = object.structure().is_some_and(|structure| structure.name == "DeviceClass");
     name(rules, meta, is_class, errors);
+    common(rules, meta, namespaced, errors);
+    kubernetes_finalizers(meta, errors);
+}
+
+/// What the registry checks of every update before the kind's own rules, which check it again (`validateCommonFields`,
+/// `k8s.io/apiserver/pkg/registry/rest/update.go` v0.34.4 to v0.37.2).
+pub(super) fn of_registry(rules: &Rules<'_>, object: &Item, old: &Item, namespaced: bool, errors: &mut Errors) {
+    let none = none(object);
+    let meta = object.get("metadata").unwrap_or(&none);
+    for field in ["generateName", "name"] {
+        let text = meta.text(field);
+        if text.is_empty() {
+            if field == "name" {
+                errors.required("metadata.name", meta.span, "name or generateName is required");
+            }
+            continue;
+        }
+        let messages = path_segment(text, field == "generateName");
+        names::invalid_each(&format!("metadata.{field}"), meta.span_of(field), text, messages, errors);
+    }
+    common(rules, meta, namespaced, errors);
+    accessor_update(rules, object, old, errors);
+}
+
+/// What a name as a part of a path may not be (`path.ValidatePathSegmentName`, `k8s.io/apimachinery/pkg/api/validation/path`).
+fn path_segment(name: &str, prefix: bool) -> Vec<String> {
+    if !prefix && [".", ".."].contains(&name) {
+        return vec![format!("may not be '{name}'")];
+    }
+    let held = ["/", "%"].into_iter().filter(|illegal| name.contains(illegal));
+    held.map(|illegal| format!("may not contain '{illegal}'")).collect()
+}
+
+fn none(object: &Item) -> Item {
+    Item { span: object.span, value: crate::item::Value::Object(&crate::fields::OBJECT_META, Vec::new()) }
+}
+
+/// `validateObjectMetaAccessorWithOptsCommon`.
+fn common(rules: &Rules<'_>, meta: &Item, namespaced: bool, errors: &mut Errors) {
     let (namespace, span) = (meta.text("namespace"), meta.span_of("namespace"));
     if namespaced {
         match namespace {
@@ -39,8 +75,7 @@ pub(crate) fn create(rules: &Rules<'_>, object: &Item, namespaced: bool, errors:
     annotations(meta, "metadata", errors);
     owners(rules, meta, errors);
     finalizers(meta, errors);
-    managed_fields(meta, errors);
-    kubernetes_finalizers(meta, errors);
+    managed_fields(rules, meta, errors);
 }
 
 fn name(rules: &Rules<'_>, meta: &Item, is_class: bool, errors: &mut Errors) {
@@ -181,13 +216,16 @@ fn kubernetes_finalizers(meta: &Item, errors: &mut Errors) {
     }
 }
 
-fn managed_fields(meta: &Item, errors: &mut Errors) {
+fn managed_fields(rules: &Rules<'_>, meta: &Item, errors: &mut Errors) {
     for (index, entry) in meta.list("managedFields").iter().enumerate() {
         let at = |field: &str| format!("metadata.managedFields[{index}].{field}");
         let (operation, kind) = (entry.text("operation"), entry.text("fieldsType"));
-        if !["Apply", "Update"].contains(&operation) {
-            let detail = "must be `Apply` or `Update`";
-            errors.invalid(&at("operation"), entry.span_of("operation"), operation, detail);
+        let span = entry.span_of("operation");
+        match (operation, rules.since(37)) {
+            ("Apply" | "Update", _) => {}
+            (_, false) => errors.invalid(&at("operation"), span, operation, "must be `Apply` or `Update`"),
+            ("", true) => errors.required(&at("operation"), span, "must not be empty"),
+            (_, true) => errors.not_supported(&at("operation"), span, operation, &["Apply", "Update"]),
         }
         if !kind.is_empty() && kind != "FieldsV1" {
             errors.invalid(&at("fieldsType"), entry.span_of("fieldsType"), kind, "must be `FieldsV1`");
@@ -197,10 +235,14 @@ fn managed_fields(meta: &Item, errors: &mut Errors) {
 
 /// What may not change when an object is updated.
 pub(crate) fn update(rules: &Rules<'_>, object: &Item, old: &Item, errors: &mut Errors) {
-    let none = |of: &Item| Item {
-        span: of.span,
-        value: crate::item::Value::Object(&crate::fields::OBJECT_META, Vec::new()),
-    };
+    accessor_update(rules, object, old, errors);
+    if let Some(meta) = object.get("metadata") {
+        kubernetes_finalizers(meta, errors);
+    }
+}
+
+/// `ValidateObjectMetaAccessorUpdate`.
+fn accessor_update(rules: &Rules<'_>, object: &Item, old: &Item, errors: &mut Errors) {
     let (meta_none, old_none) = (none(object), none(old));
     let meta = object.get("metadata").unwrap_or(&meta_none);
     let old = old.get("metadata").unwrap_or(&old_none);
@@ -244,8 +286,7 @@ pub(crate) fn update(rules: &Rules<'_>, object: &Item, old: &Item, errors: &mut 
     labels(meta, "metadata", errors);
     annotations(meta, "metadata", errors);
     owners(rules, meta, errors);
-    managed_fields(meta, errors);
-    kubernetes_finalizers(meta, errors);
+    managed_fields(rules, meta, errors);
 }
 
 /// The metadata of a template: labels and annotations alone (`ValidateTemplateObjectMeta`).

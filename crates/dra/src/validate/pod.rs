@@ -78,13 +78,14 @@ fn pod_spec(spec: &Item, path: &str, mirror: bool, errors: &mut Errors) {
     for list in ["containers", "initContainers", "ephemeralContainers"] {
         for (index, container) in spec.list(list).iter().enumerate() {
             let path = format!("{path}.{list}[{index}].resources.claims");
-            used_claims(container, &named, &path, errors);
+            used_claims(container.get("resources"), &named, &path, errors);
         }
     }
     if let Some(resources) = spec.get("resources").filter(|resources| !resources.list("claims").is_empty()) {
         let span = resources.span_of("claims");
         let detail = "claims may not be set for Resources at pod-level";
         errors.forbidden(&format!("{path}.resources.claims"), span, detail);
+        used_claims(Some(resources), &named, &format!("{path}.resources.claims"), errors);
     }
 }
 
@@ -132,10 +133,10 @@ fn claims(spec: &Item, path: &str, errors: &mut Errors) {
     }
 }
 
-/// What a container uses: each claim or request once, each a claim of the Pod.
-fn used_claims(container: &Item, named: &BTreeSet<&str>, path: &str, errors: &mut Errors) {
+/// What a container, or the Pod itself, uses: each claim or request once, each a claim of the Pod.
+fn used_claims(resources: Option<&Item>, named: &BTreeSet<&str>, path: &str, errors: &mut Errors) {
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    let claims = container.get("resources").map(|resources| resources.list("claims")).unwrap_or_default();
+    let claims = resources.map(|resources| resources.list("claims")).unwrap_or_default();
     for (index, claim) in claims.iter().enumerate() {
         let path = format!("{path}[{index}]");
         let (name, request) = (claim.text("name"), claim.text("request"));

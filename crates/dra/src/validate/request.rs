@@ -59,16 +59,10 @@ pub(super) fn request(
     names::dns_label(&format!("{path}.name"), item.span_of("name"), item.text("name"), errors);
     let exactly = item.get("exactly");
     let alternatives = !item.list("firstAvailable").is_empty();
-    match (exactly, alternatives) {
-        (None, false) => {
-            errors.required(path, item.span, "exactly one of `exactly` or `firstAvailable` is required");
-        }
-        (Some(_), true) => {
-            let detail =
-                "exactly one of `exactly` or `firstAvailable` is required, but multiple fields are set";
-            errors.invalid(path, item.span, serde_json::Value::Null, detail);
-        }
-        (None, true) => {
+    let both = exactly.is_some() && alternatives;
+    // Since 1.35 a request with both is not looked into.
+    if !both || !rules.since(35) {
+        if alternatives {
             let at = format!("{path}.firstAvailable");
             let list = List { owner: item, name: "firstAvailable", path: &at };
             let entry = |rules: &mut Rules<'_>, alternative: &Item, path: &str, errors: &mut Errors| {
@@ -81,11 +75,17 @@ pub(super) fn request(
                 item.text("name").into()
             });
         }
-        (Some(exactly), false) => {
+        if let Some(exactly) = exactly {
             let path = format!("{path}.exactly");
             let of = item.text("name");
             wanted(rules, exactly, &path, of, Wanted { stored, alternative: false }, derived, errors);
         }
+    }
+    if both {
+        let detail = "exactly one of `exactly` or `firstAvailable` is required, but multiple fields are set";
+        errors.invalid(path, item.span, serde_json::Value::Null, detail);
+    } else if exactly.is_none() && !alternatives {
+        errors.required(path, item.span, "exactly one of `exactly` or `firstAvailable` is required");
     }
 }
 
