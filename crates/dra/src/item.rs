@@ -208,6 +208,30 @@ pub(crate) fn same(left: Option<&Item>, right: Option<&Item>) -> bool {
     }
 }
 
+/// The same for a field of two objects.
+pub(crate) fn same_in(left: &Item, right: &Item, name: &str) -> bool {
+    let row = left.structure().and_then(|it| it.fields.iter().find(|row| row.name == name));
+    row.map_or_else(
+        || same(left.get(name), right.get(name)),
+        |row| same_field(row, left.get(name), right.get(name)),
+    )
+}
+
+/// Without a pointer, Go has a struct where nothing is written.
+fn same_field(row: &Field, left: Option<&Item>, right: Option<&Item>) -> bool {
+    match (left, right) {
+        (Some(one), None) | (None, Some(one)) if !row.pointer => is_zero(one),
+        _ => same(left, right),
+    }
+}
+
+fn is_zero(item: &Item) -> bool {
+    match &item.value {
+        Value::Object(_, fields) => fields.iter().all(|(row, item)| !row.pointer && is_zero(item)),
+        _ => item.is_empty_collection(),
+    }
+}
+
 fn same_value(left: &Value, right: &Value) -> bool {
     match (left, right) {
         (Value::Bool(left), Value::Bool(right)) => left == right,
@@ -222,7 +246,7 @@ fn same_value(left: &Value, right: &Value) -> bool {
             let item = |fields: &'_ [(&'static Field, Item)]| {
                 of(fields).and_then(|at| fields.get(at).map(|(_, item)| item.clone()))
             };
-            same(item(left).as_ref(), item(right).as_ref())
+            same_field(row, item(left).as_ref(), item(right).as_ref())
         }),
         (Value::List(left), Value::List(right)) => {
             left.len() == right.len()

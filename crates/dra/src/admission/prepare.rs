@@ -113,6 +113,9 @@ pub(super) fn update(
         Some(meta) => (meta.clone(), meta.text("name").to_owned()),
         None => return Ok(()),
     };
+    if name.is_empty() {
+        return Err("Name parameter required.".to_owned());
+    }
     let Some(meta) = metadata::of(object) else { return Ok(()) };
     if meta.text("resourceVersion").is_empty() {
         meta.take_from(&old_meta, "resourceVersion");
@@ -131,17 +134,6 @@ pub(super) fn update(
         ));
     }
     metadata::drop_duplicate_owners(meta, warnings);
-    if let Some(why) = not_a_version(meta.text("resourceVersion")) {
-        return Err(why);
-    }
-    if meta.text("resourceVersion") != old_meta.text("resourceVersion") {
-        return Err(format!(
-            "Operation cannot be fulfilled on {} {}: the object has been modified; please apply your changes to \
-             the latest version and try again",
-            resource(kind),
-            kube_scalars::go_quote(&name)
-        ));
-    }
     let uid = meta.text("uid");
     if !uid.is_empty() && uid != old_meta.text("uid") {
         let (plural, group) = (format!("{}s", kind.name.to_lowercase()), kind.group());
@@ -155,14 +147,31 @@ pub(super) fn update(
             old_meta.text("uid")
         ));
     }
+    if let Some(why) = not_a_version(meta.text("resourceVersion")) {
+        return Err(why);
+    }
+    if meta.text("resourceVersion") != old_meta.text("resourceVersion") {
+        return Err(format!(
+            "Operation cannot be fulfilled on {} {}: the object has been modified; please apply your changes to \
+             the latest version and try again",
+            resource(kind),
+            kube_scalars::go_quote(&name)
+        ));
+    }
     meta.take_from(&old_meta, "generation");
     if status {
         reset_for_status(meta, &old_meta);
     }
     if status {
         object.take_from(old, "spec");
+        let is_claim = kind.name == "ResourceClaim";
+        // Since 1.35 what gates switch off is gone before devices are compared.
+        let drops_first = target.release.minor >= 35;
+        if is_claim && !drops_first {
+            drop_deallocated(object, old);
+        }
         dropping::drop_disabled(object, Some(old), "status", target);
-        if kind.name == "ResourceClaim" {
+        if is_claim && drops_first {
             drop_deallocated(object, old);
         }
     } else {

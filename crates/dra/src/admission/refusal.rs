@@ -76,8 +76,12 @@ pub(super) fn peek(text: &str) -> Result<(String, String), Refusal> {
     if let Some(why) = not_an_object(&root) {
         return Err(Refusal::of(&why));
     }
-    let member =
-        |name: &str| root.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+    // Go finds the members whatever the case of their names; of several the last counts.
+    let member = |name: &str| {
+        let members = root.as_object().into_iter().flatten();
+        let named = members.filter(|(key, _)| key.eq_ignore_ascii_case(name));
+        named.filter_map(|(_, value)| value.as_str()).next_back().unwrap_or_default().to_owned()
+    };
     let (api_version, name) = (member("apiVersion"), member("kind"));
     for (member, value) in [("Kind", &name), ("apiVersion", &api_version)] {
         if value.is_empty() {
@@ -109,7 +113,8 @@ pub(super) fn stored_as(text: &str, kind: &Kind, target: &Target) -> Option<Stri
         Err(why) => return Some(why),
     };
     let root: serde_json::Value = serde_json::from_str(&json).unwrap_or_default();
-    let member = |name: &str, default: &'static str| match root.get(name).and_then(serde_json::Value::as_str) {
+    let member = |name: &str, default: &'static str| match root.get(name).and_then(serde_json::Value::as_str)
+    {
         None | Some("") => default.to_owned(),
         Some(text) => text.to_owned(),
     };

@@ -201,7 +201,9 @@ pub(crate) static CAPACITY_REQUIREMENTS: Structure = Structure::new(
 pub(crate) static DEVICE_SELECTOR: Structure = Structure::new(
     "DeviceSelector",
     "A condition on one device. `cel` is the only kind there is.",
-    &[field("cel", Type::Object(&CEL_DEVICE_SELECTOR), "The condition as a CEL expression.").required().pointer()],
+    &[field("cel", Type::Object(&CEL_DEVICE_SELECTOR), "The condition as a CEL expression.")
+        .required()
+        .pointer()],
 );
 
 /// `selectors[].cel`

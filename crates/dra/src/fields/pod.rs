@@ -26,7 +26,9 @@ pub(crate) static POD_TEMPLATE_SPEC: Structure = Structure::new(
     "PodTemplateSpec",
     "The pattern from which a workload makes its Pods.",
     &[
-        field("metadata", Type::Object(&OBJECT_META), "Labels and annotations of the Pods.").since(0).always(),
+        field("metadata", Type::Object(&OBJECT_META), "Labels and annotations of the Pods.")
+            .since(0)
+            .always(),
         field("spec", Type::Object(&POD_SPEC), "What runs and what it needs.").since(0),
     ],
 );

@@ -75,7 +75,9 @@ static JOB_TEMPLATE_SPEC: Structure = Structure::new(
     "JobTemplateSpec",
     "The pattern from which a CronJob makes its Jobs.",
     &[
-        field("metadata", Type::Object(&OBJECT_META), "Labels and annotations of the Jobs.").since(0).always(),
+        field("metadata", Type::Object(&OBJECT_META), "Labels and annotations of the Jobs.")
+            .since(0)
+            .always(),
         field("spec", Type::Object(&JOB_SPEC), "What each Job runs.").since(0),
     ],
 );

@@ -125,7 +125,33 @@ pub(crate) fn internal(item: &Item, version: Version) -> Json {
         Value::Map(entries) => {
             Json::Object(entries.iter().map(|(key, item)| (key.clone(), internal(item, version))).collect())
         }
+        // What is handed on unread has been through a Go map by then.
+        Value::Raw(json) => sorted(json),
         _ => scalar(item),
+    }
+}
+
+/// With the members of all objects in the order of their names.
+fn sorted(json: &Json) -> Json {
+    match json {
+        Json::Object(members) => {
+            let mut members: Vec<(String, Json)> =
+                members.iter().map(|(name, value)| (name.clone(), sorted(value))).collect();
+            members.sort_by(|left, right| left.0.cmp(&right.0));
+            Json::Object(members.into_iter().collect())
+        }
+        Json::Array(items) => items.iter().map(sorted).collect(),
+        other => other.clone(),
+    }
+}
+
+/// The same for one field of an object, set or not.
+pub(crate) fn internal_field(owner: &Item, name: &str, version: Version) -> Json {
+    let row = owner.structure().and_then(|it| it.fields.iter().find(|row| row.name == name));
+    match (owner.get(name), row) {
+        (Some(of), _) => internal(of, version),
+        (None, Some(row)) => internal_unset(row, version),
+        (None, None) => Json::Null,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::lists::{self, List, Size};
 use super::{Asked, Errors, Rules, config, metadata, names, request, status};
-use crate::item::{Item, same};
+use crate::item::{Item, same_in};
 
 /// Up to this many requests (`DeviceRequestsMaxSize`), constraints (`DeviceConstraintsMaxSize`) and configurations
 /// (`DeviceConfigMaxSize`).
@@ -86,12 +86,11 @@ pub(super) fn immutable(
     path: &str,
     errors: &mut Errors,
 ) {
-    if same(object.get(field), old.get(field)) {
+    if same_in(object, old, field) {
         return;
     }
     let version = crate::objects::Version { release: rules.target.release, api: "v1" };
-    let value =
-        object.get(field).map_or(serde_json::Value::Null, |item| crate::item::write::internal(item, version));
+    let value = crate::item::write::internal_field(object, field, version);
     errors.invalid(path, object.span_of(field), value, "field is immutable");
 }
 

@@ -17,7 +17,7 @@ pub(super) fn conditions(rules: &Rules<'_>, owner: &Item, path: &str, errors: &m
             let at = if rules.since(37) { path.clone() } else { format!("{path}.type") };
             errors.duplicate(&at, condition.span, text);
         }
-        one(condition, &path, errors);
+        one(rules, condition, &path, errors);
     }
 }
 
@@ -29,15 +29,15 @@ pub(super) fn at_most(owner: &Item, path: &str, most: usize, errors: &mut Errors
     }
 }
 
-fn one(condition: &Item, path: &str, errors: &mut Errors) {
+fn one(rules: &Rules<'_>, condition: &Item, path: &str, errors: &mut Errors) {
     let span = |name: &str| condition.span_of(name);
     let at = |name: &str| format!("{path}.{name}");
     match condition.text("type") {
-        "" => errors.required(&at("type"), span("type"), "is required"),
+        "" if rules.since(37) => errors.required(&at("type"), span("type"), "is required"),
         text => names::label_key(&at("type"), span("type"), text, errors),
     }
     match condition.text("status") {
-        "" => errors.required(&at("status"), span("status"), ""),
+        "" if rules.since(37) => errors.required(&at("status"), span("status"), ""),
         "True" | "False" | "Unknown" => {}
         status => errors.not_supported(&at("status"), span("status"), status, &["False", "True", "Unknown"]),
     }

@@ -28,7 +28,13 @@ pub(crate) fn create(rules: &Rules<'_>, object: &Item, namespaced: bool, errors:
 
 /// What the registry checks of every update before the kind's own rules, which check it again (`validateCommonFields`,
 /// `k8s.io/apiserver/pkg/registry/rest/update.go` v0.34.4 to v0.37.2).
-pub(super) fn of_registry(rules: &Rules<'_>, object: &Item, old: &Item, namespaced: bool, errors: &mut Errors) {
+pub(super) fn of_registry(
+    rules: &Rules<'_>,
+    object: &Item,
+    old: &Item,
+    namespaced: bool,
+    errors: &mut Errors,
+) {
     let none = none(object);
     let meta = object.get("metadata").unwrap_or(&none);
     for field in ["generateName", "name"] {

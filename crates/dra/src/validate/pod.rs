@@ -27,8 +27,36 @@ pub(super) fn pod(rules: &mut Rules<'_>, object: &Item, asked: Asked<'_>, errors
     metadata::create(rules, object, true, errors);
     let annotations = object.get("metadata").map(|metadata| metadata.map("annotations")).unwrap_or_default();
     let mirror = annotations.iter().any(|(key, _)| key == MIRROR);
+    mirror_annotation(object, asked.old(), errors);
     if let Some(spec) = object.get("spec") {
         pod_spec(spec, "spec", mirror, errors);
+    }
+}
+
+/// A static Pod's mirror names its node, and is one from the beginning to the end (`ValidatePodSpecificAnnotations` and
+/// `ValidatePodSpecificAnnotationUpdates`).
+fn mirror_annotation(object: &Item, old: Option<&Item>, errors: &mut Errors) {
+    let of = |pod: &Item| {
+        let annotations = pod.get("metadata").map(|metadata| metadata.map("annotations")).unwrap_or_default();
+        let found = annotations.iter().find(|(key, _)| key == MIRROR).map(|(_, value)| value);
+        found.map(|value| (value.as_text().unwrap_or_default().to_owned(), value.span))
+    };
+    let path = format!("metadata.annotations[{MIRROR}]");
+    let now = of(object);
+    if let Some((value, span)) = &now
+        && object.get("spec").is_none_or(|spec| spec.text("nodeName").is_empty())
+    {
+        let detail = "must set spec.nodeName if mirror pod annotation is set";
+        errors.invalid(&path, *span, value.as_str(), detail);
+    }
+    let Some(old) = old else { return };
+    match (now, of(old)) {
+        (Some((_, span)), None) => errors.forbidden(&path, span, "may not add mirror pod annotation"),
+        (now, Some((before, _))) if now.as_ref().is_none_or(|(value, _)| *value != before) => {
+            let span = now.map_or(object.span, |(_, span)| span);
+            errors.forbidden(&path, span, "may not remove or update mirror pod annotation");
+        }
+        _ => {}
     }
 }
 
