@@ -22,9 +22,11 @@ pub fn differences(kubernetes: &Answer, ours: &Answer) -> Vec<Difference> {
     if kubernetes.value("anyOrder") == Value::Bool(true) {
         return differences(&sorted(kubernetes), &sorted(ours));
     }
-    // What was said of other things than devices was left out of this verdict; its object may be missing for that.
+    // What was said of other things than devices was left out of this verdict; its object, and what warns once an object
+    // is accepted, may be missing for that.
     let partial = kubernetes.raw("dropped").is_some();
-    let compared = |name: &&str| *name != "id" && !(partial && ["dropped", "object"].contains(name));
+    let compared =
+        |name: &&str| *name != "id" && !(partial && ["dropped", "object", "warnings"].contains(name));
     let mut names: Vec<&str> = kubernetes.names().chain(ours.names()).filter(compared).collect();
     names.sort_unstable();
     names.dedup();

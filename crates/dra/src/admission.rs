@@ -109,12 +109,9 @@ pub fn admit_object(
     };
     let stream = yaml_tree::parse(old);
     // It may be stored in another version.
-    let stored = match refusal::kind_of(&stream) {
-        Some(stored) => stored,
-        None => match refusal::stored_as(old, kind, target) {
-            Some(why) => return Verdict::refused(format!("old: {why}"), Vec::new()),
-            None => kind,
-        },
+    let stored = match refusal::stored_as(old, &stream, kind, target) {
+        Ok(stored) => stored,
+        Err(why) => return Verdict { warnings, ..Verdict::refused(format!("old: {why}"), Vec::new()) },
     };
     let stored_version = Version { release: target.release, api: stored.version() };
     let Some(root) = refusal::root(&stream) else {

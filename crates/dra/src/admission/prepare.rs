@@ -113,9 +113,6 @@ pub(super) fn update(
         Some(meta) => (meta.clone(), meta.text("name").to_owned()),
         None => return Ok(()),
     };
-    if name.is_empty() {
-        return Err("Name parameter required.".to_owned());
-    }
     let Some(meta) = metadata::of(object) else { return Ok(()) };
     if meta.text("resourceVersion").is_empty() {
         meta.take_from(&old_meta, "resourceVersion");
@@ -132,6 +129,9 @@ pub(super) fn update(
             "the name of the object ({}) does not match the name on the URL ({name})",
             meta.text("name")
         ));
+    }
+    if name.is_empty() {
+        return Err("Name parameter required.".to_owned());
     }
     metadata::drop_duplicate_owners(meta, warnings);
     let uid = meta.text("uid");

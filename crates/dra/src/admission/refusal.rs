@@ -82,7 +82,23 @@ pub(super) fn peek(text: &str) -> Result<(String, String), Refusal> {
         let named = members.filter(|(key, _)| key.eq_ignore_ascii_case(name));
         named.filter_map(|(_, value)| value.as_str()).next_back().unwrap_or_default().to_owned()
     };
+    for name in ["apiVersion", "kind"] {
+        let found = match root.get(name) {
+            Some(serde_json::Value::Array(_)) => "array",
+            Some(serde_json::Value::Object(_)) => "object",
+            Some(serde_json::Value::Bool(_)) => "bool",
+            Some(serde_json::Value::Number(_)) => "number",
+            _ => continue,
+        };
+        return Err(Refusal::of(&format!(
+            "couldn't get version/kind; json parse error: json: cannot unmarshal {found} into Go struct field .{name} of \
+             type string"
+        )));
+    }
     let (api_version, name) = (member("apiVersion"), member("kind"));
+    if api_version.matches('/').count() > 1 {
+        return Err(Refusal::of(&format!("unexpected GroupVersion string: {api_version}")));
+    }
     for (member, value) in [("Kind", &name), ("apiVersion", &api_version)] {
         if value.is_empty() {
             return Err(Refusal::of(&format!("Object '{member}' is missing in '{text}'")));
@@ -106,12 +122,17 @@ fn not_an_object(root: &serde_json::Value) -> Option<String> {
     ))
 }
 
-/// Why `text` is not an object that can be stored; what it does not say of its type is that of `kind`.
-pub(super) fn stored_as(text: &str, kind: &Kind, target: &Target) -> Option<String> {
-    let json = match yaml_tree::decode::kubernetes_json(text, false) {
-        Ok(json) => json,
-        Err(why) => return Some(why),
-    };
+/// The kind of what is stored; what it does not say of its type is that of `kind`.
+///
+/// # Errors
+/// Why it is no object that can be stored.
+pub(super) fn stored_as(
+    text: &str,
+    stream: &Stream,
+    kind: &'static Kind,
+    target: &Target,
+) -> Result<&'static Kind, String> {
+    let json = yaml_tree::decode::kubernetes_json(text, false)?;
     let root: serde_json::Value = serde_json::from_str(&json).unwrap_or_default();
     let member = |name: &str, default: &'static str| match root.get(name).and_then(serde_json::Value::as_str)
     {
@@ -119,8 +140,15 @@ pub(super) fn stored_as(text: &str, kind: &Kind, target: &Target) -> Option<Stri
         Some(text) => text.to_owned(),
     };
     let (api_version, name) = (member("apiVersion", kind.api_version), member("kind", kind.name));
-    let known = KINDS.iter().any(|kind| kind.api_version == api_version && kind.name == name);
-    not_an_object(&root).or_else(|| (!known).then(|| unknown_kind(&name, &api_version, target)))
+    if let Some(why) = not_an_object(&root) {
+        return Err(why);
+    }
+    let known = KINDS.iter().find(|kind| kind.api_version == api_version && kind.name == name);
+    let known = known.ok_or_else(|| unknown_kind(&name, &api_version, target))?;
+    match self::root(stream).and_then(|root| complaints(root, known, target).wrong_type) {
+        Some(wrong) => Err(wrong),
+        None => Ok(known),
+    }
 }
 
 /// The kind of the object in `text`, read as what is stored: unknown and duplicate fields are passed over. `None` for a
@@ -143,12 +171,6 @@ pub(crate) fn decode_stored(
         Some(wrong) => Err(wrong),
         None => Ok((kind.group() == "resource.k8s.io").then_some(kind)),
     }
-}
-
-/// The kind that the first object of a stream names, when there is a table of it.
-pub(super) fn kind_of(stream: &Stream) -> Option<&'static Kind> {
-    let root = root(stream)?;
-    crate::fields::find(root.get("apiVersion")?.as_str()?, root.get("kind")?.as_str()?)
 }
 
 /// The first object of a stream.

@@ -128,18 +128,30 @@ impl Check {
         if is_null(node) {
             return;
         }
-        let length = self.path.len();
+        let (length, depth) = (self.path.len(), self.stack.len());
         self.enter(group);
+        self.stack.push(group_name(group));
+        if node.kind() != NodeKind::Mapping {
+            let found = json_kind(node);
+            let at = self.stack.join(".");
+            let kubernetes = format!(
+                "json: cannot unmarshal {found} into Go struct field {}.{at} of type {}.{BASIC_DEVICE}",
+                structure.name, self.api
+            );
+            let message = format!("`{}` must be a mapping", self.path);
+            self.report("wrong-type", Severity::Error, message, Some(kubernetes), node.span());
+        }
         for (key, value) in self.entries(node) {
             let name = key_text(key).value;
             let path = format!("{group}.{name}");
             let mut rows = structure.fields.iter().filter(|row| row.exists_in(self.release));
             match rows.find(|row| row.name_in(self.api) == path) {
-                Some(field) => self.known_field(value, "BasicDevice", field, &name),
+                Some(field) => self.known_field(value, BASIC_DEVICE, field, &name),
                 None => self.unknown_field(key, &name, structure, node),
             }
         }
         self.path.truncate(length);
+        self.stack.truncate(depth);
     }
 
     fn enter(&mut self, name: &str) {
@@ -362,6 +374,14 @@ impl Check {
             _ => (head, None),
         }
     }
+}
+
+/// The Go struct behind the only group there is, `basic` of a device in v1beta1.
+const BASIC_DEVICE: &str = "BasicDevice";
+
+/// A group's name for as long as the tables live.
+fn group_name(group: &str) -> &'static str {
+    if group == "basic" { "basic" } else { "" }
 }
 
 /// The fields that the table of a structure leaves out.

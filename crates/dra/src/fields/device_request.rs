@@ -294,7 +294,7 @@ pub(crate) static DEVICE_CLAIM_CONFIGURATION: Structure = Structure::new(
 );
 
 pub(super) const OPAQUE: Field =
-    field("opaque", Type::Object(&OPAQUE_DEVICE_CONFIGURATION), "Settings that only the driver understands.")
+    field("opaque", Type::Object(&OPAQUE_DEVICE_CONFIGURATION), "Settings that only the driver understands.").pointer()
         .embedded("DeviceConfiguration");
 
 /// `opaque`

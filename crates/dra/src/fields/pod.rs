@@ -84,9 +84,11 @@ static TOLERATION: Structure = Structure::partial(
     "Taints of nodes that do not keep a Pod away.",
     &[
         field("key", STRING, "The taint's key. Unset, with `Exists`: all.").since(0),
-        field("operator", STRING, "How the value is compared.").since(0).default("Equal"),
+        field("operator", Type::String("v1.TolerationOperator"), "How the value is compared.")
+            .since(0)
+            .default("Equal"),
         field("value", STRING, "The taint's value.").since(0),
-        field("effect", STRING, "The taint's effect. Unset: all.").since(0),
+        field("effect", Type::String("v1.TaintEffect"), "The taint's effect. Unset: all.").since(0),
     ],
 );
 

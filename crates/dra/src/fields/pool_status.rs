@@ -20,7 +20,7 @@ pub(crate) static RESOURCE_POOL_STATUS_REQUEST: Structure = Structure::new(
             .required()
             .since(36)
             .declared(&[Declared::Immutable]),
-        field("status", Type::Object(&POOL_STATUS), "The answer. Kubernetes writes it.").since(36),
+        field("status", Type::Object(&POOL_STATUS), "The answer. Kubernetes writes it.").since(36).pointer(),
     ],
 );
 

@@ -94,7 +94,14 @@ impl Check<'_> {
                 return;
             }
         }
-        let Some(item) = item else { return };
+        // Without a pointer, Go has a struct where nothing is written.
+        let zero = match row.ty {
+            Type::Object(structure) if row.required && !row.pointer => {
+                Some(Item { span: owner.span, value: Value::Object(structure, Vec::new()) })
+            }
+            _ => None,
+        };
+        let Some(item) = item.or(zero.as_ref()) else { return };
         let empty = matches!(&item.value, Value::List(items) if items.is_empty());
         if empty {
             return;
