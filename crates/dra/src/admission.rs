@@ -23,6 +23,7 @@ use crate::objects::Version;
 use crate::target::Target;
 use crate::validate::{self, Asked, FieldError, Rules};
 
+pub(crate) use dropping::dropping_gates;
 pub use refusal::Refusal;
 pub(crate) use refusal::decode_stored;
 

@@ -32,7 +32,18 @@ pub struct Decoded {
 /// Each [`Diagnostic::kubernetes`] is worded as the API server would word it were it the only finding: really it
 /// stops at the first wrong type, and joins unknown fields to one text.
 pub fn decode(document: DocumentId, stream: &Stream, target: &Target) -> Decoded {
-    let mut decoder = Decoder { document, target, out: Decoded::default() };
+    read(document, stream, target, &[])
+}
+
+/// The same, with objects as the API server stores them when they are created: without the fields that it drops because
+/// their gate is off. What is wrong is said of all that is written.
+pub fn decode_stored(document: DocumentId, stream: &Stream, target: &Target) -> Decoded {
+    let off: Vec<&'static str> = target.gates().map(|row| row.name).filter(|it| !target.gate(it)).collect();
+    read(document, stream, target, &off)
+}
+
+fn read(document: DocumentId, stream: &Stream, target: &Target, off: &[&'static str]) -> Decoded {
+    let mut decoder = Decoder { document, target, off, out: Decoded::default() };
     for (index, tree) in stream.trees.iter().enumerate() {
         decoder.tree(index, tree);
     }
@@ -82,6 +93,8 @@ pub(crate) fn complaints(object: NodeRef<'_>, kind: &fields::Kind, target: &Targ
 struct Decoder<'a> {
     document: DocumentId,
     target: &'a Target,
+    /// The gates without which fields are left out of objects.
+    off: &'a [&'static str],
     out: Decoded,
 }
 
@@ -143,7 +156,8 @@ impl Decoder<'_> {
 
         let structure = known.map_or(&fields::NAMESPACE, |known| known.structure);
         let api = known.map_or("v1", |known| known.api_version.rsplit('/').next().unwrap_or("v1"));
-        let reader = Reader::new(node, structure, Version { release: self.target.release, api });
+        let reader =
+            Reader::new(node, structure, Version { release: self.target.release, api }).without(self.off);
         self.out.objects.push(Object {
             document: self.document,
             span: node.span(),

@@ -31,7 +31,7 @@ pub use cluster::{
     AllocatedClaim, Class, Cluster, Contradiction, Device, DeviceRef, NameId, NodeReach, ObjectRef, Pool,
     PoolState, QualifiedName, Symbols, ValueId,
 };
-pub use decode::{Decoded, decode};
+pub use decode::{Decoded, decode, decode_stored};
 pub use diagnostic::{Diagnostic, DocumentId, Fix, Located, Severity};
 pub use explain::{CellExplanation, SelectorExplanation, explain_cell, scheduler_text, trace_selector};
 pub use matrix::{Budget, Cell, Column, Matched, Matrix, Row, Tally, Verdict, device_matches};

@@ -232,11 +232,13 @@ impl<'a> Scheduler<'a, '_, '_> {
         }
         if nodes::named(pod.spec).is_some_and(|names| names.is_empty()) {
             let reason = "pod affinity terms conflict";
-            return State::Unschedulable(message::before_nodes(count, reason));
+            return State::Unschedulable(message::before_nodes(count, reason, self.target.release));
         }
         let uid = text(&pod.object.metadata.uid);
         match claims::refused(&pod.claims, uid, &self.loaded, self.inventory, self.target) {
-            Some(Ok(reason)) => return State::Unschedulable(message::before_nodes(count, &reason)),
+            Some(Ok(reason)) => {
+                return State::Unschedulable(message::before_nodes(count, &reason, self.target.release));
+            }
             Some(Err(error)) => return State::SchedulerError(message::error_before_nodes(&error)),
             None => {}
         }
@@ -335,7 +337,7 @@ impl<'a> Scheduler<'a, '_, '_> {
                 let idle =
                     pod.nodes.iter().any(|it| it.verdict == NodeVerdict::Refused(ELSEWHERE.to_owned()))
                         && pod.claims.iter().any(|it| it.allocated && it.users == 0);
-                State::Unschedulable(message::none_fits(reasons, idle))
+                State::Unschedulable(message::none_fits(reasons, idle, self.target.release))
             }
         }
     }

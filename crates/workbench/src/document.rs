@@ -48,11 +48,11 @@ impl Document {
         let DocumentText { text, last_good } = text;
         let stream = yaml_tree::parse(&text);
         drop(text); // the stream has its own, and what follows needs the room
-        let decoded = dra::decode(dra::DocumentId(id), &stream, target);
+        let decoded = dra::decode_stored(dra::DocumentId(id), &stream, target);
         let broken: Vec<usize> = broken_trees(&stream);
         let good = last_good.as_ref().filter(|_| !broken.is_empty()).map(|good| {
             let stream = yaml_tree::parse(good);
-            let decoded = dra::decode(dra::DocumentId(id | LAST_GOOD), &stream, target);
+            let decoded = dra::decode_stored(dra::DocumentId(id | LAST_GOOD), &stream, target);
             (stream, decoded)
         });
         let mended = good.as_ref().and_then(|(good, then)| {

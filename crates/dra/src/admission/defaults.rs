@@ -32,7 +32,11 @@ pub(crate) fn fill(object: &mut Item, version: Version) {
         _ => {}
     });
     // A rule without a taint has an empty one, which gets its time too.
-    if object.structure().is_some_and(|structure| structure.name == "DeviceTaintRule")
+    let is_rule = object.structure().is_some_and(|structure| structure.name == "DeviceTaintRule");
+    if is_rule && !object.has("spec") {
+        object.set("spec", Value::Object(&crate::fields::DEVICE_TAINT_RULE_SPEC, Vec::new()));
+    }
+    if is_rule
         && let Some(spec) = object.get_mut("spec")
         && !spec.has("taint")
     {

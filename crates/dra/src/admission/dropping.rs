@@ -20,14 +20,14 @@ pub(super) fn drop_disabled(object: &mut Item, old: Option<&Item>, part: &str, t
     part.visit_mut(&mut |item| {
         let Value::Object(structure, fields) = &mut item.value else { return };
         fields.retain(|(row, _)| {
-            let gates = gates(structure, row, minor);
+            let gates = dropping_gates(structure, row, minor);
             gates.is_empty() || gates.iter().all(|gate| target.gate(gate)) || used.contains(gates)
         });
     });
 }
 
 /// The gates of a field, where upstream drops it without them.
-fn gates(structure: &Structure, row: &Field, minor: u16) -> &'static [&'static str] {
+pub(crate) fn dropping_gates(structure: &Structure, row: &Field, minor: u16) -> &'static [&'static str] {
     match (structure.name, row.name) {
         // Copied from the request and left alone.
         ("DeviceRequestAllocationResult", "tolerations") | ("AllocationResult", "allocationTimestamp") => &[],

@@ -100,7 +100,8 @@ pub(super) fn peek(text: &str) -> Result<(String, String), Refusal> {
         return Err(Refusal::of(&format!("unexpected GroupVersion string: {api_version}")));
     }
     for (member, value) in [("Kind", &name), ("apiVersion", &api_version)] {
-        if value.is_empty() {
+        // Go reads a single slash as neither group nor version.
+        if value.is_empty() || (member == "apiVersion" && value == "/") {
             return Err(Refusal::of(&format!("Object '{member}' is missing in '{text}'")));
         }
     }

@@ -294,7 +294,8 @@ pub(crate) static DEVICE_CLAIM_CONFIGURATION: Structure = Structure::new(
 );
 
 pub(super) const OPAQUE: Field =
-    field("opaque", Type::Object(&OPAQUE_DEVICE_CONFIGURATION), "Settings that only the driver understands.").pointer()
+    field("opaque", Type::Object(&OPAQUE_DEVICE_CONFIGURATION), "Settings that only the driver understands.")
+        .pointer()
         .embedded("DeviceConfiguration");
 
 /// `opaque`
@@ -305,7 +306,7 @@ pub(crate) static OPAQUE_DEVICE_CONFIGURATION: Structure = Structure::new(
         field("driver", STRING, "The driver the settings are for. Others ignore them.")
             .required()
             .bytes(63, "DriverNameMaxLength")
-            .declared(&[Declared::Required, Declared::MaxLength, Declared::Format(Format::LongNameCaseless)]),
+            .declared(&[Declared::Required, Declared::Format(Format::LongNameCaseless), Declared::MaxLength]),
         field("parameters", Type::Any, "Any mapping; the driver checks it when it prepares the devices.")
             .required()
             .bytes(10 * 1024, "OpaqueParametersMaxLength"),

@@ -149,7 +149,7 @@ pub(crate) static REQUEST_ALLOCATION_RESULT: Structure = Structure::new(
         field("driver", STRING, "The device's driver.")
             .required()
             .bytes(63, "DriverNameMaxLength")
-            .declared(&[Declared::Required, Declared::MaxLength, Declared::Format(Format::LongNameCaseless)]),
+            .declared(&[Declared::Required, Declared::Format(Format::LongNameCaseless), Declared::MaxLength]),
         field("pool", STRING, "The device's pool.")
             .required()
             .declared(&[Declared::Required, Declared::Format(Format::PoolName)]),

@@ -3,6 +3,7 @@
 use kube_scalars::Quantity;
 use yaml_tree::{Kind, NodeRef, ScalarValue, Span};
 
+use crate::admission::dropping_gates;
 use crate::diagnostic::Located;
 use crate::fields::{Field, Structure, Type};
 use crate::target::Release;
@@ -16,6 +17,8 @@ pub(crate) struct Reader<'a> {
     node: Option<NodeRef<'a>>,
     structure: &'static Structure,
     version: Version,
+    /// The gates without which fields are left out; empty to read all that is written.
+    off: &'a [&'static str],
 }
 
 /// In which words the object is written.
@@ -30,7 +33,16 @@ pub(crate) struct Version {
 impl<'a> Reader<'a> {
     pub(crate) fn new(node: NodeRef<'a>, structure: &'static Structure, version: Version) -> Self {
         let node = (node.kind() == Kind::Mapping).then_some(node);
-        Self { node, structure, version }
+        Self { node, structure, version, off: &[] }
+    }
+
+    /// The same without the fields that the API server drops because a gate is off.
+    pub(crate) fn without(self, off: &'a [&'static str]) -> Self {
+        Self { off, ..self }
+    }
+
+    fn within(&self, node: NodeRef<'a>, structure: &'static Structure) -> Self {
+        Self::new(node, structure, self.version).without(self.off)
     }
 
     /// The place of the mapping; empty where none stands.
@@ -47,6 +59,12 @@ impl<'a> Reader<'a> {
             self.structure.name
         );
         let row = row?;
+        if !self.off.is_empty() {
+            let gates = dropping_gates(self.structure, row, self.version.release.minor);
+            if gates.iter().any(|gate| self.off.contains(gate)) {
+                return None;
+            }
+        }
         let node = self.named(row)?;
         let null = node.scalar().is_some_and(|scalar| matches!(scalar.value, ScalarValue::Null));
         (!null).then_some((node, &row.ty))
@@ -101,7 +119,7 @@ impl<'a> Reader<'a> {
             debug_assert!(false, "{name} is no object");
             return None;
         };
-        let reader = Self::new(node, structure, self.version);
+        let reader = self.within(node, structure);
         reader.node.is_some().then_some(reader)
     }
 
@@ -109,15 +127,13 @@ impl<'a> Reader<'a> {
     /// indices hold.
     pub(crate) fn objects(&self, name: &str) -> Vec<Self> {
         let Some((node, Type::List(Type::Object(structure)))) = self.field(name) else { return Vec::new() };
-        node.items().map(|item| Self::new(item, structure, self.version)).collect()
+        node.items().map(|item| self.within(item, structure)).collect()
     }
 
     /// The entries of a mapping with free keys, in the order of the text.
     pub(crate) fn object_map(&self, name: &str) -> Vec<(Located<String>, Self)> {
         let Some((node, Type::Map(_, Type::Object(structure)))) = self.field(name) else { return Vec::new() };
-        node.entries()
-            .map(|(key, value)| (key_text(key), Self::new(value, structure, self.version)))
-            .collect()
+        node.entries().map(|(key, value)| (key_text(key), self.within(value, structure))).collect()
     }
 
     /// Strings of a list; what is no string is left out.

@@ -84,11 +84,19 @@ impl<'a> Scene<'_, 'a> {
             Change::DropConstraint { claim, constraint } => {
                 let found =
                     question.claims.get(*claim).and_then(|it| it.devices.constraints.get(*constraint));
-                let what = found.map_or_else(String::new, |it| match text(&it.match_attribute) {
-                    "" => format!("different {}", text(&it.distinct_attribute)),
-                    same => format!("same {same}"),
-                });
-                format!("Drop the constraint “{what}”")
+                let asked = |it: &dra::objects::DeviceConstraint| match (
+                    text(&it.match_attribute),
+                    text(&it.distinct_attribute),
+                ) {
+                    ("", "") => None,
+                    ("", distinct) => Some(format!("different {distinct}")),
+                    (same, _) => Some(format!("same {same}")),
+                };
+                match found.and_then(asked) {
+                    Some(what) => format!("Drop the constraint “{what}”"),
+                    // What it asked for needs a gate that is off.
+                    None => format!("Drop constraint #{constraint}, of which nothing is left here"),
+                }
             }
             Change::Selector { target, from, to: Some(to), .. } => {
                 format!("Ask for {} instead of {} in {}", cut(to), cut(from), request(target))
