@@ -4,6 +4,8 @@ package main
 import (
 	"context"
 	"regexp"
+	"slices"
+	"strings"
 )
 
 // ourPaths are the paths a Pod verdict is compared on: metadata and what DRA adds,
@@ -13,9 +15,13 @@ var ourPaths = regexp.MustCompile(`(^|\.)metadata($|[.[])` +
 	`|(^|\.)(containers|initContainers|ephemeralContainers)\[\d+\]\.resources\.claims($|[.[])` +
 	`|(^|\.)status\.(resourceClaimStatuses|extendedResourceClaimStatus)($|[.[])`)
 
-// validatePod answers like validate, but drops the errors outside ourPaths before it decides.
+// validatePod answers like validate, but drops the errors outside ourPaths before it decides, and such warnings.
 func validatePod(ctx context.Context, request *Request) any {
 	verdict := judge(ctx, request)
+	verdict.Warnings = slices.DeleteFunc(verdict.Warnings, func(warning string) bool {
+		path, _, _ := strings.Cut(warning, ": ")
+		return strings.HasPrefix(path, "spec.") && !ourPaths.MatchString(path)
+	})
 	var kept []FieldError
 	for _, one := range verdict.Errors {
 		if ourPaths.MatchString(one.Path) {

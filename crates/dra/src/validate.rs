@@ -34,6 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) use error::Errors;
 pub use error::{ErrorKind, FieldError};
+pub(crate) use metadata::path_segment;
 
 use crate::item::Item;
 use crate::target::Target;

@@ -133,6 +133,9 @@ pub(super) fn update(
     if name.is_empty() {
         return Err("Name parameter required.".to_owned());
     }
+    if let Some(why) = crate::validate::path_segment(&name, false).first() {
+        return Err(format!("Name parameter invalid: {}: {why}", kube_scalars::go_quote(&name)));
+    }
     metadata::drop_duplicate_owners(meta, warnings);
     let uid = meta.text("uid");
     if !uid.is_empty() && uid != old_meta.text("uid") {

@@ -144,6 +144,9 @@ pub(super) fn stored_as(
     if let Some(why) = not_an_object(&root) {
         return Err(why);
     }
+    if api_version.matches('/').count() > 1 {
+        return Err(format!("unexpected GroupVersion string: {api_version}"));
+    }
     let known = KINDS.iter().find(|kind| kind.api_version == api_version && kind.name == name);
     let known = known.ok_or_else(|| unknown_kind(&name, &api_version, target))?;
     match self::root(stream).and_then(|root| complaints(root, known, target).wrong_type) {

@@ -93,7 +93,7 @@ fn scalar(item: &Item) -> Json {
         Value::Bool(value) => Json::from(*value),
         Value::Int(value) => Json::from(*value),
         Value::Text(text) => Json::from(text.as_str()),
-        Value::Quantity(quantity) => Json::from(quantity.canonical()),
+        Value::Quantity(quantity) => Json::from(quantity.to_string()),
         Value::Raw(json) => json.clone(),
         Value::Object(..) | Value::List(_) | Value::Map(_) => Json::Null,
     }

@@ -53,7 +53,7 @@ pub(super) fn of_registry(
 }
 
 /// What a name as a part of a path may not be (`path.ValidatePathSegmentName`, `k8s.io/apimachinery/pkg/api/validation/path`).
-fn path_segment(name: &str, prefix: bool) -> Vec<String> {
+pub(crate) fn path_segment(name: &str, prefix: bool) -> Vec<String> {
     if !prefix && [".", ".."].contains(&name) {
         return vec![format!("may not be '{name}'")];
     }
