@@ -9,7 +9,7 @@ use crate::activation::Activation;
 use crate::environment::CelGo;
 use crate::error::EvaluationError;
 use crate::functions::{Calling, Overload, no_such_overload};
-use crate::program::{Call, Element, Entry, NodeId, Op, Program};
+use crate::program::{Call, Element, Entry, NewMessage, NodeId, Op, Program};
 use crate::value::Value;
 
 mod attribute;
@@ -111,7 +111,7 @@ impl<'a> Machine<'a> {
     }
 
     fn charge(&mut self, steps: usize) -> Result<(), EvaluationError> {
-        Calling { left: &mut self.left, regex: None }.charge(steps)
+        Calling { left: &mut self.left, regex: None, zones: self.program.zones }.charge(steps)
     }
 
     /// Pays for a step that cel-go has observed, whatever became of it.
@@ -199,6 +199,10 @@ impl<'a> Machine<'a> {
                 let outcome = self.map(entries);
                 self.constructed(outcome, cost::MAP_BASE)
             }
+            Op::Message(message) => {
+                let outcome = self.message(message);
+                self.constructed(outcome, cost::STRUCT_BASE)
+            }
             Op::Fold(fold) => self.fold(fold),
             Op::Append { local, list } => self.append(*local, *list),
             Op::Insert { local, arguments } => self.insert(*local, arguments),
@@ -223,7 +227,24 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Pays for a list or map, whatever became of it.
+    fn message(&mut self, message: &'a NewMessage) -> Outcome {
+        let mut fields = Vec::with_capacity(message.fields.len());
+        for (name, field) in &message.fields {
+            match self.evaluate(field.value)? {
+                Value::Optional(None) if field.optional => {}
+                Value::Optional(Some(value)) if field.optional => {
+                    fields.push((name.as_str(), value.as_ref().clone()))
+                }
+                value => fields.push((name.as_str(), value)),
+            }
+        }
+        match message.known {
+            Some(known) => known.build(&fields),
+            None => Err(EvaluationError::failed(format!("unknown type '{}'", message.name))),
+        }
+    }
+
+    /// Pays for a list, map or message, whatever became of it.
     fn constructed(&mut self, outcome: Outcome, cost: u64) -> Outcome {
         if !outcome.as_ref().is_err_and(EvaluationError::is_fatal) {
             self.pay(cost)?;
@@ -363,7 +384,8 @@ impl<'a> Machine<'a> {
         let Some(overload) = call.overloads.iter().find(accepts) else {
             return Err(no_such_overload(call.function, values));
         };
-        (overload.call)(values, &mut Calling { left: &mut self.left, regex: call.regex.as_deref() })
+        let regex = call.regex.as_deref();
+        (overload.call)(values, &mut Calling { left: &mut self.left, regex, zones: self.program.zones })
     }
 
     fn list(&mut self, elements: &'a [Element]) -> Outcome {

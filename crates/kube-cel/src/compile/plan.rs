@@ -9,9 +9,10 @@ use crate::activation::{ReadPath, Variables};
 use crate::environment::Environment;
 use crate::error::EvaluationError;
 use crate::evaluate::{Budget, Machine};
+use crate::messages::Message;
 use crate::program::{
-    Attribute, Call, Element, Entry, Fold as FoldOp, Node, NodeId, Op, Program, Qualifier, Root, Selected,
-    Through,
+    Attribute, Call, Element, Entry, Fold as FoldOp, NewMessage, Node, NodeId, Op, Program, Qualifier, Root,
+    Selected, Through,
 };
 use crate::types::Type;
 use crate::value::Value;
@@ -33,6 +34,7 @@ pub(super) fn plan(source: &str, checked: &Checked, environment: &Environment) -
         result: checked.type_of(checked.ast.root).clone(),
         max_cost: u64::MAX,
         cel_go: environment.cel_go(),
+        zones: environment.zones(),
         short_includes: environment.has_short_includes(),
     };
     let mut planner = Planner { checked, environment, program, scope: Vec::new() };
@@ -122,7 +124,16 @@ impl Planner<'_> {
             Kind::Call { function, target, arguments } => self.call(id, function, *target, arguments),
             Kind::List(elements) => self.list(id, elements),
             Kind::Map(entries) => self.map(id, entries),
-            Kind::Struct(_) => Ok(self.push(id, Op::Constant(Value::Null))),
+            Kind::Struct(name, fields) => {
+                let of = name.trim_start_matches('.');
+                let mut planned = Vec::with_capacity(fields.len());
+                for set in fields {
+                    let value = Element { value: self.plan(set.value)?, optional: set.optional };
+                    planned.push((set.field.clone(), value));
+                }
+                let message = NewMessage { name: of.to_owned(), known: Message::named(of), fields: planned };
+                Ok(self.push(id, Op::Message(Box::new(message))))
+            }
             Kind::Comprehension(fold) => self.comprehension(id, fold),
         }
     }
