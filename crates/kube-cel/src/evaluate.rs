@@ -10,7 +10,7 @@ use crate::environment::CelGo;
 use crate::error::EvaluationError;
 use crate::functions::{Calling, Overload, no_such_overload};
 use crate::program::{Call, Element, Entry, NewMessage, NodeId, Op, Program};
-use crate::value::Value;
+use crate::value::{Key, Value};
 
 mod attribute;
 pub(crate) mod containers;
@@ -174,10 +174,7 @@ impl<'a> Machine<'a> {
             }
             Op::InConstants { needle, list } => {
                 let needle = self.evaluate(*needle)?;
-                if let Some(go) = unhashable(&needle) {
-                    let text = format!("internal error: runtime error: hash of unhashable type {go}");
-                    return Err(EvaluationError::failed(text));
-                }
+                hashed(&needle)?;
                 self.charge(list.len() / 8)?;
                 Ok(Value::Bool(
                     list.iter().any(|element| containers::equal(element, &needle).unwrap_or(false)),
@@ -427,9 +424,7 @@ impl<'a> Machine<'a> {
                     return Err(EvaluationError::Failed(Cow::Owned(text)));
                 }
             };
-            let Some(key) = key.to_key() else {
-                return Err(EvaluationError::failed(format!("unsupported key type: {}", key.type_name())));
-            };
+            let key = hashed(&key)?;
             map.entries.insert(key, value);
         }
         Ok(Value::Map(Arc::new(map)))
@@ -439,13 +434,13 @@ impl<'a> Machine<'a> {
 /// Values that `includes` of Kubernetes 1.36 looks at (`ResourceSliceMaxAttributeValuesPerDevice`).
 const SHORT: usize = 48;
 
-/// cel-go looks up constant lists of `in` as a Go map, which panics on some types of keys; the panic
-/// becomes an error (`interpreter/interpretable.go`, `evalSetMembership`).
-fn unhashable(value: &Value) -> Option<&'static str> {
-    match value {
-        Value::Semver(_) | Value::Bytes(_) => Some(value.go_type()),
-        _ => None,
-    }
+/// The key that Go has for a value in maps, and in constant lists of `in` (`interpreter/interpretable.go`). It panics on
+/// some types, and the panic becomes an error.
+fn hashed(value: &Value) -> Result<Key, EvaluationError> {
+    value.to_key().ok_or_else(|| {
+        let text = format!("internal error: runtime error: hash of unhashable type {}", value.go_type());
+        EvaluationError::failed(text)
+    })
 }
 
 fn truth(outcome: Outcome) -> Result<bool, EvaluationError> {

@@ -112,7 +112,13 @@ impl Planner<'_> {
         };
         match kind {
             Kind::Literal(value) => Ok(self.push(id, Op::Constant(value.clone()))),
-            Kind::Ident(name) => Ok(self.identifier(id, name)),
+            Kind::Ident(name) => match self.checked.reference(id) {
+                // Kubernetes' checker knows these types, and its interpreter does not.
+                Reference::Type(name) if name == "duration" || name == "timestamp" => {
+                    Err((id, format!("reference to undefined type: {name}")))
+                }
+                _ => Ok(self.identifier(id, name)),
+            },
             Kind::Select { operand, field, test } => {
                 if let Reference::Type(name) = self.checked.reference(id) {
                     return Ok(self.push(id, Op::Constant(Value::Type(name.clone().into()))));

@@ -53,7 +53,8 @@ fn theirs(of: &IdedExpr, places: &SourceInfo, source: &str) -> String {
                 return "0".to_owned();
             }
             // It places a negative number behind its sign.
-            let sign = source.get(..place).unwrap_or("").rfind('-').filter(|_| value.to_string().starts_with('-'));
+            let sign =
+                source.get(..place).unwrap_or("").rfind('-').filter(|_| value.to_string().starts_with('-'));
             return format!("{value}@{}", sign.unwrap_or(place));
         }
         Expr::Ident(name) => name.clone(),
