@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use dra::{Memo, Target};
+use kube_cel::Expressions;
 
 use crate::analysis::Analysis;
 use crate::document::Document;
@@ -23,13 +24,8 @@ pub(crate) struct Readings {
 impl Readings {
     /// For a target, with nothing read.
     pub(crate) fn of(target: Target) -> Self {
-        Self {
-            target,
-            documents: BTreeMap::new(),
-            count: 0,
-            published: Published::default(),
-            memo: Memo::new(),
-        }
+        let memo = Memo::of(&target, Expressions::Stored);
+        Self { target, documents: BTreeMap::new(), count: 0, published: Published::default(), memo }
     }
 
     /// The target that reads.
