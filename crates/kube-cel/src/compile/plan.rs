@@ -359,7 +359,8 @@ impl Planner<'_> {
         } else {
             declared(self.environment, function).map_or_else(Vec::new, |declared| declared.overloads)
         };
-        let in_order = arguments.len() > 2 || (overload.is_none() && !singleton);
+        // `format` is the one function of two arguments that cel-go binds as one of any number (`ext/strings.go`).
+        let in_order = arguments.len() > 2 || function == "format" || (overload.is_none() && !singleton);
         let mut call = Call {
             function,
             overload,

@@ -3,6 +3,7 @@
 
 mod arithmetic;
 mod conversion;
+pub(crate) use conversion::INT_TO_DURATION;
 mod text;
 mod time;
 
