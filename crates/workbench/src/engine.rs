@@ -8,7 +8,7 @@ use kube_cel::Zones;
 use crate::protocol::{Answer, CompareView, Look, Request, View};
 use crate::readings::Readings;
 use crate::view::target::Said;
-use crate::{change, parity, samples, share, view, wish};
+use crate::{assist, change, parity, samples, share, view, wish};
 
 /// The engine behind the worker's edge: messages in, messages out.
 #[derive(Debug)]
@@ -52,6 +52,7 @@ impl Engine {
         match request {
             Request::Look(look) => self.look(&look),
             Request::Change(asked) => Answer::Changed(change::change(&asked)),
+            Request::Assist(asked) => Answer::Assisted(Box::new(assist::assist(&asked, self.here.loaded()))),
             Request::OpenLink(fragment) => Answer::Linked(share::linked(&fragment)),
             Request::Samples => {
                 Answer::Samples(samples::all().into_iter().map(|sample| sample.row).collect())

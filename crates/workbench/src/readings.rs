@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use dra::assist::Loaded;
 use dra::{Memo, Target};
 use kube_cel::Expressions;
 
@@ -90,6 +91,15 @@ impl Readings {
             look.documents.iter().filter_map(|input| self.documents.get(&input.id)).collect();
         self.published.refresh(&documents);
         (Analysis::new(documents, &self.published, &mut self.memo, look.budget), &mut self.memo)
+    }
+
+    /// What is published, and what the release knows, as of the newest look.
+    pub(crate) fn loaded(&self) -> Loaded<'_> {
+        Loaded {
+            cluster: &self.published.cluster,
+            statistics: &self.published.statistics,
+            environment: self.memo.environment(),
+        }
     }
 
     /// Forgets what this look did not use.
