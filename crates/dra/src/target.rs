@@ -134,7 +134,7 @@ impl Target {
         self
     }
 
-    /// The same target with another source of time zones.
+    /// The same target with another source of time zones. It is equal to the one without.
     #[must_use]
     pub fn with_zones(mut self, zones: Zones) -> Self {
         self.zones = zones;

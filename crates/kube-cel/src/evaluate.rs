@@ -111,7 +111,8 @@ impl<'a> Machine<'a> {
     }
 
     fn charge(&mut self, steps: usize) -> Result<(), EvaluationError> {
-        Calling { left: &mut self.left, regex: None, zones: self.program.zones }.charge(steps)
+        let Program { zones, cel_go, .. } = *self.program;
+        Calling { left: &mut self.left, regex: None, zones, cel_go }.charge(steps)
     }
 
     /// Pays for a step that cel-go has observed, whatever became of it.
@@ -133,10 +134,10 @@ impl<'a> Machine<'a> {
                 self.pay(*cost)?;
                 return Ok(value.clone());
             }
-            return self.run(&node.op);
+            return taken_out(self.run(&node.op));
         }
         let before = self.cost;
-        let outcome = self.run(&node.op);
+        let outcome = taken_out(self.run(&node.op));
         self.keep(id, &outcome, before);
         outcome
     }
@@ -382,7 +383,8 @@ impl<'a> Machine<'a> {
             return Err(no_such_overload(call.function, values));
         };
         let regex = call.regex.as_deref();
-        (overload.call)(values, &mut Calling { left: &mut self.left, regex, zones: self.program.zones })
+        let Program { zones, cel_go, .. } = *self.program;
+        (overload.call)(values, &mut Calling { left: &mut self.left, regex, zones, cel_go })
     }
 
     fn list(&mut self, elements: &'a [Element]) -> Outcome {
@@ -441,6 +443,14 @@ fn hashed(value: &Value) -> Result<Key, EvaluationError> {
         let text = format!("internal error: runtime error: hash of unhashable type {}", value.go_type());
         EvaluationError::failed(text)
     })
+}
+
+/// An error that an optional held is one as soon as it is taken out.
+fn taken_out(outcome: Outcome) -> Outcome {
+    match outcome {
+        Ok(Value::Failed(text)) => Err(EvaluationError::failed(text.to_string())),
+        outcome => outcome,
+    }
 }
 
 fn truth(outcome: Outcome) -> Result<bool, EvaluationError> {

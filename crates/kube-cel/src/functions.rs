@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::environment::Library;
+use crate::environment::{CelGo, Library};
 use crate::error::EvaluationError;
 use crate::types::Type;
 use crate::value::Value;
@@ -87,6 +87,8 @@ pub struct Calling<'a> {
     pub(crate) regex: Option<&'a crate::pattern::Pattern>,
     /// Where time zones are looked up.
     pub(crate) zones: Zones,
+    /// Which cel-go it is.
+    pub(crate) cel_go: CelGo,
 }
 
 impl Calling<'_> {

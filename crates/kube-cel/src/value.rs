@@ -51,6 +51,9 @@ pub enum Value {
     /// A quantity that `add` or `sub` made. Go has a pointer there, and `==` refuses it on its right (apiserver
     /// `pkg/cel/quantity.go`, `Equal`).
     Sum(Arc<Quantity>),
+    /// An error that an optional holds: cel-go before v0.29 cannot carry values of Kubernetes through a conditional.
+    /// Taken out, it is the error.
+    Failed(Arc<str>),
     /// `kubernetes.Semver`
     Semver(Arc<Version>),
     /// `kubernetes.URL`
@@ -233,6 +236,7 @@ impl Value {
             Self::Optional(_) => "optional_type",
             Self::Type(_) => "type",
             Self::Quantity(_) | Self::Sum(_) => "kubernetes.Quantity",
+            Self::Failed(_) => "error",
             Self::Semver(_) => "kubernetes.Semver",
             Self::Url(_) => "kubernetes.URL",
             Self::Ip(_) => "net.IP",
@@ -259,6 +263,7 @@ impl Value {
             Self::Type(_) => "*types.Type",
             Self::Quantity(_) => "cel.Quantity",
             Self::Sum(_) => "*cel.Quantity",
+            Self::Failed(_) => "*types.Err",
             Self::Semver(_) => "cel.Semver",
             Self::Url(_) => "cel.URL",
             Self::Ip(_) => "cel.IP",
@@ -437,6 +442,7 @@ impl fmt::Display for Value {
             Self::Optional(Some(value)) => write!(f, "optional.of({value})"),
             Self::Type(name) => f.write_str(name),
             Self::Quantity(quantity) | Self::Sum(quantity) => write!(f, "quantity(\"{quantity}\")"),
+            Self::Failed(text) => f.write_str(text),
             Self::Semver(version) => write!(f, "semver(\"{version}\")"),
             Self::Url(url) => write!(f, "url({:?})", url.text),
             Self::Ip(ip) => write!(f, "ip(\"{ip}\")"),

@@ -35,7 +35,8 @@ impl Engine {
     /// An engine that looks up time zones by a function: seconds east of UTC in the zone of that name, so many seconds
     /// after 1970-01-01T00:00:00Z; `None` when there is no such zone.
     pub fn with_zones(lookup: fn(&str, i64) -> Option<i64>) -> Self {
-        Self { zones: Zones::by(lookup), ..Self::default() }
+        let zones = Zones::by(lookup);
+        Self { here: Readings::of(Target::v1_37().with_zones(zones)), zones, ..Self::default() }
     }
 
     /// Answers a [`Request`] written as JSON with an [`Answer`] written as JSON.

@@ -3,7 +3,7 @@
 
 use super::ast::{Id, Kind};
 use super::check::{Checked, Reference};
-use crate::environment::Environment;
+use crate::environment::{CelGo, Environment};
 use crate::error::CompileError;
 use crate::functions::{self, Calling};
 use crate::types::Type;
@@ -258,8 +258,11 @@ fn converts(function: &str, value: &Value) -> bool {
     let mut left = u64::MAX;
     functions::overloads(function).filter(|overload| !overload.member && overload.accepts(values)).any(
         |overload| {
-            (overload.call)(values, &mut Calling { left: &mut left, regex: None, zones: Zones::default() })
-                .is_ok()
+            (overload.call)(
+                values,
+                &mut Calling { left: &mut left, regex: None, zones: Zones::default(), cel_go: CelGo::V0_29 },
+            )
+            .is_ok()
         },
     )
 }

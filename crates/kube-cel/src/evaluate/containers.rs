@@ -3,6 +3,7 @@
 //! After cel-go v0.29.2 `interpreter/attributes.go` (`refQualify`) and `common/types`.
 
 use crate::error::EvaluationError;
+use crate::functions::standard::double_text;
 use crate::value::{Key, Map, Value};
 
 /// The error where a selection finds nothing.
@@ -57,9 +58,27 @@ pub(super) fn as_printed(value: &Value) -> String {
     match value {
         Value::String(text) => text.to_string(),
         Value::Uint(number) => number.to_string(),
-        Value::Double(number) => number.to_string(),
+        Value::Double(number) => double_text(*number),
         value => value.to_string(),
     }
+}
+
+/// What becomes of the value in an optional that is selected from or comes out of a conditional: cel-go before v0.29
+/// makes it Go's own value and back again (v0.26.0 `interpreter/attributes.go`, `applyQualifiers`).
+pub(super) fn renewed(value: &Value) -> Value {
+    let go = match value {
+        Value::Optional(None) => return Value::Null,
+        Value::Optional(Some(inner)) => return renewed(inner),
+        Value::Type(name) => return Value::string(name),
+        Value::Quantity(quantity) | Value::Sum(quantity) => format!("(*resource.Quantity){quantity}"),
+        Value::Semver(version) => format!("(semver.Version){version}"),
+        Value::Url(url) => format!("(*url.URL){}", url.text),
+        Value::Ip(address) => format!("(netip.Addr){address}"),
+        Value::Cidr(network) => format!("(netip.Prefix){network}"),
+        Value::Failed(text) => format!("(*errors.errorString){text}"),
+        other => return other.clone(),
+    };
+    Value::Failed(format!("unsupported conversion to ref.Val: {go}").into())
 }
 
 fn key_or_text(value: &Value) -> Key {
@@ -92,6 +111,12 @@ pub(crate) fn equal(left: &Value, right: &Value) -> Result<bool, EvaluationError
             let pointer = matches!(right, Value::Sum(_));
             if same && !pointer { Ok(left == right) } else { Err(EvaluationError::NO_SUCH_OVERLOAD) }
         }
+        (Value::Optional(Some(left)), Value::Optional(Some(right)))
+            if matches!(**left, Value::Failed(_)) || matches!(**right, Value::Failed(_)) =>
+        {
+            equal(left, right)
+        }
+        (Value::Failed(text), _) | (_, Value::Failed(text)) => Err(EvaluationError::failed(text.to_string())),
         (Value::List(left), Value::List(right)) => {
             Ok(left.len() == right.len() && left.iter().zip(right.iter()).all(|(l, r)| same(l, r)))
         }

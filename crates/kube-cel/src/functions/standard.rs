@@ -8,7 +8,7 @@ mod text;
 mod time;
 
 pub(super) use arithmetic::add;
-pub(super) use conversion::double_text;
+pub(crate) use conversion::double_text;
 
 use super::{Function, Origin, Overload, Shape};
 use crate::environment::Library;
