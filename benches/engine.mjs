@@ -1,42 +1,7 @@
 // How fast is the engine as WebAssembly? The release engine under Node: message in, message out, through the `answer`
-// that the page's worker calls. `node benches/engine.mjs [folder of engine.js]`; without a folder, the one in dist/.
-import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+// that the page's worker calls.
 import { inputs, median, row } from "./measure.mjs";
-
-const dist = resolve(import.meta.dirname, "../dist");
-const folder = resolve(process.argv[2] ?? join(dist, readdirSync(dist).find((name) => name.startsWith("engine-"))));
-const wasm = readFileSync(join(folder, "engine_bg.wasm"));
-
-/** A new engine with a memory of its own, as the page makes one for each worker. */
-let engines = 0;
-async function start() {
-  const glue = await import(`${pathToFileURL(join(folder, "engine.js"))}?engine=${engines++}`);
-  const { memory } = glue.initSync({ module: wasm });
-  const ask = (request) => {
-    const answer = JSON.parse(glue.answer(JSON.stringify(request)));
-    if (answer.View === undefined) throw new Error(JSON.stringify(answer));
-    return answer.View;
-  };
-  return { ask, bytes: () => memory.buffer.byteLength };
-}
-
-const document = (id, revision, group, text) => ({ id, revision, group, name: `${id}.yaml`, text: text && { text, last_good: null } });
-const matching = { request: null, search: "", filter: "All", first_row: 0, row_count: 120, unfolded: false, cell: null };
-
-/** One look: the claim's text always, the cluster's only the first time. */
-function look(claim, revision, cluster, station = "Match") {
-  const documents = [document(1, revision, "Manifests", claim), document(2, 1, "Cluster", cluster)];
-  return { Look: { look: revision, documents, open: 1, station, matching, budget: 50_000_000 } };
-}
-
-/** Milliseconds of one call. */
-function timed(call) {
-  const start = performance.now();
-  call();
-  return performance.now() - start;
-}
+import { look, start, timed } from "./wasm.mjs";
 
 const claim = inputs("claim.yaml");
 /** What typing makes of the claim: a digit of a quantity, a letter of a text; never seen before. */

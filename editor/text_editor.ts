@@ -14,6 +14,7 @@ import {
   lineNumbers, rectangularSelection,
 } from "@codemirror/view";
 import { highlighting, look } from "./look.ts";
+import { type Ask, Assist } from "./assist.ts";
 import { type Lens, lensField, setLenses } from "./lenses.ts";
 import { type Mark, markEffects } from "./marks.ts";
 
@@ -36,10 +37,12 @@ export class TextEditor {
   readonly #label = new Compartment();
   readonly #kept = new Map<number, Kept>();
   readonly #pressed: Pressed;
+  readonly #assist: Assist;
   #shown: number | null = null;
 
-  constructor(host: HTMLElement, typed: Typed, pressed: Pressed) {
+  constructor(host: HTMLElement, typed: Typed, pressed: Pressed, ask: Ask) {
     this.#pressed = pressed;
+    this.#assist = new Assist(ask);
     const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
     this.#leave = document.createElement("p");
     this.#leave.id = "leave";
@@ -105,6 +108,10 @@ export class TextEditor {
     this.#view.dispatch({ effects: setLenses.of(value) });
   }
 
+  assisted(answer: string): void {
+    this.#assist.answered(answer);
+  }
+
   undo(): void {
     undo(this.#view);
   }
@@ -146,7 +153,7 @@ export class TextEditor {
       drawSelection(), dropCursor(), EditorState.allowMultipleSelections.of(true), rectangularSelection(), indentOnInput(),
       indentUnit.of("  "), bracketMatching(), highlightActiveLine(), highlightSelectionMatches(), search({ top: true }),
       yaml(), syntaxHighlighting(highlighting), look, lensField((lens, piece) => this.#pressed("lens", lens, piece)),
-      this.#label.of(labelled("YAML")), tabLeavesAfterEscape,
+      this.#assist.extension(), this.#label.of(labelled("YAML")), tabLeavesAfterEscape,
       keymap.of([...searchKeymap, ...lintKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
     ];
   }

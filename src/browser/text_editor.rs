@@ -8,7 +8,9 @@ use std::rc::Rc;
 use serde::Serialize;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use web_sys::HtmlElement;
-use workbench::protocol::{Action, DocumentId, EditView, Lens, Mark, Offer, Severity, Tone};
+use workbench::protocol::{
+    Action, AssistRequest, AssistView, DocumentId, EditView, Lens, Mark, Offer, Severity, Tone,
+};
 
 #[wasm_bindgen(raw_module = "text-editor")]
 extern "C" {
@@ -19,7 +21,10 @@ extern "C" {
         host: &HtmlElement,
         typed: &Closure<dyn Fn(u32, String)>,
         pressed: &Closure<dyn Fn(String, u32, u32)>,
+        ask: &Closure<dyn Fn(u32, u32, String)>,
     ) -> Editor;
+    #[wasm_bindgen(method)]
+    fn assisted(this: &Editor, answer: &str);
     #[wasm_bindgen(method)]
     fn open(this: &Editor, id: u32, name: &str, text: &str);
     #[wasm_bindgen(method)]
@@ -53,6 +58,8 @@ pub struct Events {
     pub pressed: Box<dyn Fn(Action)>,
     /// The offer of a mark was taken.
     pub took: Box<dyn Fn(Offer)>,
+    /// Help is wanted for a place of the shown document; [`TextEditor::assisted`] gives it.
+    pub asked: Box<dyn Fn(AssistRequest)>,
 }
 
 impl std::fmt::Debug for Events {
@@ -67,6 +74,7 @@ pub struct TextEditor {
     shown: Rc<RefCell<Shown>>,
     _typed: Closure<dyn Fn(u32, String)>,
     _button: Closure<dyn Fn(String, u32, u32)>,
+    _ask: Closure<dyn Fn(u32, u32, String)>,
 }
 
 /// What the buttons inside the text stand for.
@@ -91,7 +99,7 @@ impl Drop for TextEditor {
 impl TextEditor {
     /// Puts an editor into `host`, which should be empty. It shows nothing until [`Self::open`].
     pub fn mount(host: &HtmlElement, events: Events) -> Self {
-        let Events { changed, pressed, took } = events;
+        let Events { changed, pressed, took, asked } = events;
         let shown = Rc::new(RefCell::new(Shown::default()));
         let typed = Closure::<dyn Fn(u32, String)>::new(move |id, text: String| changed(id, &text));
         let known = Rc::clone(&shown);
@@ -105,8 +113,11 @@ impl TextEditor {
                 piece.and_then(|piece| piece.action).into_iter().for_each(&pressed);
             }
         });
-        let editor = Editor::new(host, &typed, &button);
-        Self { editor, shown, _typed: typed, _button: button }
+        let ask = Closure::<dyn Fn(u32, u32, String)>::new(move |ticket, at, text: String| {
+            asked(AssistRequest { ticket, text, at });
+        });
+        let editor = Editor::new(host, &typed, &button, &ask);
+        Self { editor, shown, _typed: typed, _button: button, _ask: ask }
     }
 
     /// Shows a document. What the editor knew of it (undo history, selection, folds) comes back; where `text` differs
@@ -192,6 +203,11 @@ impl TextEditor {
         let shapes = json(&shapes);
         self.shown.borrow_mut().lenses = lenses.to_vec();
         self.editor.show_lenses(id, &shapes, &json(&focus));
+    }
+
+    /// Gives the help that was asked for.
+    pub fn assisted(&self, answer: &AssistView) {
+        self.editor.assisted(&json(answer));
     }
 
     /// Takes the last change of the shown document back.

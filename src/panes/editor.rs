@@ -84,6 +84,7 @@ fn TextHost(hidden: Signal<bool>) -> impl IntoView {
                     changed: Box::new(move |id, text| session.typed(id, text)),
                     pressed: Box::new(move |action| session.act(action)),
                     took: Box::new(move |offer| session.take_offer(&offer)),
+                    asked: Box::new(move |asked| session.assist(asked)),
                 },
             ));
         }

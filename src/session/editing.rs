@@ -1,7 +1,7 @@
 //! What changes a document, and how does one come into view?
 
 use leptos::prelude::*;
-use workbench::protocol::{Action, DocumentId, EditView, Group, Offer, Place};
+use workbench::protocol::{Action, AssistRequest, DocumentId, EditView, Group, Offer, Place, Request};
 
 use super::Session;
 use super::documents::NewDocument;
@@ -32,6 +32,11 @@ impl Session {
             self.look_soon();
             self.draft_soon();
         }
+    }
+
+    /// Asks for help with the expression at a place of the shown document.
+    pub fn assist(self, asked: AssistRequest) {
+        self.ask(&Request::Assist(Box::new(asked)));
     }
 
     /// Opens a document in the editor.

@@ -187,6 +187,9 @@ impl Session {
                 self.look();
             }
             Answer::Changed(changed) => self.take_changed(changed),
+            Answer::Assisted(answer) => {
+                self.with_editor(|editor| editor.assisted(&answer));
+            }
             Answer::Linked(linked) => self.take_linked(linked),
             Answer::Samples(rows) => self.samples.set(Some(rows)),
             Answer::Sample { row, documents } => self.put_sample(&row, documents),

@@ -11,13 +11,14 @@ struct Part {
     measure: fn() -> Done,
 }
 
-const PARTS: [Part; 3] = [
+const PARTS: [Part; 4] = [
     Part { name: "native", measure: native },
     Part { name: "wasm", measure: || script("benches/engine.mjs") },
+    Part { name: "selectors", measure: || script("benches/selectors.mjs") },
     Part { name: "page", measure: || script("benches/page.mjs") },
 ];
 
-/// Measures the named parts, or all of them. The last two measure `dist/`, which is built anew.
+/// Measures the named parts, or all of them. The last three measure `dist/`, which is built anew.
 pub fn run<'a>(names: impl Iterator<Item = &'a str>) -> Done {
     let names: Vec<&str> = names.collect();
     if let Some(unknown) = names.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {

@@ -7,6 +7,7 @@
 
 pub mod admission;
 pub mod allocate;
+pub mod assist;
 mod cluster;
 pub mod convert;
 mod decode;

@@ -15,8 +15,8 @@ mod unreachable_threshold;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use kube_cel::Value;
 use kube_cel::syntax::{self, Expression, ExpressionKind};
+use kube_cel::{ReadPath, Value};
 
 use crate::cluster::Cluster;
 use crate::diagnostic::Severity;
@@ -79,7 +79,7 @@ pub fn lints(cluster: &Cluster, selector: &Selector) -> Vec<Finding> {
 }
 
 /// Shows an expression and all its parts, from the left.
-fn visit<'e>(expression: &'e Expression, see: &mut dyn FnMut(&'e Expression)) {
+pub(crate) fn visit<'e>(expression: &'e Expression, see: &mut dyn FnMut(&'e Expression)) {
     see(expression);
     match &expression.kind {
         ExpressionKind::Literal(_) | ExpressionKind::Identifier(_) | ExpressionKind::Message { .. } => {}
@@ -106,25 +106,26 @@ fn text(expression: &Expression) -> Option<&str> {
 
 /// What a chain of fields and constant keys reads, as [`kube_cel::ReadPath`] writes it: `device.attributes["d"].name`.
 fn path(expression: &Expression) -> Option<String> {
-    fn steps(expression: &Expression, out: &mut Vec<std::sync::Arc<str>>) -> Option<String> {
-        let step = match &expression.kind {
-            ExpressionKind::Identifier(name) => return Some(name.clone()),
-            ExpressionKind::Select { operand, field, .. } => (operand.as_ref(), field.as_str()),
-            ExpressionKind::Call { name, target: None, arguments } => {
-                match (name.as_str(), arguments.as_slice()) {
-                    ("_[_]" | "_[?_]", [operand, key]) => (operand, text(key)?),
-                    _ => return None,
-                }
-            }
+    read_path(expression).map(|path| path.to_string())
+}
+
+/// What a chain of fields and constant keys reads.
+pub(crate) fn read_path(expression: &Expression) -> Option<ReadPath> {
+    let (operand, step) = match &expression.kind {
+        ExpressionKind::Identifier(name) => {
+            return Some(ReadPath { variable: name.as_str().into(), steps: Vec::new() });
+        }
+        ExpressionKind::Select { operand, field, .. } => (operand.as_ref(), field.as_str()),
+        ExpressionKind::Call { name, target: None, arguments } => match (name.as_str(), arguments.as_slice())
+        {
+            ("_[_]" | "_[?_]", [operand, key]) => (operand, text(key)?),
             _ => return None,
-        };
-        let variable = steps(step.0, out)?;
-        out.push(step.1.into());
-        Some(variable)
-    }
-    let mut out = Vec::new();
-    let variable = steps(expression, &mut out)?;
-    Some(kube_cel::ReadPath { variable: variable.as_str().into(), steps: out }.to_string())
+        },
+        _ => return None,
+    };
+    let mut path = read_path(operand)?;
+    path.steps.push(step.into());
+    Some(path)
 }
 
 /// What devices publish under a path.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use kube_cel::Zones;
+
 /// A Kubernetes minor release, such as 1.37. Ordered by age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Release {
@@ -111,12 +113,14 @@ pub struct Target {
     pub release: Release,
     /// Gates set away from the release's default, by name; sorted.
     overrides: std::collections::BTreeMap<String, bool>,
+    /// Where expressions look up time zones.
+    zones: Zones,
 }
 
 impl Target {
     /// A release with every gate at its default.
     pub fn new(release: Release) -> Self {
-        Self { release, overrides: std::collections::BTreeMap::new() }
+        Self { release, overrides: std::collections::BTreeMap::new(), zones: Zones::default() }
     }
 
     /// Kubernetes 1.37 with every gate at its default.
@@ -128,6 +132,18 @@ impl Target {
     pub fn with_gate(mut self, gate: &str, on: bool) -> Self {
         self.overrides.insert(gate.to_owned(), on);
         self
+    }
+
+    /// The same target with another source of time zones. It is equal to the one without.
+    #[must_use]
+    pub fn with_zones(mut self, zones: Zones) -> Self {
+        self.zones = zones;
+        self
+    }
+
+    /// Where expressions look up time zones.
+    pub(crate) fn zones(&self) -> Zones {
+        self.zones
     }
 
     /// Whether a gate is on here. A gate that the table does not know is off.

@@ -8,7 +8,7 @@ use crate::pattern::{Pattern, PatternError};
 use crate::program::Program;
 use crate::syntax;
 
-pub(crate) use estimate::{LIST_BASE, MAP_BASE, compares, is_nominal};
+pub(crate) use estimate::{LIST_BASE, MAP_BASE, STRUCT_BASE, compares, is_nominal};
 
 mod ast;
 mod check;
@@ -26,7 +26,7 @@ mod validate;
 /// Every error of the first step that has some, in the order of the source: those of the syntax and of macros; those of
 /// names and types; those of literals; then what the result may be, and what a constant fails with.
 pub fn compile(expression: &str, environment: &Environment) -> Result<Program, Vec<CompileError>> {
-    let tree = syntax::parse(expression)?;
+    let tree = syntax::parse_as(expression, environment.cel_go())?;
     let (ast, errors) = expand::expand(expression, &tree, environment);
     refuse(errors)?;
     if ast.nodes.len() >= expand::MAX_NODES {

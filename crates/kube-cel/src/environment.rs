@@ -2,6 +2,7 @@
 
 use crate::functions::Function;
 use crate::types::{SEMVER, Type};
+use crate::zones::Zones;
 
 /// A group of functions that Kubernetes turns on as one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,6 +135,7 @@ pub struct Environment {
     /// Whether the DRA compiler of 1.36 and later adds `includes` itself.
     includes: bool,
     results: Results,
+    zones: Zones,
 }
 
 /// What type an expression may have (`validateOutputType`, `dynamic-resource-allocation/cel/compile.go` v0.37.2).
@@ -193,7 +195,14 @@ impl Environment {
 
     /// No variables, and the libraries of Kubernetes 1.`minor`.
     pub fn of(minor: u16, expressions: Expressions) -> Self {
-        Self { variables: Vec::new(), minor, expressions, includes: false, results: Results::Any }
+        Self {
+            variables: Vec::new(),
+            minor,
+            expressions,
+            includes: false,
+            results: Results::Any,
+            zones: Zones::default(),
+        }
     }
 
     /// The same with one more variable.
@@ -221,6 +230,18 @@ impl Environment {
     pub fn for_results(mut self, results: Results) -> Self {
         self.results = results;
         self
+    }
+
+    /// The same with another source of time zones.
+    #[must_use]
+    pub fn with_zones(mut self, zones: Zones) -> Self {
+        self.zones = zones;
+        self
+    }
+
+    /// Where time zones are looked up.
+    pub(crate) fn zones(&self) -> Zones {
+        self.zones
     }
 
     /// The type of the variable called `name`; `None` when it is not declared.

@@ -9,8 +9,8 @@ use crate::activation::Activation;
 use crate::environment::CelGo;
 use crate::error::EvaluationError;
 use crate::functions::{Calling, Overload, no_such_overload};
-use crate::program::{Call, Element, Entry, NodeId, Op, Program};
-use crate::value::Value;
+use crate::program::{Call, Element, Entry, NewMessage, NodeId, Op, Program};
+use crate::value::{Key, Value};
 
 mod attribute;
 pub(crate) mod containers;
@@ -111,7 +111,8 @@ impl<'a> Machine<'a> {
     }
 
     fn charge(&mut self, steps: usize) -> Result<(), EvaluationError> {
-        Calling { left: &mut self.left, regex: None }.charge(steps)
+        let Program { zones, cel_go, .. } = *self.program;
+        Calling { left: &mut self.left, regex: None, zones, cel_go }.charge(steps)
     }
 
     /// Pays for a step that cel-go has observed, whatever became of it.
@@ -133,10 +134,10 @@ impl<'a> Machine<'a> {
                 self.pay(*cost)?;
                 return Ok(value.clone());
             }
-            return self.run(&node.op);
+            return taken_out(self.run(&node.op));
         }
         let before = self.cost;
-        let outcome = self.run(&node.op);
+        let outcome = taken_out(self.run(&node.op));
         self.keep(id, &outcome, before);
         outcome
     }
@@ -174,10 +175,7 @@ impl<'a> Machine<'a> {
             }
             Op::InConstants { needle, list } => {
                 let needle = self.evaluate(*needle)?;
-                if let Some(go) = unhashable(&needle) {
-                    let text = format!("internal error: runtime error: hash of unhashable type {go}");
-                    return Err(EvaluationError::failed(text));
-                }
+                hashed(&needle)?;
                 self.charge(list.len() / 8)?;
                 Ok(Value::Bool(
                     list.iter().any(|element| containers::equal(element, &needle).unwrap_or(false)),
@@ -198,6 +196,10 @@ impl<'a> Machine<'a> {
             Op::Map(entries) => {
                 let outcome = self.map(entries);
                 self.constructed(outcome, cost::MAP_BASE)
+            }
+            Op::Message(message) => {
+                let outcome = self.message(message);
+                self.constructed(outcome, cost::STRUCT_BASE)
             }
             Op::Fold(fold) => self.fold(fold),
             Op::Append { local, list } => self.append(*local, *list),
@@ -223,7 +225,24 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// Pays for a list or map, whatever became of it.
+    fn message(&mut self, message: &'a NewMessage) -> Outcome {
+        let mut fields = Vec::with_capacity(message.fields.len());
+        for (name, field) in &message.fields {
+            match self.evaluate(field.value)? {
+                Value::Optional(None) if field.optional => {}
+                Value::Optional(Some(value)) if field.optional => {
+                    fields.push((name.as_str(), value.as_ref().clone()))
+                }
+                value => fields.push((name.as_str(), value)),
+            }
+        }
+        match message.known {
+            Some(known) => known.build(&fields),
+            None => Err(EvaluationError::failed(format!("unknown type '{}'", message.name))),
+        }
+    }
+
+    /// Pays for a list, map or message, whatever became of it.
     fn constructed(&mut self, outcome: Outcome, cost: u64) -> Outcome {
         if !outcome.as_ref().is_err_and(EvaluationError::is_fatal) {
             self.pay(cost)?;
@@ -363,7 +382,9 @@ impl<'a> Machine<'a> {
         let Some(overload) = call.overloads.iter().find(accepts) else {
             return Err(no_such_overload(call.function, values));
         };
-        (overload.call)(values, &mut Calling { left: &mut self.left, regex: call.regex.as_deref() })
+        let regex = call.regex.as_deref();
+        let Program { zones, cel_go, .. } = *self.program;
+        (overload.call)(values, &mut Calling { left: &mut self.left, regex, zones, cel_go })
     }
 
     fn list(&mut self, elements: &'a [Element]) -> Outcome {
@@ -405,9 +426,7 @@ impl<'a> Machine<'a> {
                     return Err(EvaluationError::Failed(Cow::Owned(text)));
                 }
             };
-            let Some(key) = key.to_key() else {
-                return Err(EvaluationError::failed(format!("unsupported key type: {}", key.type_name())));
-            };
+            let key = hashed(&key)?;
             map.entries.insert(key, value);
         }
         Ok(Value::Map(Arc::new(map)))
@@ -417,12 +436,20 @@ impl<'a> Machine<'a> {
 /// Values that `includes` of Kubernetes 1.36 looks at (`ResourceSliceMaxAttributeValuesPerDevice`).
 const SHORT: usize = 48;
 
-/// cel-go looks up constant lists of `in` as a Go map, which panics on some types of keys; the panic
-/// becomes an error (`interpreter/interpretable.go`, `evalSetMembership`).
-fn unhashable(value: &Value) -> Option<&'static str> {
-    match value {
-        Value::Semver(_) | Value::Bytes(_) => Some(value.go_type()),
-        _ => None,
+/// The key that Go has for a value in maps, and in constant lists of `in` (`interpreter/interpretable.go`). It panics on
+/// some types, and the panic becomes an error.
+fn hashed(value: &Value) -> Result<Key, EvaluationError> {
+    value.to_key().ok_or_else(|| {
+        let text = format!("internal error: runtime error: hash of unhashable type {}", value.go_type());
+        EvaluationError::failed(text)
+    })
+}
+
+/// An error that an optional held is one as soon as it is taken out.
+fn taken_out(outcome: Outcome) -> Outcome {
+    match outcome {
+        Ok(Value::Failed(text)) => Err(EvaluationError::failed(text.to_string())),
+        outcome => outcome,
     }
 }
 

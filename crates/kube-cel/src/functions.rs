@@ -5,10 +5,11 @@
 
 use std::sync::Arc;
 
-use crate::environment::Library;
+use crate::environment::{CelGo, Library};
 use crate::error::EvaluationError;
 use crate::types::Type;
 use crate::value::Value;
+use crate::zones::Zones;
 
 pub mod cidr;
 pub mod formats;
@@ -84,6 +85,10 @@ pub struct Calling<'a> {
     pub(crate) left: &'a mut u64,
     /// The regular expression of `matches`, `find` and `findAll`, when its text is constant.
     pub(crate) regex: Option<&'a crate::pattern::Pattern>,
+    /// Where time zones are looked up.
+    pub(crate) zones: Zones,
+    /// Which cel-go it is.
+    pub(crate) cel_go: CelGo,
 }
 
 impl Calling<'_> {

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use crate::activation::{ReadPath, Reads};
 use crate::environment::CelGo;
 use crate::functions::Overload;
+use crate::messages::Message;
 use crate::types::Type;
 use crate::value::Value;
+use crate::zones::Zones;
 
 /// The number of a node in [`Program::nodes`].
 pub(crate) type NodeId = u32;
@@ -23,6 +25,7 @@ pub struct Program {
     pub(crate) result: Type,
     pub(crate) max_cost: u64,
     pub(crate) cel_go: CelGo,
+    pub(crate) zones: Zones,
     /// Whether `includes` refuses long lists.
     pub(crate) short_includes: bool,
 }
@@ -88,6 +91,7 @@ pub(crate) enum Op {
     Call(Box<Call>),
     List(Box<[Element]>),
     Map(Box<[Entry]>),
+    Message(Box<NewMessage>),
     Fold(Box<Fold>),
     /// `accumulator + [element]` of a loop, done in place.
     Append {
@@ -186,6 +190,15 @@ pub(crate) struct Call {
 pub(crate) struct Element {
     pub(crate) value: NodeId,
     pub(crate) optional: bool,
+}
+
+/// A message with the values of its fields.
+#[derive(Clone, Debug)]
+pub(crate) struct NewMessage {
+    pub(crate) name: String,
+    /// What it becomes; `None` for a type that is declared and that nothing can build.
+    pub(crate) known: Option<Message>,
+    pub(crate) fields: Vec<(String, Element)>,
 }
 
 #[derive(Clone, Debug)]

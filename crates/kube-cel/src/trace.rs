@@ -82,6 +82,7 @@ fn children(op: &Op) -> Vec<NodeId> {
         Op::Call(call) => call.arguments.to_vec(),
         Op::List(elements) => elements.iter().map(|element| element.value).collect(),
         Op::Map(entries) => entries.iter().flat_map(|entry| [entry.key, entry.value]).collect(),
+        Op::Message(message) => message.fields.iter().map(|(_, field)| field.value).collect(),
         Op::Fold(fold) => vec![fold.range, fold.condition, fold.step, fold.result],
         Op::Append { list, .. } => vec![*list],
         Op::Insert { arguments, .. } => arguments.to_vec(),

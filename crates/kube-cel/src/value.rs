@@ -48,6 +48,12 @@ pub enum Value {
     Type(Cow<'static, str>),
     /// `kubernetes.Quantity`
     Quantity(Arc<Quantity>),
+    /// A quantity that `add` or `sub` made. Go has a pointer there, and `==` refuses it on its right (apiserver
+    /// `pkg/cel/quantity.go`, `Equal`).
+    Sum(Arc<Quantity>),
+    /// An error that an optional holds: cel-go before v0.29 cannot carry values of Kubernetes through a conditional.
+    /// Taken out, it is the error.
+    Failed(Arc<str>),
     /// `kubernetes.Semver`
     Semver(Arc<Version>),
     /// `kubernetes.URL`
@@ -69,8 +75,12 @@ pub enum Key {
     Int(i64),
     /// 64-bit unsigned.
     Uint(u64),
+    /// 64-bit floating point. It is no key of the whole number that it equals.
+    Double(f64),
     /// Text.
     String(Arc<str>),
+    /// Anything else that Go can look up.
+    Other(Arc<Value>),
 }
 
 /// What a map answers for a key it does not have.
@@ -121,7 +131,9 @@ impl Key {
             Self::Bool(value) => Value::Bool(*value),
             Self::Int(value) => Value::Int(*value),
             Self::Uint(value) => Value::Uint(*value),
+            Self::Double(value) => Value::Double(*value),
             Self::String(value) => Value::String(value.clone()),
+            Self::Other(value) => value.as_ref().clone(),
         }
     }
 
@@ -130,6 +142,8 @@ impl Key {
             Self::Bool(_) => 0,
             Self::Int(_) | Self::Uint(_) => 1,
             Self::String(_) => 2,
+            Self::Double(_) => 3,
+            Self::Other(_) => 4,
         }
     }
 
@@ -138,7 +152,7 @@ impl Key {
             Self::Bool(value) => i128::from(*value),
             Self::Int(value) => i128::from(*value),
             Self::Uint(value) => i128::from(*value),
-            Self::String(_) => 0,
+            Self::String(_) | Self::Double(_) | Self::Other(_) => 0,
         }
     }
 }
@@ -147,6 +161,11 @@ impl Ord for Key {
     fn cmp(&self, other: &Self) -> Ordering {
         match (self, other) {
             (Self::String(left), Self::String(right)) => left.cmp(right),
+            // Go's two zeros are one key.
+            (Self::Double(left), Self::Double(right)) => (left + 0.0).total_cmp(&(right + 0.0)),
+            (Self::Other(left), Self::Other(right)) => {
+                (left.type_name(), left.to_string()).cmp(&(right.type_name(), right.to_string()))
+            }
             _ => (self.rank(), self.number()).cmp(&(other.rank(), other.number())),
         }
     }
@@ -172,7 +191,9 @@ impl fmt::Display for Key {
             Self::Bool(value) => write!(f, "{value}"),
             Self::Int(value) => write!(f, "{value}"),
             Self::Uint(value) => write!(f, "{value}"),
+            Self::Double(value) => write!(f, "{value}"),
             Self::String(value) => f.write_str(value),
+            Self::Other(value) => write!(f, "{value}"),
         }
     }
 }
@@ -214,7 +235,8 @@ impl Value {
             Self::Map(_) => "map",
             Self::Optional(_) => "optional_type",
             Self::Type(_) => "type",
-            Self::Quantity(_) => "kubernetes.Quantity",
+            Self::Quantity(_) | Self::Sum(_) => "kubernetes.Quantity",
+            Self::Failed(_) => "error",
             Self::Semver(_) => "kubernetes.Semver",
             Self::Url(_) => "kubernetes.URL",
             Self::Ip(_) => "net.IP",
@@ -240,6 +262,8 @@ impl Value {
             Self::Optional(_) => "*types.Optional",
             Self::Type(_) => "*types.Type",
             Self::Quantity(_) => "cel.Quantity",
+            Self::Sum(_) => "*cel.Quantity",
+            Self::Failed(_) => "*types.Err",
             Self::Semver(_) => "cel.Semver",
             Self::Url(_) => "cel.URL",
             Self::Ip(_) => "cel.IP",
@@ -253,6 +277,7 @@ impl Value {
         matches!(
             self,
             Self::Quantity(_)
+                | Self::Sum(_)
                 | Self::Semver(_)
                 | Self::Url(_)
                 | Self::Ip(_)
@@ -313,14 +338,16 @@ impl Value {
         }
     }
 
-    /// The value as a map key; `None` when CEL has no such keys.
+    /// The value as a map key; `None` when Go has no such keys.
     pub fn to_key(&self) -> Option<Key> {
         match self {
             Self::Bool(value) => Some(Key::Bool(*value)),
             Self::Int(value) => Some(Key::Int(*value)),
             Self::Uint(value) => Some(Key::Uint(*value)),
             Self::String(value) => Some(Key::String(value.clone())),
-            _ => None,
+            Self::Double(value) => Some(Key::Double(*value)),
+            Self::Bytes(_) | Self::Semver(_) => None,
+            other => Some(Key::Other(Arc::new(other.clone()))),
         }
     }
 
@@ -370,7 +397,9 @@ impl PartialEq for Value {
             (Self::List(left), Self::List(right)) => left == right,
             (Self::Map(left), Self::Map(right)) => left.entries == right.entries,
             (Self::Type(left), Self::Type(right)) => left == right,
-            (Self::Quantity(left), Self::Quantity(right)) => left.cmp(right) == Ordering::Equal,
+            (Self::Quantity(left) | Self::Sum(left), Self::Quantity(right)) => {
+                left.cmp(right) == Ordering::Equal
+            }
             (Self::Semver(left), Self::Semver(right)) => left.cmp(right) == Ordering::Equal,
             (Self::Url(left), Self::Url(right)) => left.text == right.text,
             (Self::Ip(left), Self::Ip(right)) => left == right,
@@ -412,7 +441,8 @@ impl fmt::Display for Value {
             Self::Optional(None) => f.write_str("optional.none()"),
             Self::Optional(Some(value)) => write!(f, "optional.of({value})"),
             Self::Type(name) => f.write_str(name),
-            Self::Quantity(quantity) => write!(f, "quantity(\"{quantity}\")"),
+            Self::Quantity(quantity) | Self::Sum(quantity) => write!(f, "quantity(\"{quantity}\")"),
+            Self::Failed(text) => f.write_str(text),
             Self::Semver(version) => write!(f, "semver(\"{version}\")"),
             Self::Url(url) => write!(f, "url({:?})", url.text),
             Self::Ip(ip) => write!(f, "ip(\"{ip}\")"),

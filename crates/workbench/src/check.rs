@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use dra::{Memo, Target};
+use kube_cel::Expressions;
 use serde::Serialize;
 
 use crate::analysis::Analysis;
@@ -115,7 +116,7 @@ pub fn check(files: &[File]) -> Report {
     let documents: Vec<Document> = files.iter().enumerate().map(read).collect();
     let all: Vec<&Document> = documents.iter().collect();
     let published = Published::of(&all);
-    let analysis = Analysis::new(all, &published, &mut Memo::new(), BUDGET);
+    let analysis = Analysis::new(all, &published, &mut Memo::of(&target, Expressions::Stored), BUDGET);
     Report {
         target: view::target::name(&target),
         objects: documents.iter().flat_map(|it| &it.decoded.objects).map(view::object_name).collect(),

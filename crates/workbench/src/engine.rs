@@ -3,11 +3,12 @@
 //! The road in one function: [`Engine::look`]. The engine keeps only what can be computed again.
 
 use dra::Target;
+use kube_cel::Zones;
 
 use crate::protocol::{Answer, CompareView, Look, Request, View};
 use crate::readings::Readings;
 use crate::view::target::Said;
-use crate::{change, parity, samples, share, view, wish};
+use crate::{assist, change, parity, samples, share, view, wish};
 
 /// The engine behind the worker's edge: messages in, messages out.
 #[derive(Debug)]
@@ -16,11 +17,12 @@ pub struct Engine {
     here: Readings,
     /// For the one it is compared with, while it is.
     there: Option<Readings>,
+    zones: Zones,
 }
 
 impl Default for Engine {
     fn default() -> Self {
-        Self { here: Readings::of(Target::v1_37()), there: None }
+        Self { here: Readings::of(Target::v1_37()), there: None, zones: Zones::default() }
     }
 }
 
@@ -28,6 +30,13 @@ impl Engine {
     /// An engine that has seen nothing.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An engine that looks up time zones by a function: seconds east of UTC in the zone of that name, so many seconds
+    /// after 1970-01-01T00:00:00Z; `None` when there is no such zone.
+    pub fn with_zones(lookup: fn(&str, i64) -> Option<i64>) -> Self {
+        let zones = Zones::by(lookup);
+        Self { here: Readings::of(Target::v1_37().with_zones(zones)), zones, ..Self::default() }
     }
 
     /// Answers a [`Request`] written as JSON with an [`Answer`] written as JSON.
@@ -47,6 +56,7 @@ impl Engine {
         match request {
             Request::Look(look) => self.look(*look),
             Request::Change(asked) => Answer::Changed(change::change(&asked)),
+            Request::Assist(asked) => Answer::Assisted(Box::new(assist::assist(&asked, self.here.loaded()))),
             Request::OpenLink(fragment) => Answer::Linked(share::linked(&fragment)),
             Request::Samples => {
                 Answer::Samples(samples::all().into_iter().map(|sample| sample.row).collect())
@@ -59,7 +69,7 @@ impl Engine {
     }
 
     fn look(&mut self, mut look: Look) -> Answer {
-        self.here.retarget(view::target::wanted(&look.target));
+        self.here.retarget(view::target::wanted(&look.target).with_zones(self.zones));
         let missing = self.here.read(&mut look);
         let look = &look;
         if !missing.is_empty() {
@@ -94,7 +104,7 @@ impl Engine {
             self.there = None;
             return None;
         };
-        let wanted = view::target::wanted(with);
+        let wanted = view::target::wanted(with).with_zones(self.zones);
         let known = self.there.take().filter(|there| *there.target() == wanted);
         let there = self.there.insert(known.unwrap_or_else(|| Readings::of(wanted.clone())));
         there.follow(&self.here);

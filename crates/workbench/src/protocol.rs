@@ -8,6 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 mod allocate;
+mod assist;
 mod document;
 mod form;
 mod match_view;
@@ -22,6 +23,7 @@ pub use allocate::{
     AllocateCard, AllocateRequest, AllocateView, Bar, DeviceKey, Funnel, FunnelRow, NodeCard, PodRow,
     SearchLine, SearchView, SharingRow, StatusText, Tile, TriedRow,
 };
+pub use assist::{AssistRequest, AssistView, CompletionRow, CompletionsView, HoverView, SignatureView};
 pub use document::{
     DocumentId, DocumentInput, DocumentText, DocumentView, Group, Lens, LensPiece, Mark, ObjectRow,
     OpenDocument, Revision, Severity,
@@ -54,6 +56,8 @@ pub enum Request {
     Samples,
     /// What edits make this difference?
     Change(Box<Change>),
+    /// What may be written, and what stands, at this place of an expression?
+    Assist(Box<AssistRequest>),
     /// What does the fragment of this address hold?
     OpenLink(String),
     /// The documents of one built-in sample, by the name [`SampleRow::name`] gave.
@@ -109,6 +113,8 @@ pub enum Answer {
     Sample { row: SampleRow, documents: Vec<SampleDocument> },
     /// What became of a change.
     Changed(Changed),
+    /// Help for a place of an expression.
+    Assisted(Box<AssistView>),
     /// What an opened link holds, or why it is not read.
     Linked(Result<LinkedView, String>),
     /// The message could not be read, or names something that is not there. A defect of the page, said aloud.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use dra::assist::Loaded;
 use dra::{Memo, Target};
+use kube_cel::Expressions;
 
 use crate::analysis::Analysis;
 use crate::document::Document;
@@ -23,13 +25,8 @@ pub(crate) struct Readings {
 impl Readings {
     /// For a target, with nothing read.
     pub(crate) fn of(target: Target) -> Self {
-        Self {
-            target,
-            documents: BTreeMap::new(),
-            count: 0,
-            published: Published::default(),
-            memo: Memo::new(),
-        }
+        let memo = Memo::of(&target, Expressions::Stored);
+        Self { target, documents: BTreeMap::new(), count: 0, published: Published::default(), memo }
     }
 
     /// The target that reads.
@@ -95,6 +92,15 @@ impl Readings {
             look.documents.iter().filter_map(|input| self.documents.get(&input.id)).collect();
         self.published.refresh(&documents);
         (Analysis::new(documents, &self.published, &mut self.memo, look.budget), &mut self.memo)
+    }
+
+    /// What is published, and what the release knows, as of the newest look.
+    pub(crate) fn loaded(&self) -> Loaded<'_> {
+        Loaded {
+            cluster: &self.published.cluster,
+            statistics: &self.published.statistics,
+            environment: self.memo.environment(),
+        }
     }
 
     /// Forgets what this look did not use.

@@ -136,8 +136,10 @@ fn check_match(look: Look, expected: Expect) {
     if let Some(cell) = &pane.cell {
         text += &format!("{}\n", cell.title);
         for line in &cell.lines {
-            text += &format!("  {}{}  => {}\n", line.indent, line.source, line.value);
+            let cost = if line.cost.is_empty() { String::new() } else { format!(" (cost {})", line.cost) };
+            text += &format!("  {}{}  => {}{cost}\n", line.indent, line.source, line.value);
         }
+        cell.costs.iter().for_each(|words| text += &format!("  {words}\n"));
     }
     expected.assert_eq(&text);
 }
@@ -196,12 +198,14 @@ fn a_missing_attribute_fails_and_the_guard_is_offered_with_its_result() {
               gpu-2: ● match | ▲ fails | (not published)
             node-a / gpu-2, step by step
               class gpu, selector #0  => ● match
-              device.driver == 'gpu.example.com'  => ● match
-              └─ device.driver  => gpu.example.com
+              device.driver == 'gpu.example.com'  => ● match (cost 4)
+              └─ device.driver  => gpu.example.com (cost 2)
               request, selector #0  => ▲ fails
-              device.attributes['gpu.example.com'].model == 'big'  => ▲ fails
+              device.attributes['gpu.example.com'].model == 'big'  => ▲ fails (cost 5)
               ├─ device.attributes['gpu.example.com']  => 0 attributes
               └─   .model  => ▲ not published here (2 of 3 devices have it)
+              class gpu, selector #0: Costs 4 on this device, at most 4 by the API server's estimate; Kubernetes allows 1,000,000.
+              request, selector #0: Costs 5 on this device, at most 5 by the API server's estimate; Kubernetes allows 1,000,000.
         "#]],
     );
 }
@@ -286,13 +290,15 @@ fn a_capacity_read_as_an_attribute_is_noticed() {
               gpu-2: ● match | ▲ fails | (not published) | (not published)
             node-a / gpu-0, step by step
               class gpu, selector #0  => ● match
-              device.driver == 'gpu.example.com'  => ● match
-              └─ device.driver  => gpu.example.com
+              device.driver == 'gpu.example.com'  => ● match (cost 4)
+              └─ device.driver  => gpu.example.com (cost 2)
               request, selector #0  => ▲ fails
-              device.attributes['gpu.example.com'].memory == quantity('80Gi')  => ▲ fails
+              device.attributes['gpu.example.com'].memory == quantity('80Gi')  => ▲ fails (cost 6)
               ├─ device.attributes['gpu.example.com']  => 1 attribute
               ├─   .memory  => ▲ not published here, nor by any other device
-              └─ quantity('80Gi')  => 80Gi
+              └─ quantity('80Gi')  => 80Gi (cost 1)
+              class gpu, selector #0: Costs 4 on this device, at most 4 by the API server's estimate; Kubernetes allows 1,000,000.
+              request, selector #0: Costs 6 on this device, at most 12 by the API server's estimate; Kubernetes allows 1,000,000.
         "#]],
     );
 }
@@ -311,8 +317,9 @@ fn a_class_that_is_not_loaded_is_not_said_to_be_missing() {
               gpu-1: ● match | small
               gpu-2: ● match | (not published)
             node-a / gpu-0, step by step
-              device.driver != ''  => ● match
-              └─ device.driver  => gpu.example.com
+              device.driver != ''  => ● match (cost 2)
+              └─ device.driver  => gpu.example.com (cost 2)
+              Costs 2 on this device, at most 2 by the API server's estimate; Kubernetes allows 1,000,000.
         "#]],
     );
 }
@@ -324,23 +331,25 @@ fn parts_that_decide_nothing_are_not_reached() {
     check_match(
         with_claim(selector),
         expect![[r#"
-        request one: 1 selector of the class, 1 of the request, 3 devices in 1 pool
-        hint: `gpu.example.com/model` exists on 2 of 3 devices of its driver
-        node-a · pool node-a · 3 devices
-          gpu-0: ● match | ○ no match | big
-          gpu-1: ● match | ○ no match | small
-          gpu-2: ● match | ○ no match | (not published)
-        node-a / gpu-0, step by step
-          class gpu, selector #0  => ● match
-          device.driver == 'gpu.example.com'  => ● match
-          └─ device.driver  => gpu.example.com
-          request, selector #0  => ○ no match
-          device.driver != 'gpu.example.com' && device.attributes['gpu.example.com'].model == 'big'  => ○ no match
-          ├─ device.driver != 'gpu.example.com'  => false
-          │  └─ device.driver  => gpu.example.com
-          └─ device.attributes['gpu.example.com'].model == 'big'  => not reached
-             └─ device.attributes['gpu.example.com'].model  => not reached
-    "#]],
+            request one: 1 selector of the class, 1 of the request, 3 devices in 1 pool
+            hint: `gpu.example.com/model` exists on 2 of 3 devices of its driver
+            node-a · pool node-a · 3 devices
+              gpu-0: ● match | ○ no match | big
+              gpu-1: ● match | ○ no match | small
+              gpu-2: ● match | ○ no match | (not published)
+            node-a / gpu-0, step by step
+              class gpu, selector #0  => ● match
+              device.driver == 'gpu.example.com'  => ● match (cost 4)
+              └─ device.driver  => gpu.example.com (cost 2)
+              request, selector #0  => ○ no match
+              device.driver != 'gpu.example.com' && device.attributes['gpu.example.com'].model == 'big'  => ○ no match (cost 4)
+              ├─ device.driver != 'gpu.example.com'  => false (cost 4)
+              │  └─ device.driver  => gpu.example.com (cost 2)
+              └─ device.attributes['gpu.example.com'].model == 'big'  => not reached
+                 └─ device.attributes['gpu.example.com'].model  => not reached
+              class gpu, selector #0: Costs 4 on this device, at most 4 by the API server's estimate; Kubernetes allows 1,000,000.
+              request, selector #0: Costs 4 on this device, at most 9 by the API server's estimate; Kubernetes allows 1,000,000.
+        "#]],
     );
 }
 
@@ -475,4 +484,18 @@ fn equal_neighbours_fold_and_the_window_is_kept() {
     assert_eq!((window.rows.len(), window.row_total), (5, 301));
     asked.matching = MatchRequest { search: "gpu-17".to_owned(), row_count: 100, ..MatchRequest::default() };
     assert_eq!(pane(asked).device_total, 11);
+}
+
+#[test]
+fn the_part_that_costs_most_is_marked() {
+    let claim = claim("device.driver != '' && lists.range(300).all(a, lists.range(20).all(b, a + b >= 0))");
+    let documents =
+        vec![input(1, Group::Manifests, &claim), input(2, Group::Cluster, &format!("{CLASS}---\n{SLICE}"))];
+    let pane = pane(look(documents, Station::Match));
+    let cell = pane.cell.unwrap();
+    let marked: Vec<&TraceLine> = cell.lines.iter().filter(|line| line.cost.contains('◆')).collect();
+    let [line] = marked.as_slice() else { panic!("{:?}", cell.lines) };
+    expect![[r#"
+        lists.range(20).all(b, a + b >= 0) (cost 51,600 ◆ most of it)
+        request, selector #0: Costs 52,814 on this device, at most 52,814 by the API server's estimate; Kubernetes allows 1,000,000."#]].assert_eq(&format!("{} (cost {})\n{}", line.source, line.cost, cell.costs.last().unwrap()));
 }

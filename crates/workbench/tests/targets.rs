@@ -115,3 +115,24 @@ fn an_older_page_means_the_newest_release() {
     let answer = Engine::new().answer(old.replace("MATCHING", &matching));
     assert!(answer.contains("Kubernetes 1.37, default feature gates"), "{answer}");
 }
+
+#[test]
+fn a_selector_is_compiled_for_the_release_that_is_chosen() {
+    let text = "apiVersion: resource.k8s.io/v1
+kind: DeviceClass
+metadata: {name: gpu}
+spec:
+  selectors:
+  - cel: {expression: '[device.driver].includes(\"gpu.example.com\")'}
+";
+    let mut engine = Engine::new();
+    let refused = |view: &View| {
+        let undeclared = |row: &&ProblemRow| row.message.contains("includes");
+        view.problems.iter().find(undeclared).map(|row| row.kubernetes.clone().unwrap_or_default())
+    };
+    let newest = view(&mut engine, look(of(37), Some(of(34)), Some(text)));
+    assert_eq!(refused(&newest), None);
+    assert!(newest.compare.is_some_and(|compared| !compared.changes.is_empty()));
+    let oldest = view(&mut engine, look(of(34), None, None));
+    assert!(refused(&oldest).is_some_and(|said| said.contains("undeclared reference to 'includes'")));
+}

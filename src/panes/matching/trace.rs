@@ -15,7 +15,8 @@ pub fn Trace() -> impl IntoView {
 
 #[component]
 fn Steps(cell: CellView) -> impl IntoView {
-    let CellView { title, lines, device } = cell;
+    let CellView { title, lines, costs, device } = cell;
+    let costs = costs.into_iter().map(|words| view! { <p class="sub" data-testid="trace-cost">{words}</p> });
     let steps = lines.into_iter().map(|line| {
         let class = tone_class(line.tone);
         let sign = match line.tone {
@@ -26,6 +27,7 @@ fn Steps(cell: CellView) -> impl IntoView {
             <li class="step">
                 <span class="step-source"><span class="indent" aria-hidden="true">{line.indent}</span>{line.source}</span>
                 <span class=format!("step-value {class}")><span aria-hidden="true">{sign}</span>{line.value}</span>
+                {(!line.cost.is_empty()).then(|| view! { <span class="step-cost">{format!("cost {}", line.cost)}</span> })}
             </li>
         }
     });
@@ -44,6 +46,7 @@ fn Steps(cell: CellView) -> impl IntoView {
         <section class="trace" aria-label="One device step by step" data-testid="trace">
             <h3 data-testid="trace-title">{title}</h3>
             <ol class="steps" tabindex="0">{steps.collect_view()}</ol>
+            {costs.collect_view()}
             {published}
         </section>
     }

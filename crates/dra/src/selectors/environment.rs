@@ -53,6 +53,7 @@ pub fn environment(target: &Target, expressions: Expressions) -> Environment {
         _ => vec![value],
     };
     let environment = Environment::of(minor, expressions)
+        .with_zones(target.zones())
         .with_measured_variable("device", Type::object("kubernetes.DRADevice", &fields), extent)
         .for_results(Results::BoolOr(results));
     // `includes` came with lists of attributes; 1.37 has it in its own library too.

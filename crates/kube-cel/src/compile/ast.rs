@@ -45,8 +45,19 @@ pub(crate) enum Kind {
     List(Vec<(Id, bool)>),
     /// Each key and value, and whether the entry is optional.
     Map(Vec<(Id, Id, bool)>),
-    Struct(String),
+    /// A message: its name, and each field with its value.
+    Struct(String, Vec<Set>),
     Comprehension(Box<Fold>),
+}
+
+/// A field of a message with its value.
+#[derive(Clone, Debug)]
+pub(crate) struct Set {
+    pub(crate) field: String,
+    pub(crate) value: Id,
+    pub(crate) optional: bool,
+    /// The byte where cel-go places errors of the field: its colon.
+    pub(crate) position: usize,
 }
 
 /// The general loop that macros become.
@@ -109,7 +120,8 @@ impl Ast {
     /// The parts of a node, in the order of the source where they have one.
     pub(crate) fn children(&self, id: Id) -> Vec<Id> {
         match self.kind(id) {
-            None | Some(Kind::Literal(_) | Kind::Ident(_) | Kind::Struct(_)) => Vec::new(),
+            None | Some(Kind::Literal(_) | Kind::Ident(_)) => Vec::new(),
+            Some(Kind::Struct(_, fields)) => fields.iter().map(|set| set.value).collect(),
             Some(Kind::Select { operand, .. }) => vec![*operand],
             Some(Kind::Call { target, arguments, .. }) => target.iter().chain(arguments).copied().collect(),
             Some(Kind::List(elements)) => elements.iter().map(|(element, _)| *element).collect(),

@@ -1,12 +1,13 @@
 //! Which type has every part of an expression, and which functions does it call? cel-go's checker
 //! (v0.29.2 `checker/checker.go`, `checker/env.go`); the texts of errors are its (`checker/errors.go`).
 
-use super::ast::{Ast, Fold, Id, Kind};
+use super::ast::{Ast, Fold, Id, Kind, Set};
 use super::signatures::{Declared, declared};
 use super::unify::{Instance, Substitutions, is_dyn, is_opaque};
 use crate::environment::{CelGo, Environment};
 use crate::error::CompileError;
 use crate::functions::{self, Overload};
+use crate::messages::Message;
 use crate::types::Type;
 use crate::value::Value;
 
@@ -115,13 +116,7 @@ impl Checker<'_> {
             Kind::Call { function, target, arguments } => self.call(id, &function, target, &arguments),
             Kind::List(elements) => self.list(&elements, id),
             Kind::Map(entries) => self.map(&entries, id),
-            Kind::Struct(name) => {
-                match type_named(self.environment, name.trim_start_matches('.')) {
-                    Some(_) => self.error(id, format!("'{name}' is not a message type")),
-                    None => self.undeclared(id, &name),
-                }
-                self.set(id, Type::Error);
-            }
+            Kind::Struct(name, fields) => self.message(id, &name, &fields),
             Kind::Comprehension(fold) => self.comprehension(id, &fold),
         }
     }
@@ -366,6 +361,49 @@ impl Checker<'_> {
         self.set(id, Type::map(keys, values));
     }
 
+    fn message(&mut self, id: Id, name: &str, fields: &[Set]) {
+        let plain = name.trim_start_matches('.');
+        let known = type_named(self.environment, plain);
+        let message = Message::named(plain);
+        let of = match (message, &known) {
+            (Some(message), _) => message.result(),
+            (None, Some(of @ Type::Object(_))) => of.clone(),
+            (None, Some(_)) => {
+                self.error(id, format!("'{name}' is not a message type"));
+                Type::Error
+            }
+            (None, None) => {
+                self.undeclared(id, name);
+                if let Some(error) = self.errors.last_mut().filter(|_| Message::is_not_simulated(plain)) {
+                    error.message = format!("messages of {plain} are not simulated here");
+                    error.not_simulated = true;
+                }
+                Type::Error
+            }
+        };
+        for set in fields {
+            self.check(set.value);
+            let found = self.type_of(set.value);
+            let found = if set.optional { self.unwrapped(set.value, found) } else { found };
+            let wanted = match (message, &of) {
+                (Some(message), _) => message.field(&set.field),
+                (None, Type::Object(object)) => object.field(&set.field).cloned(),
+                _ => continue,
+            };
+            let refused = match wanted {
+                None => format!("undefined field '{}'", set.field),
+                Some(wanted) if !self.substitutions.assignable(&wanted, &found) => format!(
+                    "expected type of field '{}' is '{wanted}' but provided type is '{found}'",
+                    set.field
+                ),
+                Some(_) => continue,
+            };
+            let at = set.position..set.position + 1;
+            self.errors.push(CompileError::new(self.source, at, set.position, refused));
+        }
+        self.set(id, of);
+    }
+
     fn comprehension(&mut self, id: Id, fold: &Fold) {
         self.check(fold.range);
         self.check(fold.init);
@@ -451,8 +489,8 @@ fn type_named(environment: &Environment, name: &str) -> Option<Type> {
         "bool" => Type::Bool,
         "bytes" => Type::Bytes,
         "double" => Type::Double,
-        "google.protobuf.Duration" => Type::Duration,
-        "google.protobuf.Timestamp" => Type::Timestamp,
+        "duration" | "google.protobuf.Duration" => Type::Duration,
+        "timestamp" | "google.protobuf.Timestamp" => Type::Timestamp,
         "int" => Type::Int,
         "list" => Type::list(Type::Dyn),
         "map" => Type::map(Type::Dyn, Type::Dyn),

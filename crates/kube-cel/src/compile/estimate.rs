@@ -86,7 +86,7 @@ const SELECT: Range = Range::fixed(1);
 const NOTHING: Range = Range::fixed(0);
 pub(crate) const LIST_BASE: u64 = 10;
 pub(crate) const MAP_BASE: u64 = 30;
-const STRUCT_BASE: u64 = 40;
+pub(crate) const STRUCT_BASE: u64 = 40;
 
 impl Estimate<'_> {
     fn cost(&mut self, id: Id) -> Range {
@@ -124,7 +124,10 @@ impl Estimate<'_> {
                 self.entries.insert(id, Entries { list: false, key: keys, value: values });
                 sum.plus(Range::fixed(MAP_BASE))
             }
-            Kind::Struct(_) => Range::fixed(STRUCT_BASE),
+            Kind::Struct(_, fields) => {
+                let values = fields.iter().fold(NOTHING, |sum, set| sum.plus(self.cost(set.value)));
+                values.plus(Range::fixed(STRUCT_BASE))
+            }
             Kind::Comprehension(fold) if self.checked.ast.is_bind(fold) => self.bind(id, fold),
             Kind::Comprehension(fold) => self.comprehension(id, fold),
         }

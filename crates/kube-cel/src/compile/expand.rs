@@ -3,10 +3,10 @@
 //! After cel-go v0.29.2 `parser/macro.go`, `cel/library.go`, `ext/bindings.go`, `ext/comprehensions.go` and
 //! `ext/lists.go`; the texts of errors are theirs. What a macro adds stands at the place of its call.
 
-use super::ast::{Ast, Fold, Id, Kind, Node};
+use super::ast::{Ast, Fold, Id, Kind, Node, Set};
 use crate::environment::Environment;
 use crate::error::CompileError;
-use crate::syntax::{Expression, ExpressionKind};
+use crate::syntax::{Expression, ExpressionKind, Field};
 use crate::value::Value;
 
 /// The variable that a loop collects its result in; no source can name it.
@@ -107,7 +107,15 @@ impl Expansion<'_> {
                     .map(|(key, value, optional)| (self.expression(key), self.expression(value), *optional))
                     .collect(),
             ),
-            ExpressionKind::Message { name } => Kind::Struct(name.clone()),
+            ExpressionKind::Message { name, fields } => {
+                let set = |field: &Field| Set {
+                    field: field.name.clone(),
+                    value: self.expression(&field.value),
+                    optional: field.optional,
+                    position: field.position,
+                };
+                Kind::Struct(name.clone(), fields.iter().map(set).collect())
+            }
         };
         self.add(at, kind, true)
     }
@@ -383,7 +391,7 @@ impl Expansion<'_> {
         variable: &Expression,
         body: Id,
     ) -> Id {
-        if matches!(self.ast.kind(range), None | Some(Kind::Literal(_) | Kind::Map(_) | Kind::Struct(_))) {
+        if matches!(self.ast.kind(range), None | Some(Kind::Literal(_) | Kind::Map(_) | Kind::Struct(..))) {
             let message =
                 "sortBy can only be applied to a list, identifier, comprehension, call or select expression";
             return self.error(at, target, message);
@@ -406,7 +414,13 @@ impl Expansion<'_> {
         }
         let Some(node) = self.ast.node(id).cloned() else { return id };
         let kind = match node.kind {
-            kind @ (Kind::Literal(_) | Kind::Ident(_) | Kind::Struct(_)) => kind,
+            kind @ (Kind::Literal(_) | Kind::Ident(_)) => kind,
+            Kind::Struct(name, mut fields) => {
+                for set in &mut fields {
+                    set.value = self.copy(set.value);
+                }
+                Kind::Struct(name, fields)
+            }
             Kind::Select { operand, field, test } => {
                 Kind::Select { operand: self.copy(operand), field, test }
             }

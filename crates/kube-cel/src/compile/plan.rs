@@ -9,9 +9,10 @@ use crate::activation::{ReadPath, Variables};
 use crate::environment::Environment;
 use crate::error::EvaluationError;
 use crate::evaluate::{Budget, Machine};
+use crate::messages::Message;
 use crate::program::{
-    Attribute, Call, Element, Entry, Fold as FoldOp, Node, NodeId, Op, Program, Qualifier, Root, Selected,
-    Through,
+    Attribute, Call, Element, Entry, Fold as FoldOp, NewMessage, Node, NodeId, Op, Program, Qualifier, Root,
+    Selected, Through,
 };
 use crate::types::Type;
 use crate::value::Value;
@@ -33,6 +34,7 @@ pub(super) fn plan(source: &str, checked: &Checked, environment: &Environment) -
         result: checked.type_of(checked.ast.root).clone(),
         max_cost: u64::MAX,
         cel_go: environment.cel_go(),
+        zones: environment.zones(),
         short_includes: environment.has_short_includes(),
     };
     let mut planner = Planner { checked, environment, program, scope: Vec::new() };
@@ -110,7 +112,13 @@ impl Planner<'_> {
         };
         match kind {
             Kind::Literal(value) => Ok(self.push(id, Op::Constant(value.clone()))),
-            Kind::Ident(name) => Ok(self.identifier(id, name)),
+            Kind::Ident(name) => match self.checked.reference(id) {
+                // Kubernetes' checker knows these types, and its interpreter does not.
+                Reference::Type(name) if name == "duration" || name == "timestamp" => {
+                    Err((id, format!("reference to undefined type: {name}")))
+                }
+                _ => Ok(self.identifier(id, name)),
+            },
             Kind::Select { operand, field, test } => {
                 if let Reference::Type(name) = self.checked.reference(id) {
                     return Ok(self.push(id, Op::Constant(Value::Type(name.clone().into()))));
@@ -122,7 +130,16 @@ impl Planner<'_> {
             Kind::Call { function, target, arguments } => self.call(id, function, *target, arguments),
             Kind::List(elements) => self.list(id, elements),
             Kind::Map(entries) => self.map(id, entries),
-            Kind::Struct(_) => Ok(self.push(id, Op::Constant(Value::Null))),
+            Kind::Struct(name, fields) => {
+                let of = name.trim_start_matches('.');
+                let mut planned = Vec::with_capacity(fields.len());
+                for set in fields {
+                    let value = Element { value: self.plan(set.value)?, optional: set.optional };
+                    planned.push((set.field.clone(), value));
+                }
+                let message = NewMessage { name: of.to_owned(), known: Message::named(of), fields: planned };
+                Ok(self.push(id, Op::Message(Box::new(message))))
+            }
             Kind::Comprehension(fold) => self.comprehension(id, fold),
         }
     }
@@ -342,7 +359,8 @@ impl Planner<'_> {
         } else {
             declared(self.environment, function).map_or_else(Vec::new, |declared| declared.overloads)
         };
-        let in_order = arguments.len() > 2 || (overload.is_none() && !singleton);
+        // `format` is the one function of two arguments that cel-go binds as one of any number (`ext/strings.go`).
+        let in_order = arguments.len() > 2 || function == "format" || (overload.is_none() && !singleton);
         let mut call = Call {
             function,
             overload,

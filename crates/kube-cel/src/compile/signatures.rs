@@ -3,8 +3,7 @@
 //! Operators that decide by themselves which operands they look at, what macros expand to, and Kubernetes' authorizer,
 //! of which no variable is ever declared for devices, have no entry that runs.
 
-use crate::environment::Environment;
-use crate::environment::Library;
+use crate::environment::{CelGo, Environment, Library};
 use crate::functions::{self, Function, Overload, Shape, no_such_overload};
 use crate::value::Value;
 
@@ -147,5 +146,8 @@ pub(crate) fn declared(environment: &Environment, name: &str) -> Option<Declared
         .filter(|function| function.name == name)
         .peekable();
     let name = found.peek()?.name;
-    Some(Declared { name, overloads: found.flat_map(|function| function.overloads).collect() })
+    let known = |overload: &&Overload| {
+        overload.id != functions::standard::INT_TO_DURATION || environment.cel_go() == CelGo::V0_26
+    };
+    Some(Declared { name, overloads: found.flat_map(|function| function.overloads).filter(known).collect() })
 }

@@ -3,11 +3,12 @@
 
 use super::ast::{Id, Kind};
 use super::check::{Checked, Reference};
-use crate::environment::Environment;
+use crate::environment::{CelGo, Environment};
 use crate::error::CompileError;
 use crate::functions::{self, Calling};
 use crate::types::Type;
 use crate::value::Value;
+use crate::zones::Zones;
 
 /// All errors of literals, validator by validator.
 pub(super) fn validate(source: &str, checked: &Checked, _environment: &Environment) -> Vec<CompileError> {
@@ -255,7 +256,13 @@ fn runtime_name(of: &Type) -> String {
 fn converts(function: &str, value: &Value) -> bool {
     let values = std::slice::from_ref(value);
     let mut left = u64::MAX;
-    functions::overloads(function)
-        .filter(|overload| !overload.member && overload.accepts(values))
-        .any(|overload| (overload.call)(values, &mut Calling { left: &mut left, regex: None }).is_ok())
+    functions::overloads(function).filter(|overload| !overload.member && overload.accepts(values)).any(
+        |overload| {
+            (overload.call)(
+                values,
+                &mut Calling { left: &mut left, regex: None, zones: Zones::default(), cel_go: CelGo::V0_29 },
+            )
+            .is_ok()
+        },
+    )
 }

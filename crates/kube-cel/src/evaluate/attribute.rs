@@ -2,6 +2,7 @@
 //! (v0.29.2 `interpreter/attributes.go`), and so it costs.
 
 use super::{Machine, Outcome, containers};
+use crate::environment::CelGo;
 use crate::error::EvaluationError;
 use crate::program::{Attribute, Qualifier, Root, Selected};
 use crate::value::{Key, Value};
@@ -59,14 +60,21 @@ impl<'a> Machine<'a> {
                 return self.nested(branch);
             }
         };
+        let renews = self.program.cel_go == CelGo::V0_26;
         if attribute.qualifiers.is_empty() && !optional {
-            return Ok(value);
+            return Ok(match &value {
+                Value::Optional(Some(inner)) if renews => Value::some(containers::renewed(inner)),
+                _ => value,
+            });
         }
         if !optional {
             match value {
                 Value::Optional(None) => return Ok(value),
                 Value::Optional(Some(inner)) => {
-                    value = inner.as_ref().clone();
+                    value = if renews { containers::renewed(&inner) } else { inner.as_ref().clone() };
+                    if let Value::Failed(text) = value {
+                        return Err(EvaluationError::failed(text.to_string()));
+                    }
                     optional = true;
                 }
                 other => value = other,

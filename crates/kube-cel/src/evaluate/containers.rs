@@ -3,7 +3,8 @@
 //! After cel-go v0.29.2 `interpreter/attributes.go` (`refQualify`) and `common/types`.
 
 use crate::error::EvaluationError;
-use crate::value::{Key, Value};
+use crate::functions::standard::double_text;
+use crate::value::{Key, Map, Value};
 
 /// The error where a selection finds nothing.
 pub(super) fn missing(operand: &Value, key: &Value) -> EvaluationError {
@@ -16,7 +17,7 @@ pub(super) fn missing(operand: &Value, key: &Value) -> EvaluationError {
 /// What is selected by a key or place.
 pub(super) fn find(operand: &Value, index: &Value) -> Result<Option<Value>, EvaluationError> {
     match operand {
-        Value::Map(map) => Ok(as_key(index)?.and_then(|key| map.find(&key))),
+        Value::Map(map) => Ok(in_map(map, index, Map::find)),
         Value::List(elements) => {
             let place = list_index(index)?;
             Ok(usize::try_from(place).ok().and_then(|place| elements.get(place)).cloned())
@@ -25,11 +26,12 @@ pub(super) fn find(operand: &Value, index: &Value) -> Result<Option<Value>, Eval
     }
 }
 
-/// A value as a map's key; `None` when no map can have it.
-fn as_key(value: &Value) -> Result<Option<Key>, EvaluationError> {
-    match value {
-        Value::Double(number) => Ok(whole(*number).map(Key::Int)),
-        value => Ok(value.to_key()),
+/// What a map has at a key; a whole floating point number is looked up as such first (`common/types/map.go`, `Find`).
+fn in_map<T>(map: &Map, key: &Value, find: impl Fn(&Map, &Key) -> Option<T>) -> Option<T> {
+    let found = key.to_key().and_then(|key| find(map, &key));
+    match key {
+        Value::Double(number) => found.or_else(|| find(map, &Key::Int(whole(*number)?))),
+        _ => found,
     }
 }
 
@@ -56,13 +58,34 @@ pub(super) fn as_printed(value: &Value) -> String {
     match value {
         Value::String(text) => text.to_string(),
         Value::Uint(number) => number.to_string(),
-        Value::Double(number) => number.to_string(),
+        Value::Double(number) => double_text(*number),
         value => value.to_string(),
     }
 }
 
+/// What becomes of the value in an optional that is selected from or comes out of a conditional: cel-go before v0.29
+/// makes it Go's own value and back again (v0.26.0 `interpreter/attributes.go`, `applyQualifiers`).
+pub(super) fn renewed(value: &Value) -> Value {
+    let go = match value {
+        Value::Optional(None) => return Value::Null,
+        Value::Optional(Some(inner)) => return renewed(inner),
+        Value::Type(name) => return Value::string(name),
+        Value::Quantity(quantity) | Value::Sum(quantity) => format!("(*resource.Quantity){quantity}"),
+        Value::Semver(version) => format!("(semver.Version){version}"),
+        Value::Url(url) => format!("(*url.URL){}", url.text),
+        Value::Ip(address) => format!("(netip.Addr){address}"),
+        Value::Cidr(network) => format!("(netip.Prefix){network}"),
+        Value::Failed(text) => format!("(*errors.errorString){text}"),
+        other => return other.clone(),
+    };
+    Value::Failed(format!("unsupported conversion to ref.Val: {go}").into())
+}
+
 fn key_or_text(value: &Value) -> Key {
-    value.to_key().unwrap_or_else(|| Key::String(as_printed(value).into()))
+    match value.to_key() {
+        Some(key @ (Key::Bool(_) | Key::Int(_) | Key::Uint(_) | Key::String(_))) => key,
+        _ => Key::String(as_printed(value).into()),
+    }
 }
 
 /// `needle in container`
@@ -72,7 +95,7 @@ pub(super) fn contains(container: &Value, needle: &Value) -> Result<bool, Evalua
             // An element that cannot be compared does not hide a later one that is equal.
             Ok(elements.iter().any(|element| equal(element, needle).unwrap_or(false)))
         }
-        Value::Map(map) => Ok(as_key(needle)?.is_some_and(|key| map.contains(&key))),
+        Value::Map(map) => Ok(in_map(map, needle, |map, key| map.contains(key).then_some(())).is_some()),
         _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
     }
 }
@@ -85,13 +108,23 @@ pub(crate) fn equal(left: &Value, right: &Value) -> Result<bool, EvaluationError
     match (left, right) {
         (left, right) if left.is_of_kubernetes() => {
             let same = left.type_name() == right.type_name();
-            if same { Ok(left == right) } else { Err(EvaluationError::NO_SUCH_OVERLOAD) }
+            let pointer = matches!(right, Value::Sum(_));
+            if same && !pointer { Ok(left == right) } else { Err(EvaluationError::NO_SUCH_OVERLOAD) }
         }
+        (Value::Optional(Some(left)), Value::Optional(Some(right)))
+            if matches!(**left, Value::Failed(_)) || matches!(**right, Value::Failed(_)) =>
+        {
+            equal(left, right)
+        }
+        (Value::Failed(text), _) | (_, Value::Failed(text)) => Err(EvaluationError::failed(text.to_string())),
         (Value::List(left), Value::List(right)) => {
             Ok(left.len() == right.len() && left.iter().zip(right.iter()).all(|(l, r)| same(l, r)))
         }
         (Value::Map(left), Value::Map(right)) => Ok(left.entries.len() == right.entries.len()
-            && left.entries.iter().all(|(key, l)| right.entries.get(key).is_some_and(|r| same(l, r)))),
+            && left.entries.iter().all(|(key, l)| {
+                let r = in_map(right, &key.to_value(), |map, key| map.entries.get(key).cloned());
+                r.is_some_and(|r| same(l, &r))
+            })),
         _ => Ok(left == right),
     }
 }

@@ -9,7 +9,7 @@ use crate::error::EvaluationError;
 use crate::program::{Call, Program};
 use crate::value::Value;
 
-pub(super) use crate::compile::{LIST_BASE, MAP_BASE};
+pub(super) use crate::compile::{LIST_BASE, MAP_BASE, STRUCT_BASE};
 
 /// cel-go `common/cost.go`
 const TEXT: f64 = 0.1;

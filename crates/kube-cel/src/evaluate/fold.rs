@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Local, Machine, Outcome, SHORT, containers};
+use super::{Local, Machine, Outcome, SHORT, containers, hashed};
 use crate::error::EvaluationError;
 use crate::functions::no_such_overload;
 use crate::program::{Fold, NodeId};
@@ -124,9 +124,7 @@ impl<'a> Machine<'a> {
 fn inserted(accumulator: Value, entries: impl IntoIterator<Item = (Value, Value)>) -> Outcome {
     let Value::Map(mut map) = accumulator else { return Err(EvaluationError::NO_SUCH_OVERLOAD) };
     for (key, value) in entries {
-        let Some(key) = key.to_key() else {
-            return Err(EvaluationError::failed(format!("unsupported key type: {}", key.type_name())));
-        };
+        let key = hashed(&key)?;
         if map.contains(&key) {
             return Err(EvaluationError::failed(format!(
                 "insert failed: key {} already exists",

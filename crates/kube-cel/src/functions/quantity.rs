@@ -145,25 +145,31 @@ fn parse(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
 
 fn with(values: &[Value], call: impl FnOnce(&Quantity) -> Outcome) -> Outcome {
     match values {
-        [Value::Quantity(quantity)] => call(quantity),
+        [Value::Quantity(quantity) | Value::Sum(quantity)] => call(quantity),
         _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
     }
 }
 
 fn combined(values: &[Value], combine: fn(&Quantity, &Quantity) -> Option<Quantity>) -> Outcome {
     let result = match values {
-        [Value::Quantity(left), Value::Quantity(right)] => combine(left, right),
-        [Value::Quantity(left), Value::Int(right)] => combine(left, &Quantity::from_int(*right)),
+        [Value::Quantity(left) | Value::Sum(left), Value::Quantity(right) | Value::Sum(right)] => {
+            combine(left, right)
+        }
+        [Value::Quantity(left) | Value::Sum(left), Value::Int(right)] => {
+            combine(left, &Quantity::from_int(*right))
+        }
         _ => return Err(EvaluationError::NO_SUCH_OVERLOAD),
     };
     // Deviation: Go's numbers are unbounded; ours end at 128 bits.
     let failed = EvaluationError::failed("quantity out of the range that is simulated here");
-    result.map(|quantity| Value::Quantity(Arc::new(quantity))).ok_or(failed)
+    result.map(|quantity| Value::Sum(Arc::new(quantity))).ok_or(failed)
 }
 
 fn compared(values: &[Value], answer: fn(Ordering) -> Value) -> Outcome {
     match values {
-        [Value::Quantity(left), Value::Quantity(right)] => Ok(answer(left.cmp(right))),
+        [Value::Quantity(left) | Value::Sum(left), Value::Quantity(right) | Value::Sum(right)] => {
+            Ok(answer(left.cmp(right)))
+        }
         _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
     }
 }

@@ -3,11 +3,12 @@
 
 mod arithmetic;
 mod conversion;
+pub(crate) use conversion::INT_TO_DURATION;
 mod text;
 mod time;
 
 pub(super) use arithmetic::add;
-pub(super) use conversion::double_text;
+pub(crate) use conversion::double_text;
 
 use super::{Function, Origin, Overload, Shape};
 use crate::environment::Library;

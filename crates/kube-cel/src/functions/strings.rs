@@ -5,7 +5,7 @@ mod format;
 pub(crate) use format::after_precision;
 
 use super::{Calling, Function, Origin, Overload, Shape};
-use crate::environment::Library;
+use crate::environment::{CelGo, Library};
 use crate::error::EvaluationError;
 use crate::value::Value;
 
@@ -192,6 +192,12 @@ fn search(values: &[Value]) -> Result<(&str, &str, Option<i64>), EvaluationError
 
 fn index_of(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     let (text, part, from) = search(values)?;
+    if part.is_empty()
+        && calling.cel_go == CelGo::V0_26
+        && let Some(from) = from
+    {
+        return Ok(Value::Int(from));
+    }
     let from = from.unwrap_or(0);
     let start = usize::try_from(from).map_err(|_| out_of_range(from))?;
     let (text, part) = (characters(text, calling)?, characters(part, calling)?);
@@ -209,6 +215,9 @@ fn last_index_of(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     let last = from.unwrap_or(text.len() as i64 - 1);
     if from.is_none() && (part.is_empty() || text.len() < part.len()) {
         return Ok(Value::Int(if part.is_empty() { text.len() as i64 } else { -1 }));
+    }
+    if part.is_empty() && calling.cel_go == CelGo::V0_26 {
+        return Ok(Value::Int(last));
     }
     let end = usize::try_from(last).map_err(|_| out_of_range(last))?;
     if part.is_empty() {

@@ -4,8 +4,8 @@
 //! fails in, so its `expecting {…}` sets keep the operators that could continue an unfinished rule where
 //! cel-go's name the closing bracket.
 
-use cel::ParseErrors;
-
+use super::MAX_DEPTH;
+use super::parser::Grammar;
 use super::tokens::Tokens;
 use crate::error::{CompileError, Place};
 
@@ -16,7 +16,18 @@ const OPERATORS: [&str; 15] = [
     "'/'",
 ];
 
-pub(super) fn mend(source: &str, tokens: &Tokens, errors: ParseErrors) -> Vec<CompileError> {
+/// What is wrong with `source`, which is no expression.
+pub(super) fn errors(source: &str, tokens: &Tokens, grammar: Grammar) -> Vec<CompileError> {
+    let parser = cel::Env::default()
+        .with_optional_support(true)
+        .parser()
+        .enable_ident_escape_syntax(grammar.escaped_fields)
+        .max_recursion_depth(u16::try_from(MAX_DEPTH).unwrap_or(u16::MAX));
+    let Err(errors) = parser.parse(source) else {
+        // A test holds the two parsers against each other, so this does not happen.
+        let message = "this is no expression".to_owned();
+        return vec![CompileError::plain(message, 0..source.len()).not_simulated()];
+    };
     let mut mended: Vec<CompileError> = Vec::new();
     for error in errors.errors {
         if error.msg == "UNKNOWN" {
@@ -33,6 +44,10 @@ pub(super) fn mend(source: &str, tokens: &Tokens, errors: ParseErrors) -> Vec<Co
         let snippet = source.split('\n').nth(line - 1).unwrap_or("");
         let line_start: usize = source.split_inclusive('\n').take(line - 1).map(str::len).sum();
         let offset = line_start + snippet.char_indices().nth(column).map_or(snippet.len(), |(byte, _)| byte);
+        // cel-go places a field in back-ticks at its name, not at the dot.
+        let ticks = error.msg.starts_with("unsupported syntax: '`'");
+        let skipped = source.get(offset..).filter(|_| ticks).and_then(|rest| rest.find('`')).unwrap_or(0);
+        let (offset, column) = (offset + skipped, column + skipped);
         let end = tokens.at(offset).map_or(offset, |token| token.span.end);
         let literal = error.msg.starts_with("invalid string literal: InvalidUnicode");
         let message = literal.then(|| "invalid unicode code point".to_owned());

@@ -27,6 +27,8 @@ pub(crate) struct Token {
 #[derive(Clone, Debug)]
 pub(crate) struct Tokens {
     list: Vec<Token>,
+    /// Whether something stands between them that is neither blank nor comment.
+    strays: bool,
 }
 
 impl Tokens {
@@ -34,10 +36,12 @@ impl Tokens {
         let bytes = source.as_bytes();
         let mut list: Vec<Token> = Vec::new();
         let mut open: Vec<usize> = Vec::new();
+        let mut strays = false;
         let mut at = 0;
         while let Some(&first) = bytes.get(at) {
             let (kind, length) = token_at(bytes.get(at..).unwrap_or(&[]));
             let Some(kind) = kind else {
+                strays |= !matches!(first, b' ' | b'\t' | b'\r' | b'\n' | b'\x0C' | b'/');
                 at += length;
                 continue;
             };
@@ -56,7 +60,15 @@ impl Tokens {
             list.push(Token { span: at..at + length, kind, partner, first });
             at += length;
         }
-        Self { list }
+        Self { list, strays }
+    }
+
+    pub(crate) fn list(&self) -> &[Token] {
+        &self.list
+    }
+
+    pub(crate) fn has_strays(&self) -> bool {
+        self.strays
     }
 
     fn number_at(&self, position: usize) -> Option<usize> {
@@ -67,58 +79,6 @@ impl Tokens {
     /// The token that covers the byte at `position`.
     pub(crate) fn at(&self, position: usize) -> Option<&Token> {
         self.number_at(position).and_then(|number| self.list.get(number))
-    }
-
-    /// The token before the one at `position`.
-    pub(crate) fn before(&self, position: usize) -> Option<&Token> {
-        let number = self.number_at(position)?;
-        self.list.get(number.checked_sub(1)?)
-    }
-
-    /// The tokens after the one at `position`.
-    pub(crate) fn after(&self, position: usize) -> &[Token] {
-        self.number_at(position).and_then(|number| self.list.get(number + 1..)).unwrap_or(&[])
-    }
-
-    /// The end of the bracket that opens at `position`.
-    pub(crate) fn close_of(&self, position: usize) -> Option<usize> {
-        let opening = self.at(position).filter(|token| token.kind == Kind::Open)?;
-        Some(self.list.get(opening.partner?)?.span.end)
-    }
-
-    /// The start of the name that stands before the bracket at `position`, with `dots` dots in it.
-    pub(crate) fn name_before(&self, position: usize, dots: usize) -> usize {
-        let Some(number) = self.number_at(position) else { return position };
-        let first = number.saturating_sub(1 + 2 * dots);
-        let mut start =
-            self.list.get(first).filter(|_| first < number).map_or(position, |word| word.span.start);
-        let dot = first.checked_sub(1).and_then(|before| self.list.get(before));
-        if let Some(dot) = dot.filter(|dot| dot.first == b'.' && dot.kind == Kind::Operator) {
-            start = dot.span.start;
-        }
-        start
-    }
-
-    /// An operand's `span` with the parentheses directly around it (those of a call are never around an
-    /// operand alone).
-    pub(crate) fn wrapped(&self, span: &Range<usize>) -> Range<usize> {
-        let mut wrapped = span.clone();
-        let (Some(first), Some(last)) =
-            (self.number_at(wrapped.start), self.number_at(wrapped.end.saturating_sub(1)))
-        else {
-            return wrapped;
-        };
-        let (mut first, mut last) = (first, last);
-        while let (Some(before), Some(after)) = (first.checked_sub(1), self.list.get(last + 1)) {
-            let Some(opening) = self.list.get(before).filter(|token| token.first == b'(') else { break };
-            if opening.kind != Kind::Open || opening.partner != Some(last + 1) {
-                break;
-            }
-            wrapped = opening.span.start..after.span.end;
-            first = before;
-            last += 1;
-        }
-        wrapped
     }
 
     /// The innermost bracket still open before `position`: its first byte, and whether a `?` waits
@@ -139,31 +99,6 @@ impl Tokens {
             }
         }
         (open.last().map(|(first, _)| *first), waiting > 0)
-    }
-
-    /// The source with blanks for parentheses that stand directly in others and mean nothing: `((a))` is `( a )`.
-    /// Every other byte keeps its place. Those of a call are kept, and those directly in them.
-    pub(crate) fn without_double_parentheses(&self, source: &str) -> String {
-        let mut bytes = source.as_bytes().to_vec();
-        let mut before: Option<&Token> = None;
-        for (number, outer) in self.list.iter().enumerate() {
-            let of_call = before.is_some_and(|token| matches!(token.kind, Kind::Word | Kind::Close));
-            before = Some(outer);
-            let Some(inner) = self.list.get(number + 1) else { break };
-            let directly =
-                outer.partner.is_some() && outer.partner == inner.partner.map(|closing| closing + 1);
-            if of_call || outer.first != b'(' || inner.first != b'(' || outer.kind != Kind::Open || !directly
-            {
-                continue;
-            }
-            let closing = inner.partner.and_then(|closing| self.list.get(closing));
-            for at in [Some(inner), closing].into_iter().flatten().map(|token| token.span.start) {
-                if let Some(byte) = bytes.get_mut(at) {
-                    *byte = b' ';
-                }
-            }
-        }
-        String::from_utf8(bytes).unwrap_or_else(|_| source.to_owned())
     }
 
     /// How deep expressions nest, as cel-go counts it while it parses: one for the whole, one for each
@@ -293,31 +228,39 @@ fn token_at(rest: &[u8]) -> (Option<Kind>, usize) {
     }
 }
 
+/// The length of the number that `rest` begins with; a word may follow at once, as in `1in[1]`.
 fn number_length(rest: &[u8]) -> usize {
-    let mut length = 0;
-    let mut exponent = false;
-    let hexadecimal = rest.starts_with(b"0x");
-    while let Some(&byte) = rest.get(length) {
-        let next_is_digit = rest.get(length + 1).is_some_and(u8::is_ascii_digit);
-        let belongs = match byte {
-            b'x' => length == 1,
-            b'.' => next_is_digit && !exponent && !hexadecimal,
-            b'+' | b'-' => !hexadecimal && matches!(rest.get(length.wrapping_sub(1)), Some(b'e' | b'E')),
-            _ => byte.is_ascii_alphanumeric(),
-        };
-        if !belongs {
-            break;
+    let count = |from: usize, accept: fn(&u8) -> bool| {
+        rest.get(from..).unwrap_or(&[]).iter().take_while(|byte| accept(byte)).count()
+    };
+    let unsigned = |end: usize| end + usize::from(matches!(rest.get(end), Some(b'u' | b'U')));
+    if rest.starts_with(b"0x") {
+        let digits = count(2, u8::is_ascii_hexdigit);
+        if digits > 0 {
+            return unsigned(2 + digits);
         }
-        exponent |= !hexadecimal && matches!(byte, b'e' | b'E');
-        length += 1;
     }
-    length
+    let whole = count(0, u8::is_ascii_digit);
+    let fraction = if rest.get(whole) == Some(&b'.') { count(whole + 1, u8::is_ascii_digit) } else { 0 };
+    let mut end = if fraction > 0 { whole + 1 + fraction } else { whole };
+    if matches!(rest.get(end), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(rest.get(end + 1), Some(b'+' | b'-')));
+        let exponent = count(end + 1 + sign, u8::is_ascii_digit);
+        if exponent > 0 {
+            return end + 1 + sign + exponent;
+        }
+    }
+    if fraction == 0 {
+        end = unsigned(end);
+    }
+    end
 }
 
 /// The length of the string or bytes literal that `rest` begins with.
 fn text_length(rest: &[u8]) -> Option<usize> {
-    let prefix = rest.iter().take(2).take_while(|byte| matches!(byte, b'r' | b'R' | b'b' | b'B')).count();
-    let raw = rest.iter().take(prefix).any(|byte| matches!(byte, b'r' | b'R'));
+    let bytes = usize::from(matches!(rest.first(), Some(b'b' | b'B')));
+    let raw = matches!(rest.get(bytes), Some(b'r' | b'R'));
+    let prefix = bytes + usize::from(raw);
     let quote = *rest.get(prefix)?;
     if quote == b'`' && prefix == 0 {
         return rest.iter().skip(1).position(|byte| *byte == b'`').map(|length| length + 2);
@@ -333,35 +276,9 @@ fn text_length(rest: &[u8]) -> Option<usize> {
         match tail.first() {
             _ if tail.starts_with(end) => return Some(at + end.len()),
             None => return None,
-            Some(b'\n') if !triple => return None,
+            Some(b'\n' | b'\r') if !triple => return None,
             Some(b'\\') if !raw => at += 2,
             Some(_) => at += 1,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_parentheses_that_mean_nothing_are_blanked() {
-        for (source, expected) in [
-            ("((a))", "( a )"),
-            ("(( ( a)) )", "(a)"),
-            ("((a) + (b))", "((a) + (b))"),
-            ("f((a))", "f((a))"),
-            ("((f((a))))", "( f((a)) )"),
-            ("'((a))' == ((b))", "'((a))' == ( b )"),
-            ("((a)", "((a)"),
-        ] {
-            let tokens = Tokens::read(source);
-            assert_eq!(
-                tokens.without_double_parentheses(source).replace(' ', ""),
-                expected.replace(' ', ""),
-                "{source}"
-            );
-            assert_eq!(tokens.without_double_parentheses(source).len(), source.len());
         }
     }
 }

@@ -149,6 +149,8 @@ pub struct CellView {
     /// `node-b / gpu-0, step by step`.
     pub title: String,
     pub lines: Vec<TraceLine>,
+    /// What each selector costs against what Kubernetes allows, in a sentence.
+    pub costs: Vec<String>,
     /// Every attribute and capacity of this device, `name` → value as text, for looking up.
     pub device: Vec<(String, String)>,
 }
@@ -163,6 +165,8 @@ pub struct TraceLine {
     /// `true`, `4 attributes`, `not published here (8 of 16 devices have it)`, `not reached`.
     pub value: String,
     pub tone: Tone,
+    /// What it costs as Kubernetes counts, its parts included: `12`, `31,000 ◆ most of it`; empty where nothing.
+    pub cost: String,
 }
 
 /// One attribute or capacity over all devices.

@@ -1,4 +1,6 @@
 //! `+ - * / %`, negation and order.
+//!
+//! Overloads stand in cel-go's order: the first that fits decides a type that is not known (`common/stdlib/standard.go`).
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -37,17 +39,8 @@ pub(super) const ADD: Function = STANDARD.function(
     "_+_",
     "Sum of numbers or times; two strings, bytes or lists one after the other.",
     &[
-        Overload::global("add_int64", INTS, Shape::Int, add),
-        Overload::global("add_uint64", UINTS, Shape::Uint, add),
-        Overload::global("add_double", DOUBLES, Shape::Double, add),
-        Overload::global("add_string", &[Shape::String, Shape::String], Shape::String, add),
         Overload::global("add_bytes", &[Shape::Bytes, Shape::Bytes], Shape::Bytes, add),
-        Overload::global(
-            "add_list",
-            &[Shape::List(&Shape::Parameter("A")), Shape::List(&Shape::Parameter("A"))],
-            Shape::List(&Shape::Parameter("A")),
-            add,
-        ),
+        Overload::global("add_double", DOUBLES, Shape::Double, add),
         Overload::global("add_duration_duration", &[Shape::Duration, Shape::Duration], Shape::Duration, add),
         Overload::global(
             "add_duration_timestamp",
@@ -61,6 +54,15 @@ pub(super) const ADD: Function = STANDARD.function(
             Shape::Timestamp,
             add,
         ),
+        Overload::global("add_int64", INTS, Shape::Int, add),
+        Overload::global(
+            "add_list",
+            &[Shape::List(&Shape::Parameter("A")), Shape::List(&Shape::Parameter("A"))],
+            Shape::List(&Shape::Parameter("A")),
+            add,
+        ),
+        Overload::global("add_string", &[Shape::String, Shape::String], Shape::String, add),
+        Overload::global("add_uint64", UINTS, Shape::Uint, add),
     ],
     &[
         ("1 + 2", "3"),
@@ -106,13 +108,18 @@ pub(super) const SUBTRACT: Function = STANDARD.function(
     "_-_",
     "Difference of numbers or times.",
     &[
-        Overload::global("subtract_int64", INTS, Shape::Int, subtract),
-        Overload::global("subtract_uint64", UINTS, Shape::Uint, subtract),
         Overload::global("subtract_double", DOUBLES, Shape::Double, subtract),
         Overload::global(
             "subtract_duration_duration",
             &[Shape::Duration, Shape::Duration],
             Shape::Duration,
+            subtract,
+        ),
+        Overload::global("subtract_int64", INTS, Shape::Int, subtract),
+        Overload::global(
+            "subtract_timestamp_duration",
+            &[Shape::Timestamp, Shape::Duration],
+            Shape::Timestamp,
             subtract,
         ),
         Overload::global(
@@ -121,12 +128,7 @@ pub(super) const SUBTRACT: Function = STANDARD.function(
             Shape::Duration,
             subtract,
         ),
-        Overload::global(
-            "subtract_timestamp_duration",
-            &[Shape::Timestamp, Shape::Duration],
-            Shape::Timestamp,
-            subtract,
-        ),
+        Overload::global("subtract_uint64", UINTS, Shape::Uint, subtract),
     ],
     &[("3 - 2", "1"), ("1u - 2u", "unsigned integer overflow")],
 );
@@ -152,9 +154,9 @@ pub(super) const MULTIPLY: Function = STANDARD.function(
     "_*_",
     "Product of numbers.",
     &[
+        Overload::global("multiply_double", DOUBLES, Shape::Double, multiply),
         Overload::global("multiply_int64", INTS, Shape::Int, multiply),
         Overload::global("multiply_uint64", UINTS, Shape::Uint, multiply),
-        Overload::global("multiply_double", DOUBLES, Shape::Double, multiply),
     ],
     &[("3 * 2", "6"), ("2.5 * 2.0", "5.0")],
 );
@@ -170,9 +172,9 @@ pub(super) const DIVIDE: Function = STANDARD.function(
     "_/_",
     "Quotient of numbers; of integers, rounded towards zero.",
     &[
+        Overload::global("divide_double", DOUBLES, Shape::Double, divide),
         Overload::global("divide_int64", INTS, Shape::Int, divide),
         Overload::global("divide_uint64", UINTS, Shape::Uint, divide),
-        Overload::global("divide_double", DOUBLES, Shape::Double, divide),
     ],
     &[("7 / 2", "3"), ("1 / 0", "division by zero"), ("1.0 / 0.0", "inf")],
 );
@@ -210,8 +212,8 @@ pub(super) const NEGATE: Function = STANDARD.function(
     "-_",
     "The number with the other sign.",
     &[
-        Overload::global("negate_int64", &[Shape::Int], Shape::Int, negate),
         Overload::global("negate_double", &[Shape::Double], Shape::Double, negate),
+        Overload::global("negate_int64", &[Shape::Int], Shape::Int, negate),
     ],
     &[("-(1)", "-1"), ("-(1.5)", "-1.5")],
 );

@@ -6,6 +6,9 @@ use crate::functions::Calling;
 use crate::time::{Timestamp, duration_text, parse_duration};
 use crate::value::Value;
 
+/// Declared by cel-go v0.26 alone.
+pub(crate) const INT_TO_DURATION: &str = "int64_to_duration";
+
 type Outcome = Result<Value, EvaluationError>;
 
 fn no_conversion(value: &Value, to: &str) -> EvaluationError {
@@ -142,6 +145,11 @@ pub(super) const DURATION: Function = STANDARD.function(
     "A span of time, as Go writes it: `1h30m`, `1.5s`, `10ms`.",
     &[
         Overload::global("duration_to_duration", &[Shape::Duration], Shape::Duration, identity),
+        // Only cel-go before v0.29 knows it, and fails.
+        Overload::global(INT_TO_DURATION, &[Shape::Int], Shape::Duration, |_, _| {
+            let text = "type conversion error from 'int' to 'google.protobuf.Duration'";
+            Err(EvaluationError::failed(text))
+        }),
         Overload::global("string_to_duration", &[Shape::String], Shape::Duration, to_duration),
     ],
     &[("duration('1m30s')", "duration(\"90s\")")],

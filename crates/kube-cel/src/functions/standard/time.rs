@@ -2,6 +2,7 @@
 
 use super::{Function, Overload, STANDARD, Shape};
 use crate::error::EvaluationError;
+use crate::functions::Calling;
 use crate::time::{Calendar, SECOND, Timestamp, in_units};
 use crate::value::Value;
 
@@ -11,10 +12,10 @@ const AT: &[Shape] = &[Shape::Timestamp];
 const AT_ZONE: &[Shape] = &[Shape::Timestamp, Shape::String];
 const SPAN: &[Shape] = &[Shape::Duration];
 
-fn of_calendar(values: &[Value], part: fn(Timestamp, Calendar) -> i64) -> Outcome {
+fn of_calendar(values: &[Value], calling: &Calling<'_>, part: fn(Timestamp, Calendar) -> i64) -> Outcome {
     let (at, offset) = match values {
         [Value::Timestamp(at)] => (*at, 0),
-        [Value::Timestamp(at), Value::String(zone)] => (*at, zone_offset(zone)?),
+        [Value::Timestamp(at), Value::String(zone)] => (*at, zone_offset(zone, *at, calling)?),
         _ => return Err(EvaluationError::NO_SUCH_OVERLOAD),
     };
     Ok(Value::Int(part(at, at.calendar(offset))))
@@ -22,14 +23,21 @@ fn of_calendar(values: &[Value], part: fn(Timestamp, Calendar) -> i64) -> Outcom
 
 /// How far east of UTC a zone is (cel-go `common/types/timestamp.go`, `timeZone`).
 ///
-/// Deviation: time zones by name (`Europe/Berlin`) need a database that is not in the page; they are an
-/// error that says so.
-fn zone_offset(zone: &str) -> Result<i64, EvaluationError> {
+/// Deviation: time zones by name (`Europe/Berlin`) need a database, which only who runs the engine may have.
+fn zone_offset(zone: &str, at: Timestamp, calling: &Calling<'_>) -> Result<i64, EvaluationError> {
     let refuse = |text: String| Err(EvaluationError::failed(text));
     let Some((hours, minutes)) = zone.split_once(':') else {
-        return match zone {
-            "" | "UTC" | "Local" => Ok(0),
-            _ => refuse(format!("time zone '{zone}' is not simulated here: write its offset, as \"+01:00\"")),
+        // Go's `time.LoadLocation` (`time/zoneinfo.go`).
+        return match (zone, calling.zones.lookup()) {
+            ("" | "UTC" | "Local", _) => Ok(0),
+            (zone, _) if zone.contains("..") || zone.starts_with(['/', '\\']) => {
+                refuse("time: invalid location name".to_owned())
+            }
+            (zone, Some(lookup)) => lookup(zone, at.seconds)
+                .ok_or_else(|| EvaluationError::failed(format!("unknown time zone {zone}"))),
+            (zone, None) => {
+                refuse(format!("time zone '{zone}' is not simulated here: write its offset, as \"+01:00\""))
+            }
         };
     };
     let number = |text: &str| {
@@ -52,22 +60,28 @@ fn zone_offset(zone: &str) -> Result<i64, EvaluationError> {
 macro_rules! getter {
     ($id:literal, $part:expr) => {
         &[
-            Overload::member(concat!("timestamp_to_", $id), AT, Shape::Int, |values, _| {
-                of_calendar(values, $part)
+            Overload::member(concat!("timestamp_to_", $id), AT, Shape::Int, |values, calling| {
+                of_calendar(values, calling, $part)
             }),
-            Overload::member(concat!("timestamp_to_", $id, "_with_tz"), AT_ZONE, Shape::Int, |values, _| {
-                of_calendar(values, $part)
-            }),
+            Overload::member(
+                concat!("timestamp_to_", $id, "_with_tz"),
+                AT_ZONE,
+                Shape::Int,
+                |values, calling| of_calendar(values, calling, $part),
+            ),
         ]
     };
     ($id:literal, $part:expr, $unit:expr) => {
         &[
-            Overload::member(concat!("timestamp_to_", $id), AT, Shape::Int, |values, _| {
-                of_calendar(values, $part)
+            Overload::member(concat!("timestamp_to_", $id), AT, Shape::Int, |values, calling| {
+                of_calendar(values, calling, $part)
             }),
-            Overload::member(concat!("timestamp_to_", $id, "_with_tz"), AT_ZONE, Shape::Int, |values, _| {
-                of_calendar(values, $part)
-            }),
+            Overload::member(
+                concat!("timestamp_to_", $id, "_with_tz"),
+                AT_ZONE,
+                Shape::Int,
+                |values, calling| of_calendar(values, calling, $part),
+            ),
             Overload::member(concat!("duration_to_", $id), SPAN, Shape::Int, |values, _| match values {
                 [Value::Duration(nanoseconds)] => Ok(Value::Int($unit(*nanoseconds))),
                 _ => Err(EvaluationError::NO_SUCH_OVERLOAD),

@@ -1,7 +1,9 @@
 //! One cell step by step: the selectors that were asked, and the value of every part.
 
+use std::ops::Range;
+
 use dra::{CellExplanation, Verdict};
-use kube_cel::{Outcome, Step, Value};
+use kube_cel::{MAX_COST, Outcome, Step, Value};
 
 use super::rows::{Shown, columns, request_verdict, verdict_text};
 use crate::analysis::{Analysis, TRACE_BUDGET, failing_part, missing_path};
@@ -57,9 +59,11 @@ pub(super) fn view(analysis: &Analysis<'_>, row: usize, chosen: Chosen) -> Optio
         dra::NodeReach::Node(node) => node.as_str(),
         _ => name.pool,
     };
+    let (lines, costs) = lines(analysis, &explanation, device, class_only);
     Some(CellView {
         title: format!("{place} / {}, step by step", name.device),
-        lines: lines(analysis, &explanation, device, class_only),
+        lines,
+        costs,
         device: published(analysis, device),
     })
 }
@@ -69,8 +73,8 @@ fn lines(
     explanation: &CellExplanation,
     device: usize,
     class_only: bool,
-) -> Vec<TraceLine> {
-    let mut lines = Vec::new();
+) -> (Vec<TraceLine>, Vec<String>) {
+    let (mut lines, mut costs) = (Vec::new(), Vec::new());
     if explanation.selectors.is_empty() {
         lines.push(line("", "no selector: every device is taken", "match", Tone::Good));
     }
@@ -90,10 +94,53 @@ fn lines(
             lines.push(line("", &one_line(&selector.expression.value), &verdict, tone));
             continue;
         };
-        let tree = Tree { analysis, selector, device, fault: failing_part(step) };
+        let fault = failing_part(step);
+        let costly = costly(step).filter(|_| step.cost >= WORTH_A_WORD);
+        let tree = Tree { analysis, selector, device, fault, costly };
         tree.root(step, (tone, verdict), &mut lines);
+        if let Ok(program) = &selector.program {
+            let of = if several { format!("{owner}, selector #{}: ", selector.index) } else { String::new() };
+            costs.push(format!("{of}{}", cost_words(step.cost, program.max_cost())));
+        }
     }
-    lines
+    (lines, costs)
+}
+
+/// Where the most costly part is said. Ours: a hundredth of what Kubernetes lets a selector cost.
+const WORTH_A_WORD: u64 = MAX_COST / 100;
+
+/// What a selector costs, against what Kubernetes allows.
+fn cost_words(here: u64, most: u64) -> String {
+    let (here, limit) = (grouped(here), grouped(MAX_COST));
+    match most {
+        most if most > MAX_COST => format!(
+            "Costs {here} on this device, and up to {} by the API server's estimate: more than the {limit} it allows.",
+            grouped(most)
+        ),
+        most => format!(
+            "Costs {here} on this device, at most {} by the API server's estimate; Kubernetes allows {limit}.",
+            grouped(most)
+        ),
+    }
+}
+
+/// The innermost part that has more than half of the cost for itself and what is in it.
+fn costly(step: &Step) -> Option<Range<usize>> {
+    let half = step.cost / 2;
+    let mut at = step;
+    while let Some(child) = at.children.iter().find(|child| child.cost > half) {
+        at = child;
+    }
+    Some(at.span.clone())
+}
+
+/// `1,000,000`
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let comma = |at: usize| at > 0 && (digits.len() - at).is_multiple_of(3);
+    let grouped = digits.chars().enumerate();
+    grouped
+        .fold(String::new(), |text, (at, digit)| text + if comma(at) { "," } else { "" } + &digit.to_string())
 }
 
 struct Tree<'a> {
@@ -101,12 +148,14 @@ struct Tree<'a> {
     selector: &'a dra::Selector,
     device: usize,
     /// The part that failed of itself.
-    fault: Option<std::ops::Range<usize>>,
+    fault: Option<Range<usize>>,
+    /// The part that costs most, where that is worth a word.
+    costly: Option<Range<usize>>,
 }
 
 impl Tree<'_> {
     fn root(&self, step: &Step, (tone, verdict): (Tone, String), lines: &mut Vec<TraceLine>) {
-        lines.push(line("", &one_line(self.source(step)), &verdict, tone));
+        lines.push(self.costing(step, line("", &one_line(self.source(step)), &verdict, tone)));
         if self.fault.as_ref() == Some(&step.span) {
             lines.extend(self.fault_lines(step, ""));
             return;
@@ -153,7 +202,16 @@ impl Tree<'_> {
             Outcome::Value(Value::Bool(false)) => ("false".to_owned(), Tone::Quiet),
             Outcome::Value(value) => (value_text(value), Tone::Plain),
         };
-        line(indent, &source, &value, tone)
+        self.costing(step, line(indent, &source, &value, tone))
+    }
+
+    /// The line with what its part costs.
+    fn costing(&self, step: &Step, line: TraceLine) -> TraceLine {
+        if step.outcome == Outcome::NotReached || step.cost == 0 {
+            return line;
+        }
+        let most = if self.costly.as_ref() == Some(&step.span) { " ◆ most of it" } else { "" };
+        TraceLine { cost: format!("{}{most}", grouped(step.cost)), ..line }
     }
 
     /// The part that failed of itself. A missing attribute is taken apart: what is there of its domain, and the name.
@@ -211,7 +269,13 @@ fn split_name<'a>(source: &'a str, path: &kube_cel::ReadPath) -> Option<(&'a str
 }
 
 fn line(indent: &str, source: &str, value: &str, tone: Tone) -> TraceLine {
-    TraceLine { indent: indent.to_owned(), source: source.to_owned(), value: value.to_owned(), tone }
+    TraceLine {
+        indent: indent.to_owned(),
+        source: source.to_owned(),
+        value: value.to_owned(),
+        tone,
+        cost: String::new(),
+    }
 }
 
 /// White space folded, and cut where a line would get too long.
@@ -230,7 +294,7 @@ fn cut(text: &str) -> String {
 pub(super) fn value_text(value: &Value) -> String {
     match value {
         Value::String(text) => cut(text),
-        Value::Quantity(quantity) => quantity.to_string(),
+        Value::Quantity(quantity) | Value::Sum(quantity) => quantity.to_string(),
         Value::Semver(version) => version.to_string(),
         Value::Map(map) => crate::view::words::counted(map.entries.len(), "name"),
         other => cut(&other.to_string()),
