@@ -23,7 +23,11 @@ pub fn Graph(graph: GraphView) -> impl IntoView {
     let width = ACROSS * graph.columns.len() as u32 - (ACROSS - WIDTH);
     let height = HEAD + DOWN * graph.rows;
     let broken = graph.lines.iter().filter(|line| line.broken.is_some()).count();
-    let label = format!("{} boxes, {} lines, {broken} of them broken; the table below says the same", graph.boxes.len(), graph.lines.len());
+    let label = format!(
+        "{} boxes, {} lines, {broken} of them broken; the table below says the same",
+        graph.boxes.len(),
+        graph.lines.len()
+    );
     let heads = graph.columns.iter().zip(0u32..).map(|(title, column)| {
         view! { <text class="graph-head" x=(column * ACROSS).to_string() y="12">{title.clone()}</text> }
     });
@@ -63,7 +67,11 @@ fn path(graph: &GraphView, line: &GraphLine) -> Option<impl IntoView + use<>> {
 
 /// As much of a text as a box holds.
 fn short(text: &str, most: usize) -> String {
-    if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most - 1).chain(['…']).collect() }
+    if text.chars().count() <= most {
+        text.to_owned()
+    } else {
+        text.chars().take(most - 1).chain(['…']).collect()
+    }
 }
 
 #[component]
@@ -93,7 +101,8 @@ fn Box(it: GraphBox) -> impl IntoView {
 fn Table(graph: GraphView) -> impl IntoView {
     let session = session();
     let cell = move |it: &GraphBox| {
-        let text = if it.subtitle.is_empty() { it.title.clone() } else { format!("{} ({})", it.title, it.subtitle) };
+        let text =
+            if it.subtitle.is_empty() { it.title.clone() } else { format!("{} ({})", it.title, it.subtitle) };
         match it.place.clone() {
             Some(place) => view! {
                 <button type="button" class="link" on:click=move |_| session.act(Action::Jump(place.clone()))>{text}</button>

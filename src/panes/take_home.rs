@@ -19,7 +19,15 @@ pub fn TakeHomePane() -> impl IntoView {
 
 #[component]
 fn Known(said: TakeHomeView) -> impl IntoView {
-    let TakeHomeView { headline, summary, items, all, file_name } = said;
+    let TakeHomeView { headline, summary, items, all, file_name, apply, kustomization, cluster } = said;
+    let packed = {
+        let items = items.clone();
+        move |_| {
+            let files = items.iter().map(|item| (item.file_name.as_str(), item.text.as_str()));
+            let files = files.chain([("kustomization.yaml", kustomization.as_str())]);
+            files::download_bytes("manifests.zip", &workbench::archive::zip(files));
+        }
+    };
     let several = items.len() > 1;
     let empty = items.is_empty();
     view! {
@@ -29,15 +37,18 @@ fn Known(said: TakeHomeView) -> impl IntoView {
             <div class="card take-all">
                 <strong>"All as one file"</strong>
                 <Carry what="all manifests" testid="all" text=all file_name/>
+                <button type="button" class="ghost" data-testid="download-zip" on:click=packed>"Zip with kustomization"</button>
             </div>
         })}
         {empty.then(|| view! { <p class="card" data-testid="nothing-to-take">"There is no manifest yet: paste one, or open a sample."</p> })}
+        {(!apply.is_empty()).then(|| view! { <p class="command"><code>{apply}</code></p> })}
         <ul class="items">{items.into_iter().map(|item| view! { <Item item/> }).collect_view()}</ul>
+        {cluster.map(|item| view! { <h3>"Not part of them"</h3><ul class="items"><Item item testid="cluster"/></ul> })}
     }
 }
 
 #[component]
-fn Item(item: TakeHomeItem) -> impl IntoView {
+fn Item(item: TakeHomeItem, #[prop(default = "one")] testid: &'static str) -> impl IntoView {
     let TakeHomeItem { title, subtitle, text, file_name, notes, .. } = item;
     let notes = (!notes.is_empty()).then(|| {
         view! { <ul class="notes">{notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view()}</ul> }
@@ -46,7 +57,7 @@ fn Item(item: TakeHomeItem) -> impl IntoView {
         <li class="card item" data-testid="take-home-item">
             <div class="item-head">
                 <div><strong>{title.clone()}</strong><p class="sub">{subtitle}</p></div>
-                <Carry what=title testid="one" text=text.clone() file_name/>
+                <Carry what=title testid text=text.clone() file_name/>
             </div>
             {notes}
             <details>

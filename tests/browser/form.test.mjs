@@ -1,6 +1,8 @@
 // A document as a form, devices that are wanted, and links: from the first screen to a result.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { unzipSync } from "fflate";
 import { checkAccessibility, screenshot, start } from "./page.mjs";
 import { fitsAcross, opened, says, text, verdict } from "./flow.mjs";
 
@@ -215,4 +217,29 @@ test("a damaged link is refused with a sentence", async () => {
     },
     { path: "#link=1.AAAA" },
   );
+});
+
+test("Read shows how the manifests hang together, and leads to the text", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("station-read").click();
+    await page.getByTestId("graph").waitFor();
+    await screenshot(page, "graph");
+    await page.getByText("As a table").click();
+    await page.getByTestId("graph-table").getByRole("button", { name: /trainer/ }).first().click();
+    await page.locator("[data-testid=document][aria-current=true]").filter({ hasText: "trainer" }).waitFor();
+    await checkAccessibility(page);
+  });
+});
+
+test("manifests are taken home as a zip with a kustomization", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("station-take-home").click();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("download-zip").click()]);
+    assert.equal(download.suggestedFilename(), "manifests.zip");
+    const files = unzipSync(readFileSync(await download.path()));
+    assert.deepEqual(Object.keys(files).sort(), ["kustomization.yaml", "trainer.yaml", "two-gpus.yaml"]);
+    await checkAccessibility(page);
+  });
 });

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 mod allocate;
 mod document;
 mod form;
+mod graph;
 mod match_view;
 mod offer;
 mod panes;
@@ -31,6 +32,7 @@ pub use form::{
     FormView, OperatorOption, RowOperator, RowSubject, ScalarKind, SelectorControl, SelectorRow, Suggestion,
     ValueKind, WriteTo,
 };
+pub use graph::{GraphBox, GraphLine, GraphView};
 pub use match_view::{
     AttributeRow, Cell, CellKey, CellView, Column, FailureView, Figure, MatchRequest, MatchView, MatrixRow,
     RequestRow, RowFilter, TraceLine,

@@ -4,6 +4,7 @@ mod accept;
 mod allocate;
 mod documents;
 mod form;
+mod graph;
 mod matching;
 mod open;
 mod panes;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AllocateView, DocumentId, MatchView, Offer, Place, Severity};
+use super::{AllocateView, DocumentId, GraphView, MatchView, Offer, Place, Severity};
 
 /// The five stations of every claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +60,8 @@ pub struct ReadView {
     pub cluster: Vec<ClusterRow>,
     /// Every pool; incomplete ones first.
     pub pools: Vec<PoolRow>,
+    /// How the manifests hang together.
+    pub graph: GraphView,
 }
 
 /// One count of the cluster, e.g. `16` `devices`.
@@ -136,6 +138,13 @@ pub struct TakeHomeView {
     pub all: String,
     /// A file name for `all`.
     pub file_name: String,
+    /// The command that applies `all`.
+    pub apply: String,
+    /// `kustomization.yaml` for the items beside it; empty when there are none.
+    pub kustomization: String,
+    /// The cluster's documents, to try them on a cluster without such devices; never part of `all`. `None`: there are
+    /// none, or too many.
+    pub cluster: Option<TakeHomeItem>,
 }
 
 /// One document to take home.

@@ -29,7 +29,13 @@ fn read(analysis: &Analysis<'_>) -> ReadView {
     };
     let summary = "Each document is read as the API server reads it: YAML first, then every field of the objects \
                    that Dynamic Resource Allocation is made of. Other fields are left alone.";
-    ReadView { headline, summary: summary.to_owned(), cluster: counts(analysis), pools: pools(analysis) }
+    ReadView {
+        headline,
+        summary: summary.to_owned(),
+        cluster: counts(analysis),
+        pools: pools(analysis),
+        graph: super::graph::graph(analysis),
+    }
 }
 
 fn counts(analysis: &Analysis<'_>) -> Vec<ClusterRow> {

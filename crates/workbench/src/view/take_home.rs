@@ -45,7 +45,57 @@ pub(crate) fn take_home(analysis: &Analysis<'_>) -> TakeHomeView {
               The cluster is not part of it."
         }
     };
-    TakeHomeView { headline, summary: summary.to_owned(), items, all, file_name: "manifests.yaml".to_owned() }
+    TakeHomeView {
+        headline,
+        summary: summary.to_owned(),
+        apply: apply(items.len()),
+        kustomization: kustomization(&items),
+        cluster: cluster(analysis),
+        items,
+        all,
+        file_name: "manifests.yaml".to_owned(),
+    }
+}
+
+/// The command that applies what was downloaded.
+fn apply(count: usize) -> String {
+    if count == 0 { String::new() } else { "kubectl apply -f manifests.yaml".to_owned() }
+}
+
+/// A kustomization of the items, as files beside it.
+fn kustomization(items: &[TakeHomeItem]) -> String {
+    if items.is_empty() {
+        return String::new();
+    }
+    let files: Vec<&str> = items.iter().map(|item| item.file_name.as_str()).collect();
+    yaml_tree::emit::emit(&serde_json::json!({
+        "apiVersion": "kustomize.config.k8s.io/v1beta1",
+        "kind": "Kustomization",
+        "resources": files,
+    }))
+}
+
+/// Larger clusters are not copied into the answer, in bytes. Ours: a real cluster is there already.
+const LARGEST_CLUSTER: usize = 1 << 20;
+
+/// The cluster's documents as one file.
+fn cluster(analysis: &Analysis<'_>) -> Option<TakeHomeItem> {
+    let documents = || analysis.documents.iter().filter(|document| document.group == Group::Cluster);
+    let first = documents().next()?;
+    let size: usize = documents().map(|document| document.text.len()).sum();
+    if size > LARGEST_CLUSTER {
+        return None;
+    }
+    let texts: Vec<String> = documents().map(|document| without_server_fields(&document.text).0).collect();
+    Some(TakeHomeItem {
+        document: first.id,
+        title: "The cluster beside them".to_owned(),
+        subtitle: "slices, classes and nodes, to try on a kind or kwok cluster without such devices"
+            .to_owned(),
+        text: texts.join("---\n"),
+        file_name: "cluster.yaml".to_owned(),
+        notes: Vec::new(),
+    })
 }
 
 fn item(document: &Document, view: Option<&DocumentView>) -> TakeHomeItem {
