@@ -8,10 +8,10 @@ use crate::widgets::glyph::tone_class;
 use crate::widgets::words::Words;
 
 /// Sizes in the picture's own units.
-const WIDTH: u32 = 168;
+const WIDTH: u32 = 132;
 const HEIGHT: u32 = 44;
-const ACROSS: u32 = 208;
-const DOWN: u32 = 60;
+const ACROSS: u32 = 152;
+const DOWN: u32 = 56;
 const HEAD: u32 = 24;
 
 /// The picture and its table; nothing when there is nothing to draw.
@@ -37,8 +37,8 @@ pub fn Graph(graph: GraphView) -> impl IntoView {
     let left_out = graph.left_out;
     view! {
         <h3>"How it hangs together"</h3>
-        <div class="graph card" data-testid="graph">
-            <svg viewBox=format!("-1 0 {} {height}", width + 2) width=width.to_string() height=height.to_string() role="img" aria-label=label>
+        <div class="graph card" data-testid="graph" tabindex="0" role="region" aria-label="How it hangs together">
+            <svg viewBox=format!("-1 0 {} {height}", width + 2) role="img" aria-label=label>
                 {heads}{lines}{boxes}
             </svg>
         </div>
@@ -90,8 +90,8 @@ fn Box(it: GraphBox) -> impl IntoView {
         <g class=class transform=format!("translate({x} {y})") on:click=press>
             <title>{whole}</title>
             <rect width=WIDTH.to_string() height=HEIGHT.to_string() rx="6"></rect>
-            <text x="10" y="19">{short(&title, 22)}</text>
-            <text class="graph-sub" x="10" y="35">{short(&subtitle, 26)}</text>
+            <text x="10" y="19">{short(&title, 17)}</text>
+            <text class="graph-sub" x="10" y="35">{short(&subtitle, 20)}</text>
         </g>
     }
 }

@@ -97,7 +97,7 @@ fn Recipes() -> impl IntoView {
     view! {
         <div class="recipes" role="radiogroup" aria-label="Recipe" data-testid="recipes" node_ref=list on:keydown=arrows>
             {move || rows(true)}
-            <Show when=move || !all_fit.get()><p class="group-title">"With another cluster"</p></Show>
+            <Show when=move || !all_fit.get()><p class="group-title">"With another cluster or Kubernetes"</p></Show>
             {move || rows(false)}
         </div>
     }
@@ -138,13 +138,11 @@ fn Lacks() -> impl IntoView {
         let (chosen, rows) = (chosen.get(), rows.get());
         let RecipeRow { lacks, sample, .. } = rows.into_iter().find(|row| row.name == chosen)?;
         let lacks = lacks?;
-        let open = move |_| session.open_sample(&sample);
-        Some(view! {
-            <p class="card warning">
-                "◆ "<Words text=lacks/>". "
-                <button type="button" class="link" data-testid="wish-sample" on:click=open>"Load a sample that has it"</button>
-            </p>
-        })
+        let helps = (!sample.is_empty()).then(|| {
+            let open = move |_| session.open_sample(&sample);
+            view! { <button type="button" class="link" data-testid="wish-sample" on:click=open>"Load a sample that has it"</button> }
+        });
+        Some(view! { <p class="card warning">"◆ "<Words text=lacks/>". "{helps}</p> })
     }
 }
 
@@ -406,11 +404,13 @@ fn Outcome() -> impl IntoView {
             .map(|(name, text)| view! { <p class="sub mono">{name}</p><pre class="yaml" tabindex="0">{text}</pre> })
             .collect_view()
     };
+    // Beside the recipes there is room for it; on a phone the button comes first.
+    let wide = web_sys::window().and_then(|it| it.inner_width().ok()?.as_f64()).is_some_and(|it| it >= 900.0);
     view! {
         <div class="outcome">
             <ul data-testid="wish-says">{lines}</ul>
             {move || refused.get().map(|text| view! { <p class="warning" role="status" data-testid="wish-refused">"◆ "<Words text/></p> })}
-            <details><summary>{summary}</summary>{texts}</details>
+            <details open=wide><summary>{summary}</summary>{texts}</details>
             <div class="actions">
                 <button type="button" class="primary" data-testid="grant-wish" disabled=move || nothing.get() || refused.with(Option::is_some) on:click=move |_| session.grant_wish()>
                     "Add to my manifests"

@@ -1,7 +1,7 @@
 //! "I want devices": how does a wish become documents?
 
 use leptos::prelude::*;
-use workbench::protocol::{DocumentId, EditView, Station, View, Wish, WishKind};
+use workbench::protocol::{AllocateRequest, DocumentId, EditView, Station, View, Wish};
 
 use super::documents::NewDocument;
 use super::{Dialog, Session};
@@ -91,11 +91,9 @@ impl Session {
         if let Some(id) = added.get(first.unwrap_or_default()) {
             self.open_document(*id);
         }
-        // The new requests come last.
-        let request = self.shown.matching.with_untracked(|it| it.as_ref().map(|it| it.requests.len() as u32));
-        let window = super::looking::first_window();
-        self.matching.set(workbench::protocol::MatchRequest { request, ..window });
-        self.station.set(if view.wish.kind == WishKind::Claim { Station::Match } else { Station::Read });
+        let named = Some(view.user.clone()).filter(|user| !user.is_empty());
+        self.station.set(if named.is_some() { Station::Allocate } else { Station::Accept });
+        self.allocating.set(AllocateRequest { named, ..AllocateRequest::default() });
         self.look();
         self.draft_soon();
         let what = match added.len() {

@@ -82,7 +82,8 @@ test("two GPUs are wired into a Pod from the first screen in a dozen presses, by
     await screenshot(page, "wish");
     await press(page.getByTestId("grant-wish"));
     await says(page.getByTestId("group-manifests"), "one-gpu-user");
-    await says(page.getByTestId("figures"), "2wanted");
+    await says(page.getByTestId("headline"), "for Pod one-gpu-user");
+    await says(page.getByTestId("allocate-title"), "Pod one-gpu-user fits on node-a");
     assert.match(await text(page), /count: 2/);
     assert.ok(presses <= 12, `${presses} presses`);
   });
@@ -111,6 +112,7 @@ test("two GPUs are wired into a Pod from the first screen in a dozen presses, by
     await key("ControlOrMeta+Enter");
     await page.getByTestId("dialog-wish").waitFor({ state: "detached" });
     await says(page.getByTestId("group-manifests"), "one-gpu-user");
+    await says(page.getByTestId("allocate-title"), "Pod one-gpu-user fits on node-a");
     assert.match(await text(page), /count: 2/);
     assert.ok(presses <= 12, `${presses} presses`);
   });

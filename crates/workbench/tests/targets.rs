@@ -92,6 +92,26 @@ fn another_release_reads_known_texts_again() {
 }
 
 #[test]
+fn a_field_that_is_not_stored_is_told() {
+    let claim = "apiVersion: resource.k8s.io/v1\nkind: ResourceClaim\nmetadata: {name: a}\nspec: {devices: {requests: \
+                 [{name: r, exactly: {deviceClassName: c, capacity: {requests: {memory: 4Gi}}}}]}}\n";
+    let told = |minor: u16| {
+        let view = view(&mut Engine::new(), look(of(minor), None, Some(claim)));
+        let mut rows = view.problems.into_iter().filter(|row| row.code == "field-not-stored");
+        (rows.next().map(|row| (row.path, row.message)), view.road[1].verdict.clone())
+    };
+    let (row, verdict) = told(35);
+    let (path, message) = row.unwrap();
+    assert_eq!(path, "spec.devices.requests[0].exactly.capacity");
+    assert_eq!(
+        message,
+        "Kubernetes 1.35 accepts the object without `capacity`: its feature gate DRAConsumableCapacity is off"
+    );
+    assert_eq!(verdict, "API server accepts 1 manifest, without 1 field");
+    assert_eq!(told(36), (None, "API server accepts 1 manifest".to_owned()));
+}
+
+#[test]
 fn a_comparison_lists_what_changes() {
     let mut engine = Engine::new();
     let compare = view(&mut engine, look(of(37), Some(of(34)), Some(NEW_FIELD))).compare.unwrap();
