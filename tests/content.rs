@@ -14,7 +14,7 @@ use serde_json::Value;
 use workbench::engine::Engine;
 use workbench::protocol::{
     AllocateRequest, Answer as Engines, DocumentId, DocumentInput, DocumentText, FormRequest, Group, Look,
-    MatchRequest, RecipeRow, Request, SampleDocument, Station, TargetRequest, Wish,
+    MatchRequest, RecipeRow, Request, SampleDocument, Station, TakeHomeRequest, TargetRequest, Wish,
 };
 use workbench::samples;
 
@@ -108,6 +108,7 @@ fn recipes(minor: Release) -> Vec<(RecipeRow, Vec<SampleDocument>)> {
             target: TargetRequest { minor: minor.minor, ..TargetRequest::default() },
             compare: None,
             allocate: AllocateRequest::default(),
+            take_home: TakeHomeRequest::default(),
             budget: 50_000_000,
         };
         match Engine::new().respond(Request::Look(Box::new(look))) {

@@ -1,9 +1,9 @@
 //! "I want devices": how does a wish become documents?
 
 use leptos::prelude::*;
-use workbench::protocol::{AllocateRequest, DocumentId, EditView, Station, View, Wish};
+use workbench::protocol::{AllocateRequest, DocumentId, EditView, Group, Station, View, Wish};
 
-use super::documents::NewDocument;
+use super::documents::{Document, NewDocument, Origin};
 use super::{Dialog, Session};
 
 impl Session {
@@ -77,6 +77,13 @@ impl Session {
             self.open_document(id);
             self.with_editor(|editor| editor.apply(&view.edits.iter().collect::<Vec<_>>()));
         }
+        // The example has served: what it says would hide what becomes of these.
+        let example = |it: &Document| it.group == Group::Manifests && it.origin == Origin::Sample;
+        let replaces = changed.is_none() && self.documents.with_untracked(|all| all.iter().any(example));
+        if replaces {
+            self.keep_before();
+            self.close_where(example);
+        }
         let added: Vec<DocumentId> = self
             .documents
             .try_update(|documents| {
@@ -101,6 +108,10 @@ impl Session {
             1 => format!("Added {}", view.wish.name),
             count => format!("Added {count} manifests"),
         };
+        if replaces {
+            self.tell_replaced(format!("{what}; the example's are gone."));
+            return;
+        }
         self.tell_with(what, "Undo", move || self.take_back(&added, changed));
     }
 

@@ -74,6 +74,7 @@ test("two GPUs are wired into a Pod from the first screen in a dozen presses, by
     await says(page.getByTestId("wish-found"), "16 devices match");
     await press(page.getByTestId("recipe-shared-by-pods"));
     await press(page.getByTestId("recipe-one-gpu"));
+    await page.waitForFunction(() => document.querySelector("[data-testid=wish-name]")?.value === "one-gpu");
     await press(page.getByTestId("wish-count"));
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.type("2");
@@ -134,10 +135,29 @@ test("recipes are chosen with the arrow keys, and a sample brings what is missin
   });
 });
 
-test("a wish is taken back by one press", async () => {
+test("a wish takes the place of the example, and is taken back by one press", async () => {
   await site.withPage(async (page) => {
     await opened(page);
+    await page.getByTestId("want-devices").click();
+    await page.getByTestId("recipe-one-gpu").click();
+    await page.getByTestId("grant-wish").click();
+    await says(page.getByTestId("notice"), "Added");
+    assert.deepEqual(await page.getByTestId("group-manifests").locator(".entry-title").allInnerTexts(), ["one-gpu", "one-gpu-user"]);
+    await page.getByTestId("notice-action").click();
+    await says(page.getByTestId("group-manifests"), "trainer");
+    assert.deepEqual(await page.getByTestId("group-manifests").locator(".entry-title").allInnerTexts(), ["two-gpus", "trainer"]);
+  });
+});
+
+test("beside manifests of your own a wish is added, and one press takes back only that", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("text-content").focus();
+    await page.keyboard.type("# mine\n");
     const before = await page.getByTestId("document").count();
+    await page.getByTestId("document").filter({ hasText: "trainer" }).click();
+    await page.getByTestId("text-content").focus();
+    await page.keyboard.type("# mine\n");
     await page.getByTestId("want-devices").click();
     await page.getByTestId("recipe-one-gpu").click();
     await page.getByTestId("grant-wish").click();

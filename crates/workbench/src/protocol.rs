@@ -40,7 +40,7 @@ pub use match_view::{
 pub use offer::{Action, EditView, Offer, Place, Tone};
 pub use panes::{
     AcceptRow, AcceptView, ClusterRow, Pane, PoolRow, ProblemRow, ReadView, Station, StationMark,
-    StationView, TakeHomeItem, TakeHomeView,
+    StationView, TakeHomeItem, TakeHomeRequest, TakeHomeView,
 };
 pub use sample::{SampleDocument, SampleRow};
 pub use share::{LinkedView, ShareRequest, ShareView};
@@ -78,6 +78,9 @@ pub struct Look {
     /// What the Allocate pane shows, and what is otherwise there than the documents say.
     #[serde(default)]
     pub allocate: AllocateRequest,
+    /// How manifests are written for taking home.
+    #[serde(default)]
+    pub take_home: TakeHomeRequest,
     /// What the form of the open document shows.
     #[serde(default)]
     pub form: FormRequest,

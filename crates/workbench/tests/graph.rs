@@ -30,6 +30,7 @@ fn check(manifests: &str, expected: Expect) {
         target: TargetRequest::default(),
         compare: None,
         allocate: AllocateRequest::default(),
+        take_home: TakeHomeRequest::default(),
         budget: 10_000_000,
     };
     let Answer::View(view) = Engine::new().respond(Request::Look(Box::new(look))) else { panic!("no view") };

@@ -40,6 +40,7 @@ fn look(target: TargetRequest, compare: Option<TargetRequest>, text: Option<&str
         wish: None,
         share: None,
         allocate: AllocateRequest::default(),
+        take_home: TakeHomeRequest::default(),
         budget: 1_000_000,
     }
 }

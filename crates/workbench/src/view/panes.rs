@@ -13,7 +13,7 @@ pub(crate) fn pane(analysis: &Analysis<'_>, look: &Look, allocated: Allocated, m
         Station::Accept => Pane::Accept(accept::accept(analysis)),
         Station::Match => Pane::Match(Box::new(matching::matching(analysis, &look.matching, memo))),
         Station::Allocate => Pane::Allocate(Box::new(allocated.view)),
-        Station::TakeHome => Pane::TakeHome(take_home::take_home(analysis)),
+        Station::TakeHome => Pane::TakeHome(take_home::take_home(analysis, &look.take_home)),
     }
 }
 
