@@ -14,7 +14,8 @@ use serde_json::Value;
 use workbench::engine::Engine;
 use workbench::protocol::{
     AllocateRequest, Answer as Engines, DocumentId, DocumentInput, DocumentText, FormRequest, Group, Look,
-    MatchRequest, RecipeRow, Request, SampleDocument, Station, TakeHomeRequest, TargetRequest, Wish,
+    MatchRequest, Pane, RecipeRow, Request, SampleDocument, Station, TakeHomeRequest, TargetRequest, View,
+    Wish,
 };
 use workbench::samples;
 
@@ -84,45 +85,147 @@ fn case(object: &Object, labels: &BTreeMap<String, Value>) -> String {
     out
 }
 
+/// What the engine says of documents, in one Kubernetes.
+fn look(minor: Release, documents: &[SampleDocument], wish: Option<&str>, allocate: AllocateRequest) -> View {
+    let input = |(it, id): (&SampleDocument, DocumentId)| DocumentInput {
+        id,
+        revision: 1,
+        group: it.group,
+        name: it.name.clone(),
+        text: Some(DocumentText { text: it.text.clone(), last_good: None }),
+    };
+    let look = Look {
+        look: 1,
+        documents: documents.iter().zip(1..).map(input).collect(),
+        open: None,
+        station: Station::Allocate,
+        matching: MatchRequest::default(),
+        form: FormRequest::default(),
+        wish: wish.map(|recipe| Wish { recipe: recipe.to_owned(), ..Wish::default() }),
+        share: None,
+        target: TargetRequest { minor: minor.minor, ..TargetRequest::default() },
+        compare: None,
+        allocate,
+        take_home: TakeHomeRequest::default(),
+        budget: 50_000_000,
+    };
+    match Engine::new().respond(Request::Look(Box::new(look))) {
+        Engines::View(view) => *view,
+        other => panic!("no view: {other:?}"),
+    }
+}
+
+/// The cluster of the sample that a recipe names.
+fn cluster_of(row: &RecipeRow) -> Vec<SampleDocument> {
+    let documents = samples::find(&row.sample).unwrap().documents;
+    documents.into_iter().filter(|it| it.group == Group::Cluster).collect()
+}
+
+/// All recipes.
+fn rows() -> Vec<RecipeRow> {
+    look(MINORS[3], &[], Some(""), AllocateRequest::default()).wish.unwrap().recipes
+}
+
 /// What every recipe writes on the sample it names, in one Kubernetes, and what the page says against it there.
 fn recipes(minor: Release) -> Vec<(RecipeRow, Vec<SampleDocument>)> {
-    let look = |recipe: &str, sample: Option<&str>| {
-        let documents = sample.map(|name| samples::find(name).unwrap().documents).unwrap_or_default();
-        let cluster = documents.into_iter().filter(|it| it.group == Group::Cluster).zip(1..);
-        let input = |(it, id): (SampleDocument, DocumentId)| DocumentInput {
-            id,
-            revision: 1,
-            group: it.group,
-            name: it.name,
-            text: Some(DocumentText { text: it.text, last_good: None }),
+    let made = |row: RecipeRow| {
+        let view = look(minor, &cluster_of(&row), Some(&row.name), AllocateRequest::default()).wish.unwrap();
+        let said = view.recipes.iter().find(|it| it.name == row.name).unwrap();
+        (RecipeRow { lacks: said.lacks.clone(), ..row }, view.documents)
+    };
+    rows().into_iter().map(made).collect()
+}
+
+/// A recipe's manifests in the cluster of its sample. Claims that have devices already are left out: an API server gives
+/// a claim no devices because its manifest says so.
+fn workspace(row: &RecipeRow, documents: Vec<SampleDocument>) -> Vec<SampleDocument> {
+    let cluster = cluster_of(row).into_iter().filter(|it| !it.text.contains("\nkind: ResourceClaim\n"));
+    cluster.chain(documents).collect()
+}
+
+/// `WRITE_WORKSPACES=target/recipes cargo test --test content`, then `cargo xtask cluster --minor 1.37 --from
+/// target/recipes`: what a control plane answered stands in `workspaces/recipes-1.37.json`, without times and share ids.
+#[test]
+fn a_real_scheduler_gives_what_the_page_shows() {
+    let text = fs::read_to_string(folder().path("workspaces/recipes-1.37.json")).unwrap();
+    let answers: Vec<Value> = serde_json::from_str(&text).unwrap();
+    let (mut compared, mut wrong) = (0, Vec::new());
+    for (row, documents) in recipes(MINORS[3]) {
+        let documents = workspace(&row, documents);
+        if let Some(folder) = std::env::var_os("WRITE_WORKSPACES") {
+            fs::create_dir_all(&folder).unwrap();
+            let text: Vec<&str> = documents.iter().map(|it| it.text.as_str()).collect();
+            fs::write(std::path::Path::new(&folder).join(format!("{}.yaml", row.name)), text.join("---\n"))
+                .unwrap();
+        }
+        let Some(answer) = answers.iter().find(|it| it["workspace"] == row.name.as_str()) else {
+            wrong.push(format!("{}: nobody asked", row.name));
+            continue;
         };
-        let look = Look {
-            look: 1,
-            documents: cluster.map(input).collect(),
-            open: None,
-            station: Station::Read,
-            matching: MatchRequest::default(),
-            form: FormRequest::default(),
-            wish: Some(Wish { recipe: recipe.to_owned(), ..Wish::default() }),
-            share: None,
-            target: TargetRequest { minor: minor.minor, ..TargetRequest::default() },
-            compare: None,
-            allocate: AllocateRequest::default(),
-            take_home: TakeHomeRequest::default(),
-            budget: 50_000_000,
-        };
-        match Engine::new().respond(Request::Look(Box::new(look))) {
-            Engines::View(view) => *view.wish.unwrap(),
-            other => panic!("no view: {other:?}"),
+        assert_eq!(answer["refused"], Value::Array(Vec::new()), "{}", row.name);
+        for pod in answer["pods"].as_array().unwrap() {
+            compared += 1;
+            let shown = shown(&documents, pod);
+            let real: Vec<Value> = pod["allocations"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|it| it["devices"]["results"].clone())
+                .collect();
+            if shown != real {
+                wrong
+                    .push(format!("{}, {}: the page {shown:?}\n  Kubernetes {real:?}", row.name, pod["pod"]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(compared, answers.iter().map(|it| it["pods"].as_array().unwrap().len()).sum::<usize>());
+}
+
+/// The devices of each claim of a Pod as the page shows them, on the node that the real scheduler took: which of several
+/// nodes that fit is its own choice.
+fn shown(documents: &[SampleDocument], pod: &Value) -> Vec<Value> {
+    let named = pod["pod"].as_str().map(str::to_owned);
+    let asked = |cordoned: Vec<String>| {
+        let allocate = AllocateRequest { named: named.clone(), cordoned, ..AllocateRequest::default() };
+        match look(MINORS[3], documents, None, allocate).pane {
+            Pane::Allocate(view) => view,
+            other => panic!("another pane: {other:?}"),
         }
     };
-    let all = look("", None).recipes;
-    let made = |row: RecipeRow| {
-        let view = look(&row.name, Some(&row.sample));
-        let row = view.recipes.into_iter().find(|it| it.name == row.name).unwrap();
-        (row, view.documents)
+    let others: Vec<String> = asked(Vec::new())
+        .nodes
+        .iter()
+        .map(|it| it.name.clone())
+        .filter(|it| pod["node"] != it.as_str())
+        .collect();
+    let view = asked(others);
+    if view.status.is_empty() {
+        // A claim that a Pod before it brought devices for: nothing is written, and the table says who shares what.
+        let label = format!("Pod {}", pod["pod"].as_str().unwrap());
+        let rows =
+            view.sharing.iter().filter(|it| it.pod == label || label.ends_with(&format!(" {}", it.pod)));
+        let devices: String = rows.map(|it| it.devices.as_str()).collect();
+        let real = pod["allocations"].as_array().unwrap().iter().map(|it| it["devices"]["results"].clone());
+        let there = |results: &Value| {
+            let mut all = results.as_array().unwrap().iter();
+            all.all(|it| devices.contains(it["device"].as_str().unwrap()))
+        };
+        return real.filter(there).collect();
+    }
+    let allocation = |yaml: &str| {
+        let value = yaml_tree::parse(yaml).trees[0].root().unwrap().to_json();
+        let found = value
+            .pointer("/allocation/devices/results")
+            .or(value.pointer("/status/allocation/devices/results"));
+        let mut results = found.cloned().unwrap_or_default();
+        for result in results.as_array_mut().into_iter().flatten() {
+            // Made up by the scheduler.
+            result.as_object_mut().unwrap().remove("shareID");
+        }
+        results
     };
-    all.into_iter().map(made).collect()
+    view.status.iter().map(|it| allocation(&it.yaml)).collect()
 }
 
 /// Every file of cases that content makes: area, name and text.
