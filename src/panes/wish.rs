@@ -40,6 +40,16 @@ pub fn WishDialog() -> impl IntoView {
     }
 }
 
+/// Moves the focus to the element of a selector, where there is one.
+fn focus(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(found) = found.and_then(|it| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(it).ok())
+    {
+        // A browser that refuses leaves it where it is.
+        let _ = found.focus();
+    }
+}
+
 /// Something of what the engine says of the wish.
 fn said<T: Default + PartialEq + Send + Sync + 'static>(
     read: impl Fn(&WishView) -> T + Send + Sync + 'static,
@@ -68,7 +78,6 @@ fn Recipes() -> impl IntoView {
     };
     let all_fit = Memo::new(move |_| recipes.with(|all| all.iter().all(|row| row.lacks.is_none())));
     // One stop of the Tab key; the arrows choose.
-    let list = NodeRef::<leptos::html::Div>::new();
     let arrows = move |event: web_sys::KeyboardEvent| {
         let step = match event.key().as_str() {
             "ArrowDown" | "ArrowRight" => 1,
@@ -84,18 +93,10 @@ fn Recipes() -> impl IntoView {
         let next = (at as i32 + step).rem_euclid(names.len().max(1) as i32) as usize;
         let Some(name) = names.get(next) else { return };
         session.open_wish(name);
-        let found = list
-            .get_untracked()
-            .and_then(|list| list.query_selector(&format!("[data-testid=\"recipe-{name}\"]")).ok().flatten());
-        if let Some(radio) =
-            found.and_then(|found| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(found).ok())
-        {
-            // Only moves the focus along.
-            let _ = radio.focus();
-        }
+        focus(&format!("[data-testid=\"recipe-{name}\"]"));
     };
     view! {
-        <div class="recipes" role="radiogroup" aria-label="Recipe" data-testid="recipes" node_ref=list on:keydown=arrows>
+        <div class="recipes" role="radiogroup" aria-label="Recipe" data-testid="recipes" on:keydown=arrows>
             {move || rows(true)}
             <Show when=move || !all_fit.get()><p class="group-title">"With another cluster or Kubernetes"</p></Show>
             {move || rows(false)}
@@ -139,7 +140,11 @@ fn Lacks() -> impl IntoView {
         let RecipeRow { lacks, sample, .. } = rows.into_iter().find(|row| row.name == chosen)?;
         let lacks = lacks?;
         let helps = (!sample.is_empty()).then(|| {
-            let open = move |_| session.open_sample(&sample);
+            let open = move |_| {
+                session.open_sample(&sample);
+                // This button goes; the keyboard stays in the dialog.
+                focus("[data-testid=recipes] [aria-checked=true]");
+            };
             view! { <button type="button" class="link" data-testid="wish-sample" on:click=open>"Load a sample that has it"</button> }
         });
         Some(view! { <p class="card warning">"◆ "<Words text=lacks/>". "{helps}</p> })

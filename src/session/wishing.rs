@@ -10,7 +10,10 @@ impl Session {
     /// Opens the dialog with a recipe; the empty name is the first one.
     pub fn open_wish(self, recipe: &str) {
         self.recipe.set(Some(recipe.to_owned()));
-        self.dialog.set(Some(Dialog::Wish));
+        // Set anew, it would be drawn anew, and the focus were lost.
+        if self.dialog.get_untracked() != Some(Dialog::Wish) {
+            self.dialog.set(Some(Dialog::Wish));
+        }
         self.welcome.set(false);
         self.look();
     }
