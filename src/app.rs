@@ -46,12 +46,20 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Alt+1 … Alt+5 open the stations, ? opens the help.
+/// Alt+1 … Alt+5 open the stations, ? opens the help, Ctrl+Enter grants what is wanted.
 fn listen_for_keys(session: Session) {
     let Some(window) = web_sys::window() else { return };
     let options = gloo::events::EventListenerOptions::enable_prevent_default();
     let listener = EventListener::new_with_options(&window, "keydown", options, move |event| {
         let Some(key) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
+        if key.key() == "Enter"
+            && (key.ctrl_key() || key.meta_key())
+            && session.dialog.get_untracked() == Some(Dialog::Wish)
+        {
+            key.prevent_default();
+            session.grant_wish();
+            return;
+        }
         if key.key() == "?" && session.dialog.get_untracked().is_none() && !is_typed_into(event) {
             key.prevent_default();
             session.dialog.set(Some(Dialog::Help));

@@ -18,15 +18,9 @@ pub fn WishDialog() -> impl IntoView {
     let session = session();
     let there =
         Memo::new(move |_| session.shown.wish.with(Option::is_some) && session.wish.with(Option::is_some));
-    let grant = move |event: web_sys::KeyboardEvent| {
-        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-            event.prevent_default();
-            session.grant_wish();
-        }
-    };
     view! {
         <Show when=move || there.get() fallback=Waiting>
-            <div class="wish" on:keydown=grant>
+            <div class="wish">
                 <Recipes/>
                 <div class="wish-form">
                     <Lacks/>
@@ -95,6 +89,13 @@ fn Recipes() -> impl IntoView {
         session.open_wish(name);
         focus(&format!("[data-testid=\"recipe-{name}\"]"));
     };
+    // Another cluster draws the list anew: who was in it with the keyboard stays in it.
+    Effect::new(move |_| {
+        recipes.track();
+        if document().active_element().is_none_or(|it| it.tag_name() == "BODY" || it.tag_name() == "DIALOG") {
+            focus("[data-testid=recipes] [aria-checked=true]");
+        }
+    });
     view! {
         <div class="recipes" role="radiogroup" aria-label="Recipe" data-testid="recipes" on:keydown=arrows>
             {move || rows(true)}
@@ -316,6 +317,7 @@ fn Users() -> impl IntoView {
     let resource = of_wish(|it| it.resource.clone());
     let migrate = of_wish(|it| it.migrate);
     let pods = said(|it| it.pods.clone());
+    let new_pods = of_wish(|it| it.pods);
     let pod = of_wish(|it| it.pod.clone());
     let container = of_wish(|it| it.container.clone());
     let pressed = move |own: bool| move || if shared.get() == own { "true" } else { "false" };
@@ -363,7 +365,7 @@ fn Users() -> impl IntoView {
                     <span class="form-label">"In Pod"</span>
                     <div class="form-control"><div class="form-line">
                         <select aria-label="In Pod" data-testid="wish-pod" on:change=pick_pod>
-                            <option value="" selected=move || pod.with(Option::is_none)>"a new one"</option>
+                            <option value="" selected=move || pod.with(Option::is_none)>{move || match new_pods.get() { 0 | 1 => "a new one".to_owned(), count => format!("{count} new ones") }}</option>
                             {move || {
                                 let current = pod.get();
                                 pods.get().into_iter().enumerate().map(|(at, it): (usize, WishPod)| {

@@ -63,6 +63,9 @@ impl Session {
     /// Adds what the wish makes to the manifests, and shows what becomes of it.
     pub fn grant_wish(self) {
         let Some(view) = self.shown.wish.get_untracked() else { return };
+        if view.refused.is_some() || view.documents.is_empty() && view.edits.is_empty() {
+            return;
+        }
         let fits = |edit: &EditView| {
             self.documents.with_untracked(|it| {
                 it.get(edit.document).is_some_and(|it| it.revision == edit.revision && it.editable)

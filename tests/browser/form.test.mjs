@@ -37,6 +37,38 @@ test("a condition added in the form is CEL in the text, with the same history", 
   });
 });
 
+test("every press in a form is one step back, to the very text before", async () => {
+  await site.withPage(async (page) => {
+    await form(page);
+    const now = async () => {
+      await page.getByTestId("view-yaml").click();
+      const lines = await text(page);
+      await page.getByTestId("view-form").click();
+      await page.getByTestId("form-row").first().waitFor();
+      return lines;
+    };
+    // The same presses in every run.
+    let seed = 20261127;
+    const roll = (sides) => {
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      return Math.floor(seed / 65536) % sides;
+    };
+    const texts = [await now()];
+    for (let presses = 0; presses < 12; presses += 1) {
+      const buttons = page.locator(".form .form-add:visible, .form .form-action:enabled, .form [data-testid=form-option]");
+      await buttons.nth(roll(await buttons.count())).click();
+      await page.waitForTimeout(250);
+      const after = await now();
+      if (after !== texts.at(-1)) texts.push(after);
+    }
+    assert.ok(texts.length > 5, `${texts.length} texts`);
+    for (const before of texts.reverse().slice(1)) {
+      await page.getByTestId("undo").click();
+      assert.equal(await now(), before);
+    }
+  });
+});
+
 test("what is typed into the form stands in the text, comments kept", async () => {
   await site.withPage(async (page) => {
     await form(page);
