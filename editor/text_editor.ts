@@ -165,7 +165,7 @@ function normalized(text: string): string {
 }
 
 function labelled(name: string): Extension {
-  return EditorView.contentAttributes.of({ "aria-label": name, "aria-describedby": "leave", "data-testid": "text-content" });
+  return EditorView.contentAttributes.of({ "aria-label": name, "aria-describedby": "leave", "data-testid": "text-content", tabindex: "0" });
 }
 
 /** Tab indents; after Escape it moves on, until the editor has been left. */

@@ -16,7 +16,7 @@ use crate::panes::header::Header;
 use crate::panes::notices::{LiveRegion, NoticeBar, Welcome};
 use crate::panes::road::Road;
 use crate::panes::share::LinkBanner;
-use crate::session::Session;
+use crate::session::{Dialog, Session};
 
 /// The page: head, road, documents, text, the chosen station's pane, foot.
 #[component]
@@ -46,12 +46,25 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Alt+1 … Alt+5 open the stations.
+/// Alt+1 … Alt+5 open the stations, ? opens the help, Ctrl+Enter grants what is wanted.
 fn listen_for_keys(session: Session) {
     let Some(window) = web_sys::window() else { return };
     let options = gloo::events::EventListenerOptions::enable_prevent_default();
     let listener = EventListener::new_with_options(&window, "keydown", options, move |event| {
         let Some(key) = event.dyn_ref::<web_sys::KeyboardEvent>() else { return };
+        if key.key() == "Enter"
+            && (key.ctrl_key() || key.meta_key())
+            && session.dialog.get_untracked() == Some(Dialog::Wish)
+        {
+            key.prevent_default();
+            session.grant_wish();
+            return;
+        }
+        if key.key() == "?" && session.dialog.get_untracked().is_none() && !is_typed_into(event) {
+            key.prevent_default();
+            session.dialog.set(Some(Dialog::Help));
+            return;
+        }
         if !key.alt_key() || key.ctrl_key() || key.meta_key() || session.dialog.get_untracked().is_some() {
             return;
         }
@@ -68,4 +81,11 @@ fn listen_for_keys(session: Session) {
     });
     // The page listens for as long as it is there.
     listener.forget();
+}
+
+/// Whether a key goes into a text.
+fn is_typed_into(event: &web_sys::Event) -> bool {
+    let target = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    target
+        .is_some_and(|it| it.closest("input, textarea, select, [data-testid=text]").ok().flatten().is_some())
 }

@@ -10,6 +10,7 @@ pub mod drop_target;
 pub mod editor;
 pub mod foot;
 pub mod form;
+pub mod graph;
 pub mod header;
 pub mod help;
 pub mod load_cluster;

@@ -22,7 +22,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use workbench::protocol::{
     AllocateRequest, DocumentId, FormRequest, Group, MatchRequest, SampleRow, ShareRequest, Station,
-    TargetRequest, Wish,
+    TakeHomeRequest, TargetRequest, Wish,
 };
 
 use self::documents::Documents;
@@ -93,6 +93,8 @@ pub struct Session {
     pub matching: RwSignal<MatchRequest>,
     /// What the Allocate pane is asked to show, and what is otherwise there than the documents say.
     pub allocating: RwSignal<AllocateRequest>,
+    /// How manifests are written for taking home.
+    pub taking: RwSignal<TakeHomeRequest>,
     /// Whether the open document stands as a form, and which of its parts are folded.
     pub form: RwSignal<FormRequest>,
     /// Which Kubernetes judges; stored with the draft.
@@ -151,6 +153,7 @@ impl Session {
             open: RwSignal::new(None),
             station: RwSignal::new(Station::Match),
             matching: RwSignal::new(looking::first_window()),
+            taking: RwSignal::new(TakeHomeRequest::default()),
             allocating: RwSignal::new(AllocateRequest::default()),
             form: RwSignal::new(FormRequest::default()),
             target: RwSignal::new(draft.as_ref().map(|draft| draft.target.clone()).unwrap_or_default()),

@@ -77,10 +77,26 @@ pub fn download(name: &str, text: &str) {
     let _ = try_download(name, text);
 }
 
+/// Gives the reader bytes as a file; otherwise as [`download`].
+pub fn download_bytes(name: &str, bytes: &[u8]) {
+    let _ = offer(name, &Uint8Array::from(bytes).into(), "application/zip");
+}
+
 fn try_download(name: &str, text: &str) -> Result<(), JsValue> {
+    let kind =
+        if name.ends_with(".html") { "text/html;charset=utf-8" } else { "application/yaml;charset=utf-8" };
+    offer(name, &JsValue::from_str(text), kind)
+}
+
+fn offer(name: &str, content: &JsValue, kind: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
-    options.set_type("application/yaml;charset=utf-8");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(text)), &options)?;
+    options.set_type(kind);
+    let parts = Array::of1(content);
+    let blob = if content.is_string() {
+        Blob::new_with_str_sequence_and_options(&parts, &options)?
+    } else {
+        Blob::new_with_u8_array_sequence_and_options(&parts, &options)?
+    };
     let address = Url::create_object_url_with_blob(&blob)?;
     let link =
         super::document().ok_or(JsValue::NULL)?.create_element("a")?.dyn_into::<HtmlAnchorElement>()?;

@@ -60,6 +60,7 @@ fn Pods() -> impl IntoView {
                 let pressed = move || if chosen.get() == Some(index) { "true" } else { "false" };
                 let choose = move |_| session.show_in_allocate(|it| {
                     it.pod = Some(index);
+                    it.named = None;
                     it.node = None;
                 });
                 view! {

@@ -8,10 +8,10 @@ use crate::widgets::glyph::tone_class;
 use crate::widgets::words::Words;
 
 /// Sizes in the picture's own units.
-const WIDTH: u32 = 168;
+const WIDTH: u32 = 132;
 const HEIGHT: u32 = 44;
-const ACROSS: u32 = 208;
-const DOWN: u32 = 60;
+const ACROSS: u32 = 152;
+const DOWN: u32 = 56;
 const HEAD: u32 = 24;
 
 /// The picture and its table; nothing when there is nothing to draw.
@@ -23,7 +23,11 @@ pub fn Graph(graph: GraphView) -> impl IntoView {
     let width = ACROSS * graph.columns.len() as u32 - (ACROSS - WIDTH);
     let height = HEAD + DOWN * graph.rows;
     let broken = graph.lines.iter().filter(|line| line.broken.is_some()).count();
-    let label = format!("{} boxes, {} lines, {broken} of them broken; the table below says the same", graph.boxes.len(), graph.lines.len());
+    let label = format!(
+        "{} boxes, {} lines, {broken} of them broken; the table below says the same",
+        graph.boxes.len(),
+        graph.lines.len()
+    );
     let heads = graph.columns.iter().zip(0u32..).map(|(title, column)| {
         view! { <text class="graph-head" x=(column * ACROSS).to_string() y="12">{title.clone()}</text> }
     });
@@ -33,8 +37,8 @@ pub fn Graph(graph: GraphView) -> impl IntoView {
     let left_out = graph.left_out;
     view! {
         <h3>"How it hangs together"</h3>
-        <div class="graph card" data-testid="graph">
-            <svg viewBox=format!("-1 0 {} {height}", width + 2) width=width.to_string() height=height.to_string() role="img" aria-label=label>
+        <div class="graph card" data-testid="graph" tabindex="0" role="region" aria-label="How it hangs together">
+            <svg viewBox=format!("-1 0 {} {height}", width + 2) role="img" aria-label=label>
                 {heads}{lines}{boxes}
             </svg>
         </div>
@@ -63,7 +67,11 @@ fn path(graph: &GraphView, line: &GraphLine) -> Option<impl IntoView + use<>> {
 
 /// As much of a text as a box holds.
 fn short(text: &str, most: usize) -> String {
-    if text.chars().count() <= most { text.to_owned() } else { text.chars().take(most - 1).chain(['…']).collect() }
+    if text.chars().count() <= most {
+        text.to_owned()
+    } else {
+        text.chars().take(most - 1).chain(['…']).collect()
+    }
 }
 
 #[component]
@@ -82,8 +90,8 @@ fn Box(it: GraphBox) -> impl IntoView {
         <g class=class transform=format!("translate({x} {y})") on:click=press>
             <title>{whole}</title>
             <rect width=WIDTH.to_string() height=HEIGHT.to_string() rx="6"></rect>
-            <text x="10" y="19">{short(&title, 22)}</text>
-            <text class="graph-sub" x="10" y="35">{short(&subtitle, 26)}</text>
+            <text x="10" y="19">{short(&title, 17)}</text>
+            <text class="graph-sub" x="10" y="35">{short(&subtitle, 20)}</text>
         </g>
     }
 }
@@ -93,7 +101,8 @@ fn Box(it: GraphBox) -> impl IntoView {
 fn Table(graph: GraphView) -> impl IntoView {
     let session = session();
     let cell = move |it: &GraphBox| {
-        let text = if it.subtitle.is_empty() { it.title.clone() } else { format!("{} ({})", it.title, it.subtitle) };
+        let text =
+            if it.subtitle.is_empty() { it.title.clone() } else { format!("{} ({})", it.title, it.subtitle) };
         match it.place.clone() {
             Some(place) => view! {
                 <button type="button" class="link" on:click=move |_| session.act(Action::Jump(place.clone()))>{text}</button>

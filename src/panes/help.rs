@@ -12,6 +12,8 @@ pub fn Help() -> impl IntoView {
         ("Ctrl+F", "search in the text"),
         ("Esc, then Tab", "leave the text editor"),
         ("Ctrl+V outside the text", "paste a new document"),
+        ("Ctrl+Enter in “I want devices”", "add what is wanted to your manifests"),
+        ("?", "these keys"),
     ];
     let keys = keys.map(|(key, what)| view! { <div><dt><kbd>{key}</kbd></dt><dd>{what}</dd></div> });
     view! {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use workbench::protocol::{PoolRow, ReadView};
 
+use super::graph::Graph;
 use super::problems::Problems;
 use crate::session::session;
 use crate::widgets::waiting::Waiting;
@@ -22,7 +23,7 @@ pub fn ReadPane() -> impl IntoView {
 
 #[component]
 fn Known(read: ReadView) -> impl IntoView {
-    let ReadView { headline, summary, cluster, pools } = read;
+    let ReadView { headline, summary, cluster, pools, graph } = read;
     let counts = cluster.into_iter().map(|row| {
         view! { <div class="figure"><dd>{row.count}</dd><dt>{row.label}</dt></div> }
     });
@@ -30,6 +31,7 @@ fn Known(read: ReadView) -> impl IntoView {
         <h2 data-testid="headline">{headline}</h2>
         <p class="sub">{summary}</p>
         <Problems/>
+        <Graph graph/>
         <h3>"Cluster"</h3>
         <dl class="figures" data-testid="cluster-counts">{counts.collect_view()}</dl>
         <Pools pools/>

@@ -18,15 +18,9 @@ pub fn WishDialog() -> impl IntoView {
     let session = session();
     let there =
         Memo::new(move |_| session.shown.wish.with(Option::is_some) && session.wish.with(Option::is_some));
-    let grant = move |event: web_sys::KeyboardEvent| {
-        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
-            event.prevent_default();
-            session.grant_wish();
-        }
-    };
     view! {
         <Show when=move || there.get() fallback=Waiting>
-            <div class="wish" on:keydown=grant>
+            <div class="wish">
                 <Recipes/>
                 <div class="wish-form">
                     <Lacks/>
@@ -37,6 +31,16 @@ pub fn WishDialog() -> impl IntoView {
                 </div>
             </div>
         </Show>
+    }
+}
+
+/// Moves the focus to the element of a selector, where there is one.
+fn focus(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    if let Some(found) = found.and_then(|it| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(it).ok())
+    {
+        // A browser that refuses leaves it where it is.
+        let _ = found.focus();
     }
 }
 
@@ -68,7 +72,6 @@ fn Recipes() -> impl IntoView {
     };
     let all_fit = Memo::new(move |_| recipes.with(|all| all.iter().all(|row| row.lacks.is_none())));
     // One stop of the Tab key; the arrows choose.
-    let list = NodeRef::<leptos::html::Div>::new();
     let arrows = move |event: web_sys::KeyboardEvent| {
         let step = match event.key().as_str() {
             "ArrowDown" | "ArrowRight" => 1,
@@ -84,20 +87,19 @@ fn Recipes() -> impl IntoView {
         let next = (at as i32 + step).rem_euclid(names.len().max(1) as i32) as usize;
         let Some(name) = names.get(next) else { return };
         session.open_wish(name);
-        let found = list
-            .get_untracked()
-            .and_then(|list| list.query_selector(&format!("[data-testid=\"recipe-{name}\"]")).ok().flatten());
-        if let Some(radio) =
-            found.and_then(|found| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(found).ok())
-        {
-            // Only moves the focus along.
-            let _ = radio.focus();
-        }
+        focus(&format!("[data-testid=\"recipe-{name}\"]"));
     };
+    // Another cluster draws the list anew: who was in it with the keyboard stays in it.
+    Effect::new(move |_| {
+        recipes.track();
+        if document().active_element().is_none_or(|it| it.tag_name() == "BODY" || it.tag_name() == "DIALOG") {
+            focus("[data-testid=recipes] [aria-checked=true]");
+        }
+    });
     view! {
-        <div class="recipes" role="radiogroup" aria-label="Recipe" data-testid="recipes" node_ref=list on:keydown=arrows>
+        <div class="recipes" role="radiogroup" aria-label="Recipe" data-testid="recipes" on:keydown=arrows>
             {move || rows(true)}
-            <Show when=move || !all_fit.get()><p class="group-title">"With another cluster"</p></Show>
+            <Show when=move || !all_fit.get()><p class="group-title">"With another cluster or Kubernetes"</p></Show>
             {move || rows(false)}
         </div>
     }
@@ -138,13 +140,15 @@ fn Lacks() -> impl IntoView {
         let (chosen, rows) = (chosen.get(), rows.get());
         let RecipeRow { lacks, sample, .. } = rows.into_iter().find(|row| row.name == chosen)?;
         let lacks = lacks?;
-        let open = move |_| session.open_sample(&sample);
-        Some(view! {
-            <p class="card warning">
-                "◆ "<Words text=lacks/>". "
-                <button type="button" class="link" data-testid="wish-sample" on:click=open>"Load a sample that has it"</button>
-            </p>
-        })
+        let helps = (!sample.is_empty()).then(|| {
+            let open = move |_| {
+                session.open_sample(&sample);
+                // This button goes; the keyboard stays in the dialog.
+                focus("[data-testid=recipes] [aria-checked=true]");
+            };
+            view! { <button type="button" class="link" data-testid="wish-sample" on:click=open>"Load a sample that has it"</button> }
+        });
+        Some(view! { <p class="card warning">"◆ "<Words text=lacks/>". "{helps}</p> })
     }
 }
 
@@ -313,6 +317,7 @@ fn Users() -> impl IntoView {
     let resource = of_wish(|it| it.resource.clone());
     let migrate = of_wish(|it| it.migrate);
     let pods = said(|it| it.pods.clone());
+    let new_pods = of_wish(|it| it.pods);
     let pod = of_wish(|it| it.pod.clone());
     let container = of_wish(|it| it.container.clone());
     let pressed = move |own: bool| move || if shared.get() == own { "true" } else { "false" };
@@ -360,7 +365,7 @@ fn Users() -> impl IntoView {
                     <span class="form-label">"In Pod"</span>
                     <div class="form-control"><div class="form-line">
                         <select aria-label="In Pod" data-testid="wish-pod" on:change=pick_pod>
-                            <option value="" selected=move || pod.with(Option::is_none)>"a new one"</option>
+                            <option value="" selected=move || pod.with(Option::is_none)>{move || match new_pods.get() { 0 | 1 => "a new one".to_owned(), count => format!("{count} new ones") }}</option>
                             {move || {
                                 let current = pod.get();
                                 pods.get().into_iter().enumerate().map(|(at, it): (usize, WishPod)| {
@@ -406,11 +411,13 @@ fn Outcome() -> impl IntoView {
             .map(|(name, text)| view! { <p class="sub mono">{name}</p><pre class="yaml" tabindex="0">{text}</pre> })
             .collect_view()
     };
+    // Beside the recipes there is room for it; on a phone the button comes first.
+    let wide = web_sys::window().and_then(|it| it.inner_width().ok()?.as_f64()).is_some_and(|it| it >= 900.0);
     view! {
         <div class="outcome">
             <ul data-testid="wish-says">{lines}</ul>
             {move || refused.get().map(|text| view! { <p class="warning" role="status" data-testid="wish-refused">"◆ "<Words text/></p> })}
-            <details><summary>{summary}</summary>{texts}</details>
+            <details open=wide><summary>{summary}</summary>{texts}</details>
             <div class="actions">
                 <button type="button" class="primary" data-testid="grant-wish" disabled=move || nothing.get() || refused.with(Option::is_some) on:click=move |_| session.grant_wish()>
                     "Add to my manifests"

@@ -118,6 +118,7 @@ impl Session {
             station: self.station.get_untracked(),
             matching,
             allocate: self.allocating.get_untracked(),
+            take_home: self.taking.get_untracked(),
             form: self.form.get_untracked(),
             wish: self.wanted(),
             share: self.share.get_untracked(),

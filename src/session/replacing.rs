@@ -89,7 +89,7 @@ impl Session {
     }
 
     /// Removes documents from the list and the editor.
-    fn close_where(self, leave: impl Fn(&Document) -> bool) {
+    pub(super) fn close_where(self, leave: impl Fn(&Document) -> bool) {
         let ids: Vec<_> = self.documents.with_untracked(|documents| {
             documents.iter().filter(|document| leave(document)).map(|document| document.id).collect()
         });
@@ -109,7 +109,7 @@ impl Session {
     }
 
     /// Keeps what is there before much of it is replaced.
-    fn keep_before(self) {
+    pub(super) fn keep_before(self) {
         self.welcome.set(false);
         draft::keep_before(&self.draft());
         let now = self.snapshot();
@@ -127,7 +127,7 @@ impl Session {
         self.notice.set(None);
     }
 
-    fn tell_replaced(self, text: impl Into<String>) {
+    pub(super) fn tell_replaced(self, text: impl Into<String>) {
         self.tell_with(text, "Bring back what I had", move || self.bring_back());
     }
 
@@ -163,13 +163,15 @@ impl Session {
             |document: &Document| document.group == Group::Manifests && document.origin != Origin::Sample;
         let (empty, keeps_manifests) =
             self.documents.with_untracked(|list| (list.iter().next().is_none(), list.iter().any(own)));
+        // Who wants devices brings manifests of their own.
+        let wanting = self.dialog.get_untracked() == Some(super::Dialog::Wish);
         if !empty {
             self.keep_before();
         }
         self.close_where(|document| !own(document));
         self.documents.update(|list| {
             for SampleDocument { group, name, text } in documents {
-                if group == Group::Cluster || !keeps_manifests {
+                if group == Group::Cluster || !keeps_manifests && !wanting {
                     let name = list.free_name(&name);
                     list.add(NewDocument {
                         group,
@@ -187,7 +189,9 @@ impl Session {
         if empty {
             return;
         }
-        let kept = if keeps_manifests {
+        let kept = if wanting {
+            ""
+        } else if keeps_manifests {
             "Your manifests stayed as they were."
         } else {
             "It brought manifests to try."

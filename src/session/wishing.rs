@@ -1,16 +1,19 @@
 //! "I want devices": how does a wish become documents?
 
 use leptos::prelude::*;
-use workbench::protocol::{DocumentId, EditView, Station, View, Wish, WishKind};
+use workbench::protocol::{AllocateRequest, DocumentId, EditView, Group, Station, View, Wish};
 
-use super::documents::NewDocument;
+use super::documents::{Document, NewDocument, Origin};
 use super::{Dialog, Session};
 
 impl Session {
     /// Opens the dialog with a recipe; the empty name is the first one.
     pub fn open_wish(self, recipe: &str) {
         self.recipe.set(Some(recipe.to_owned()));
-        self.dialog.set(Some(Dialog::Wish));
+        // Set anew, it would be drawn anew, and the focus were lost.
+        if self.dialog.get_untracked() != Some(Dialog::Wish) {
+            self.dialog.set(Some(Dialog::Wish));
+        }
         self.welcome.set(false);
         self.look();
     }
@@ -60,6 +63,9 @@ impl Session {
     /// Adds what the wish makes to the manifests, and shows what becomes of it.
     pub fn grant_wish(self) {
         let Some(view) = self.shown.wish.get_untracked() else { return };
+        if view.refused.is_some() || view.documents.is_empty() && view.edits.is_empty() {
+            return;
+        }
         let fits = |edit: &EditView| {
             self.documents.with_untracked(|it| {
                 it.get(edit.document).is_some_and(|it| it.revision == edit.revision && it.editable)
@@ -77,6 +83,13 @@ impl Session {
             self.open_document(id);
             self.with_editor(|editor| editor.apply(&view.edits.iter().collect::<Vec<_>>()));
         }
+        // The example has served: what it says would hide what becomes of these.
+        let example = |it: &Document| it.group == Group::Manifests && it.origin == Origin::Sample;
+        let replaces = changed.is_none() && self.documents.with_untracked(|all| all.iter().any(example));
+        if replaces {
+            self.keep_before();
+            self.close_where(example);
+        }
         let added: Vec<DocumentId> = self
             .documents
             .try_update(|documents| {
@@ -91,11 +104,9 @@ impl Session {
         if let Some(id) = added.get(first.unwrap_or_default()) {
             self.open_document(*id);
         }
-        // The new requests come last.
-        let request = self.shown.matching.with_untracked(|it| it.as_ref().map(|it| it.requests.len() as u32));
-        let window = super::looking::first_window();
-        self.matching.set(workbench::protocol::MatchRequest { request, ..window });
-        self.station.set(if view.wish.kind == WishKind::Claim { Station::Match } else { Station::Read });
+        let named = Some(view.user.clone()).filter(|user| !user.is_empty());
+        self.station.set(if named.is_some() { Station::Allocate } else { Station::Accept });
+        self.allocating.set(AllocateRequest { named, ..AllocateRequest::default() });
         self.look();
         self.draft_soon();
         let what = match added.len() {
@@ -103,6 +114,10 @@ impl Session {
             1 => format!("Added {}", view.wish.name),
             count => format!("Added {count} manifests"),
         };
+        if replaces {
+            self.tell_replaced(format!("{what}; the example's are gone."));
+            return;
+        }
         self.tell_with(what, "Undo", move || self.take_back(&added, changed));
     }
 

@@ -1,6 +1,8 @@
 // A document as a form, devices that are wanted, and links: from the first screen to a result.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { unzipSync } from "fflate";
 import { checkAccessibility, screenshot, start } from "./page.mjs";
 import { fitsAcross, opened, says, text, verdict } from "./flow.mjs";
 
@@ -32,6 +34,38 @@ test("a condition added in the form is CEL in the text, with the same history", 
     await page.getByTestId("view-form").click();
     await page.getByTestId("selector-row").nth(1).waitFor({ state: "detached" });
     await checkAccessibility(page);
+  });
+});
+
+test("every press in a form is one step back, to the very text before", async () => {
+  await site.withPage(async (page) => {
+    await form(page);
+    const now = async () => {
+      await page.getByTestId("view-yaml").click();
+      const lines = await text(page);
+      await page.getByTestId("view-form").click();
+      await page.getByTestId("form-row").first().waitFor();
+      return lines;
+    };
+    // The same presses in every run.
+    let seed = 20261127;
+    const roll = (sides) => {
+      seed = (seed * 1103515245 + 12345) % 2147483648;
+      return Math.floor(seed / 65536) % sides;
+    };
+    const texts = [await now()];
+    for (let presses = 0; presses < 12; presses += 1) {
+      const buttons = page.locator(".form .form-add:visible, .form .form-action:enabled, .form [data-testid=form-option]");
+      await buttons.nth(roll(await buttons.count())).click();
+      await page.waitForTimeout(250);
+      const after = await now();
+      if (after !== texts.at(-1)) texts.push(after);
+    }
+    assert.ok(texts.length > 5, `${texts.length} texts`);
+    for (const before of texts.reverse().slice(1)) {
+      await page.getByTestId("undo").click();
+      assert.equal(await now(), before);
+    }
   });
 });
 
@@ -72,6 +106,7 @@ test("two GPUs are wired into a Pod from the first screen in a dozen presses, by
     await says(page.getByTestId("wish-found"), "16 devices match");
     await press(page.getByTestId("recipe-shared-by-pods"));
     await press(page.getByTestId("recipe-one-gpu"));
+    await page.waitForFunction(() => document.querySelector("[data-testid=wish-name]")?.value === "one-gpu");
     await press(page.getByTestId("wish-count"));
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.type("2");
@@ -80,7 +115,8 @@ test("two GPUs are wired into a Pod from the first screen in a dozen presses, by
     await screenshot(page, "wish");
     await press(page.getByTestId("grant-wish"));
     await says(page.getByTestId("group-manifests"), "one-gpu-user");
-    await says(page.getByTestId("figures"), "2wanted");
+    await says(page.getByTestId("headline"), "for Pod one-gpu-user");
+    await says(page.getByTestId("allocate-title"), "Pod one-gpu-user fits on node-a");
     assert.match(await text(page), /count: 2/);
     assert.ok(presses <= 12, `${presses} presses`);
   });
@@ -109,6 +145,7 @@ test("two GPUs are wired into a Pod from the first screen in a dozen presses, by
     await key("ControlOrMeta+Enter");
     await page.getByTestId("dialog-wish").waitFor({ state: "detached" });
     await says(page.getByTestId("group-manifests"), "one-gpu-user");
+    await says(page.getByTestId("allocate-title"), "Pod one-gpu-user fits on node-a");
     assert.match(await text(page), /count: 2/);
     assert.ok(presses <= 12, `${presses} presses`);
   });
@@ -130,10 +167,29 @@ test("recipes are chosen with the arrow keys, and a sample brings what is missin
   });
 });
 
-test("a wish is taken back by one press", async () => {
+test("a wish takes the place of the example, and is taken back by one press", async () => {
   await site.withPage(async (page) => {
     await opened(page);
+    await page.getByTestId("want-devices").click();
+    await page.getByTestId("recipe-one-gpu").click();
+    await page.getByTestId("grant-wish").click();
+    await says(page.getByTestId("notice"), "Added");
+    assert.deepEqual(await page.getByTestId("group-manifests").locator(".entry-title").allInnerTexts(), ["one-gpu", "one-gpu-user"]);
+    await page.getByTestId("notice-action").click();
+    await says(page.getByTestId("group-manifests"), "trainer");
+    assert.deepEqual(await page.getByTestId("group-manifests").locator(".entry-title").allInnerTexts(), ["two-gpus", "trainer"]);
+  });
+});
+
+test("beside manifests of your own a wish is added, and one press takes back only that", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("text-content").focus();
+    await page.keyboard.type("# mine\n");
     const before = await page.getByTestId("document").count();
+    await page.getByTestId("document").filter({ hasText: "trainer" }).click();
+    await page.getByTestId("text-content").focus();
+    await page.keyboard.type("# mine\n");
     await page.getByTestId("want-devices").click();
     await page.getByTestId("recipe-one-gpu").click();
     await page.getByTestId("grant-wish").click();
@@ -215,4 +271,29 @@ test("a damaged link is refused with a sentence", async () => {
     },
     { path: "#link=1.AAAA" },
   );
+});
+
+test("Read shows how the manifests hang together, and leads to the text", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("station-read").click();
+    await page.getByTestId("graph").waitFor();
+    await screenshot(page, "graph");
+    await page.getByText("As a table").click();
+    await page.getByTestId("graph-table").getByRole("button", { name: /trainer/ }).first().click();
+    await page.locator("[data-testid=document][aria-current=true]").filter({ hasText: "trainer" }).waitFor();
+    await checkAccessibility(page);
+  });
+});
+
+test("manifests are taken home as a zip with a kustomization", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("station-take-home").click();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByTestId("download-zip").click()]);
+    assert.equal(download.suggestedFilename(), "manifests.zip");
+    const files = unzipSync(readFileSync(await download.path()));
+    assert.deepEqual(Object.keys(files).sort(), ["kustomization.yaml", "trainer.yaml", "two-gpus.yaml"]);
+    await checkAccessibility(page);
+  });
 });

@@ -23,6 +23,7 @@ use crate::objects::Version;
 use crate::target::Target;
 use crate::validate::{self, Asked, FieldError, Rules};
 
+pub use dropping::Dropped;
 pub(crate) use dropping::dropping_gates;
 pub use refusal::Refusal;
 pub(crate) use refusal::decode_stored;
@@ -56,6 +57,8 @@ pub struct Verdict {
     /// The object as it would be stored, in the version it came in; times and uids that the server makes up stand
     /// there as `<now>` and `<uid>`. `None` when refused.
     pub object: Option<Json>,
+    /// Of a create that is accepted: the fields that are not stored, because a gate is off, outermost only.
+    pub dropped: Vec<Dropped>,
     /// The text of Go's panic, when the object ends the API server's own code.
     pub panic: Option<&'static str>,
     /// Set when this is a kind, or a part of the road, that is not simulated.
@@ -105,8 +108,9 @@ pub fn admit_object(
     let mut warnings = prepare::version_warnings(kind, target);
     defaults::fill(&mut object, version);
     let Some(old) = admission.old else {
-        prepare::create(&mut object, kind, target, &mut warnings);
-        return judge(&object, Asked::Create, kind, admission, target, warnings);
+        let dropped = prepare::create(&mut object, kind, target, &mut warnings);
+        let verdict = judge(&object, Asked::Create, kind, admission, target, warnings);
+        return Verdict { dropped: if verdict.accepted { dropped } else { Vec::new() }, ..verdict };
     };
     let stream = yaml_tree::parse(old);
     // It may be stored in another version.

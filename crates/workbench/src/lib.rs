@@ -5,6 +5,7 @@
 //! is tested without a browser.
 
 mod analysis;
+pub mod archive;
 mod assist;
 mod change;
 pub mod check;

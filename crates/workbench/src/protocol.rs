@@ -11,6 +11,7 @@ mod allocate;
 mod assist;
 mod document;
 mod form;
+mod graph;
 mod match_view;
 mod offer;
 mod panes;
@@ -33,6 +34,7 @@ pub use form::{
     FormView, OperatorOption, RowOperator, RowSubject, ScalarKind, SelectorControl, SelectorRow, Suggestion,
     ValueKind, WriteTo,
 };
+pub use graph::{GraphBox, GraphLine, GraphView};
 pub use match_view::{
     AttributeRow, Cell, CellKey, CellView, Column, FailureView, Figure, MatchRequest, MatchView, MatrixRow,
     RequestRow, RowFilter, TraceLine,
@@ -40,7 +42,7 @@ pub use match_view::{
 pub use offer::{Action, EditView, Offer, Place, Tone};
 pub use panes::{
     AcceptRow, AcceptView, ClusterRow, Pane, PoolRow, ProblemRow, ReadView, Station, StationMark,
-    StationView, TakeHomeItem, TakeHomeView,
+    StationView, TakeHomeItem, TakeHomeRequest, TakeHomeView,
 };
 pub use sample::{SampleDocument, SampleRow};
 pub use share::{LinkedView, ShareRequest, ShareView};
@@ -80,6 +82,9 @@ pub struct Look {
     /// What the Allocate pane shows, and what is otherwise there than the documents say.
     #[serde(default)]
     pub allocate: AllocateRequest,
+    /// How manifests are written for taking home.
+    #[serde(default)]
+    pub take_home: TakeHomeRequest,
     /// What the form of the open document shows.
     #[serde(default)]
     pub form: FormRequest,

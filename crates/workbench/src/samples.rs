@@ -20,6 +20,8 @@ pub const FIRST_VISIT: &str = "nvidia-h100-and-l40s";
 pub struct Sample {
     /// How the list shows it.
     pub row: SampleRow,
+    /// The oldest minor that keeps every field of it, as `1.36`.
+    pub kubernetes: String,
     /// The lines of its front matter that a test holds it to.
     pub expect: Vec<String>,
     /// Its documents, the cluster's first.
@@ -33,6 +35,7 @@ struct FrontMatter {
     summary: String,
     driver: String,
     driver_version: String,
+    kubernetes: String,
     sources: Vec<Source>,
     expect: Vec<String>,
 }
@@ -93,14 +96,17 @@ fn read(name: &str, text: &str) -> Result<Sample, String> {
         name: name.to_owned(),
         title: front.title,
         summary: front.summary,
-        driver: format!("{} {}", front.driver, front.driver_version),
+        driver: format!(
+            "{} {}, Kubernetes {} or newer",
+            front.driver, front.driver_version, front.kubernetes
+        ),
         sources: front
             .sources
             .into_iter()
             .map(|source| format!("{} ({})", source.url, source.licence))
             .collect(),
     };
-    Ok(Sample { row, expect: front.expect, documents })
+    Ok(Sample { row, kubernetes: front.kubernetes, expect: front.expect, documents })
 }
 
 fn kind_and_name(text: &str) -> (String, String) {

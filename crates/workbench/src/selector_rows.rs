@@ -50,4 +50,6 @@ pub(crate) fn option(operator: RowOperator) -> OperatorOption {
 }
 
 #[cfg(test)]
+mod published;
+#[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ mod accept;
 mod allocate;
 mod documents;
 mod form;
+mod graph;
 mod matching;
 mod open;
 mod panes;
@@ -13,6 +14,7 @@ mod take_home;
 pub(crate) mod target;
 pub(crate) mod words;
 
+pub(crate) use accept::not_stored;
 pub(crate) use allocate::{Allocated, allocate};
 pub(crate) use documents::{PRODUCT_NAMES, documents, object_name};
 pub(crate) use form::{attributes_of, classes_of, devices_of, form};

@@ -5,10 +5,13 @@ mod finding;
 mod pods;
 mod write;
 
+use dra::admission::{Admission, admit};
 use dra::{Matrix, Memo, Selectors, Target, Verdict};
 
 use crate::analysis::Analysis;
-use crate::protocol::{RecipeRow, Tone, Wish, WishKind, WishRequest, WishRequestView, WishView};
+use crate::protocol::{
+    RecipeRow, SampleDocument, Tone, Wish, WishKind, WishRequest, WishRequestView, WishView,
+};
 use crate::recipes::{self, Recipe};
 use crate::selector_rows;
 use crate::view::{attributes_of, classes_of, words};
@@ -34,27 +37,62 @@ pub(crate) fn wish(analysis: &Analysis<'_>, wish: &Wish, memo: &mut Memo, target
     });
     let requests = requests.collect();
     WishView {
-        recipes: recipes.iter().map(|recipe| row(analysis, recipe)).collect(),
+        recipes: recipes.iter().map(|recipe| row(analysis, recipe, target)).collect(),
         classes: classes_of(analysis),
         requests,
         places: finding::places(analysis, &wish.requests),
         pods: pods::pods(analysis),
-        says: says(analysis, &wish, &found),
+        says: judged(&written.documents, target).chain(says(analysis, &wish, &found)).collect(),
         documents: written.documents,
         edits: written.edits,
         changed: written.changed,
+        user: written.user,
         refused,
         wish,
     }
 }
 
-fn row(analysis: &Analysis<'_>, recipe: &Recipe) -> RecipeRow {
+/// What the API server has against documents; nothing where it takes them whole.
+fn judged<'a>(
+    documents: &'a [SampleDocument],
+    target: &'a Target,
+) -> impl Iterator<Item = (Tone, String)> + use<'a> {
+    let one = |document: &SampleDocument| {
+        // Where a namespace is needed it is among them, with its label.
+        let label = ("resource.kubernetes.io/admin-access".to_owned(), "true".to_owned());
+        let namespace_labels = std::iter::once(label).collect();
+        let verdict =
+            admit(&Admission { text: &document.text, namespace_labels, ..Admission::default() }, target);
+        let refused = (!verdict.accepted && verdict.not_simulated.is_none())
+            .then(|| (Tone::Bad, format!("Kubernetes {} refuses it: {}", target.release, verdict.text)));
+        let dropped =
+            verdict.dropped.iter().map(|it| (Tone::Warning, crate::view::not_stored(it, target.release)));
+        refused.into_iter().chain(dropped).collect::<Vec<_>>()
+    };
+    documents.iter().flat_map(one)
+}
+
+/// What this Kubernetes has against what a recipe writes; `None` when it takes it whole.
+fn not_here(analysis: &Analysis<'_>, recipe: &Recipe, target: &Target) -> Option<String> {
+    let wish = fill::fill(analysis, recipe);
+    let gate = (wish.kind == WishKind::ExtendedResource && !target.gate("DRAExtendedResource"))
+        .then(|| format!("Kubernetes {} has the feature gate DRAExtendedResource off", target.release));
+    gate.or_else(|| {
+        let written = write::write(analysis, &wish).ok()?;
+        judged(&written.documents, target).next().map(|(_, text)| text)
+    })
+}
+
+fn row(analysis: &Analysis<'_>, recipe: &Recipe, target: &Target) -> RecipeRow {
+    let of_cluster = fill::lacks(analysis, recipe);
+    let of_target = if of_cluster.is_none() { not_here(analysis, recipe, target) } else { None };
     RecipeRow {
         name: recipe.slug.to_owned(),
         title: recipe.title.clone(),
         summary: recipe.summary.clone(),
-        lacks: fill::lacks(analysis, recipe),
-        sample: recipe.sample.clone(),
+        // Another cluster does not help against a gate that is off.
+        sample: if of_target.is_none() { recipe.sample.clone() } else { String::new() },
+        lacks: of_cluster.or(of_target),
     }
 }
 

@@ -51,6 +51,7 @@ fn ask(written: &str) -> (String, AssistView) {
         wish: None,
         share: None,
         allocate: AllocateRequest::default(),
+        take_home: workbench::protocol::TakeHomeRequest::default(),
         budget: 1_000_000,
     };
     engine.respond(Request::Look(Box::new(look)));

@@ -72,6 +72,7 @@ fn look(documents: Vec<DocumentInput>, station: Station) -> Look {
         target: TargetRequest::default(),
         compare: None,
         allocate: AllocateRequest::default(),
+        take_home: TakeHomeRequest::default(),
         budget: 1_000_000,
     }
 }

@@ -42,6 +42,7 @@ fn show(text: &str, target: &TargetRequest, pod: Option<u32>) -> AllocateView {
         compare: None,
         wish: None,
         share: None,
+        take_home: TakeHomeRequest::default(),
         allocate: AllocateRequest { pod, steps: true, ..AllocateRequest::default() },
         budget: 50_000_000,
     };

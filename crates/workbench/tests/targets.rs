@@ -40,6 +40,7 @@ fn look(target: TargetRequest, compare: Option<TargetRequest>, text: Option<&str
         wish: None,
         share: None,
         allocate: AllocateRequest::default(),
+        take_home: TakeHomeRequest::default(),
         budget: 1_000_000,
     }
 }
@@ -89,6 +90,26 @@ fn another_release_reads_known_texts_again() {
     let fresh = view(&mut Engine::new(), look(of(34), None, Some(NEW_FIELD)));
     assert_eq!(before, fresh);
     assert_eq!(unknown(&view(&mut engine, look(of(37), None, None))), 0);
+}
+
+#[test]
+fn a_field_that_is_not_stored_is_told() {
+    let claim = "apiVersion: resource.k8s.io/v1\nkind: ResourceClaim\nmetadata: {name: a}\nspec: {devices: {requests: \
+                 [{name: r, exactly: {deviceClassName: c, capacity: {requests: {memory: 4Gi}}}}]}}\n";
+    let told = |minor: u16| {
+        let view = view(&mut Engine::new(), look(of(minor), None, Some(claim)));
+        let mut rows = view.problems.into_iter().filter(|row| row.code == "field-not-stored");
+        (rows.next().map(|row| (row.path, row.message)), view.road[1].verdict.clone())
+    };
+    let (row, verdict) = told(35);
+    let (path, message) = row.unwrap();
+    assert_eq!(path, "spec.devices.requests[0].exactly.capacity");
+    assert_eq!(
+        message,
+        "Kubernetes 1.35 accepts the object without `capacity`: its feature gate DRAConsumableCapacity is off"
+    );
+    assert_eq!(verdict, "API server accepts 1 manifest, without 1 field");
+    assert_eq!(told(36), (None, "API server accepts 1 manifest".to_owned()));
 }
 
 #[test]

@@ -24,6 +24,7 @@ fn look(engine: &mut Engine, documents: Vec<DocumentInput>, wish: Option<Wish>) 
         target: workbench::protocol::TargetRequest::default(),
         compare: None,
         allocate: workbench::protocol::AllocateRequest::default(),
+        take_home: TakeHomeRequest::default(),
         budget: 50_000_000,
     };
     match engine.respond(Request::Look(Box::new(look))) {

@@ -26,7 +26,7 @@ pub fn Sharing() -> impl IntoView {
         <Show when=move || sharing.with(|it| !it.is_empty())>
             <section class="sharing" data-testid="sharing">
                 <h3>"Who shares what"</h3>
-                <div class="table-frame">
+                <div class="table-frame" tabindex="0" role="region" aria-label="Who shares what">
                     <table>
                         <thead><tr><th scope="col">"Pod"</th><th scope="col">"Container"</th><th scope="col">"Claim"</th><th scope="col">"Devices"</th></tr></thead>
                         <tbody>{rows}</tbody>

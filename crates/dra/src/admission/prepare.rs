@@ -1,6 +1,6 @@
 //! What happens between decoding and validation, and between validation and the store?
 
-use super::{dropping, metadata};
+use super::{Dropped, dropping, metadata};
 use crate::fields::Kind;
 use crate::item::{Item, Value, same};
 use crate::target::Target;
@@ -54,8 +54,13 @@ pub(super) fn version_warnings(kind: &Kind, target: &Target) -> Vec<String> {
     warnings
 }
 
-/// Makes an object ready to be created.
-pub(super) fn create(object: &mut Item, kind: &Kind, target: &Target, warnings: &mut Vec<String>) {
+/// Makes an object ready to be created. Gives what is dropped of it.
+pub(super) fn create(
+    object: &mut Item,
+    kind: &Kind,
+    target: &Target,
+    warnings: &mut Vec<String>,
+) -> Vec<Dropped> {
     let namespace = metadata::namespace(object, kind.namespaced);
     if let Some(meta) = metadata::of(object) {
         for field in [
@@ -78,7 +83,7 @@ pub(super) fn create(object: &mut Item, kind: &Kind, target: &Target, warnings: 
         }
     }
     object.remove("status");
-    dropping::drop_disabled(object, None, "spec", target);
+    dropping::drop_disabled(object, None, "spec", target)
 }
 
 /// What `strconv.ParseUint` says of a resource version (`APIObjectVersioner.ObjectResourceVersion`).

@@ -9,6 +9,9 @@ use super::{Offer, Tone};
 pub struct AllocateRequest {
     /// Index into [`AllocateView::pods`]; out of range or `None`: the first Pod that waits, else the first.
     pub pod: Option<u32>,
+    /// The Pod of this name instead, or of the workload of this name, while there is one.
+    #[serde(default)]
+    pub named: Option<String>,
     /// The node to explain; `None`: where the Pod goes, else the one that comes closest.
     pub node: Option<String>,
     /// Devices that are taken for in use.

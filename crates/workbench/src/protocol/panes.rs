@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AllocateView, DocumentId, MatchView, Offer, Place, Severity};
+use super::{AllocateView, DocumentId, GraphView, MatchView, Offer, Place, Severity, Tone};
 
 /// The five stations of every claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +60,8 @@ pub struct ReadView {
     pub cluster: Vec<ClusterRow>,
     /// Every pool; incomplete ones first.
     pub pools: Vec<PoolRow>,
+    /// How the manifests hang together.
+    pub graph: GraphView,
 }
 
 /// One count of the cluster, e.g. `16` `devices`.
@@ -126,16 +128,36 @@ pub struct AcceptRow {
     pub problems: Vec<ProblemRow>,
 }
 
+/// How manifests are written for taking home.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TakeHomeRequest {
+    /// The version of the resource API, e.g. `v1beta1`; empty: as typed.
+    pub version: String,
+    /// Written anew, without comments; else as typed.
+    pub formatted: bool,
+    /// The verdict stands above each manifest as a comment.
+    pub commented: bool,
+}
+
 /// Your manifests, ready to leave.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TakeHomeView {
     pub headline: String,
     pub summary: String,
     pub items: Vec<TakeHomeItem>,
+    /// The versions of the resource API that this Kubernetes has, newest first.
+    pub versions: Vec<String>,
     /// All items as one stream of documents.
     pub all: String,
     /// A file name for `all`.
     pub file_name: String,
+    /// The command that applies `all`.
+    pub apply: String,
+    /// `kustomization.yaml` for the items beside it; empty when there are none.
+    pub kustomization: String,
+    /// The cluster's documents, to try them on a cluster without such devices; never part of `all`. `None`: there are
+    /// none, or too many.
+    pub cluster: Option<TakeHomeItem>,
 }
 
 /// One document to take home.
@@ -144,6 +166,9 @@ pub struct TakeHomeItem {
     pub document: DocumentId,
     pub title: String,
     pub subtitle: String,
+    /// What the API server says to the text as it is taken; empty where nothing is said.
+    pub verdict: String,
+    pub tone: Tone,
     pub text: String,
     pub file_name: String,
     /// What was left out or what stands against it, e.g. `status and server fields left out`.

@@ -83,9 +83,9 @@ pub struct RecipeRow {
     pub name: String,
     pub title: String,
     pub summary: String,
-    /// What the loaded cluster lacks for it; `None` when it fits.
+    /// What the loaded cluster lacks for it, or the chosen Kubernetes does not do; `None` when it fits.
     pub lacks: Option<String>,
-    /// The built-in sample that has it.
+    /// The built-in sample that has it; empty when no other cluster helps.
     pub sample: String,
 }
 
@@ -109,6 +109,8 @@ pub struct WishView {
     /// What would be changed in documents that are there, and the changed part after.
     pub edits: Vec<EditView>,
     pub changed: Option<String>,
+    /// The Pod or workload that uses the devices, by name; empty when there is none.
+    pub user: String,
     /// Nothing can be written, and why.
     pub refused: Option<String>,
 }

@@ -51,6 +51,7 @@ pub(crate) fn verdict(analysis: &Analysis<'_>) -> (StationMark, String) {
     let accepted = count(&|verdict| verdict.accepted);
     let in_part = count(&|verdict| verdict.accepted && verdict.devices_only);
     let warned = count(&|verdict| verdict.accepted && !verdict.warnings.is_empty());
+    let dropped: usize = verdicts.iter().filter_map(|it| Some(it.verdict.as_ref()?.dropped.len())).sum();
     if refused > 0 {
         return (StationMark::Bad, format!("API server refuses {}", words::counted(refused, "manifest")));
     }
@@ -66,6 +67,9 @@ pub(crate) fn verdict(analysis: &Analysis<'_>) -> (StationMark, String) {
         0 => text,
         _ => format!("{text}, {in_part} as far as devices go"),
     };
+    if dropped > 0 {
+        return (StationMark::Attention, format!("{text}, without {}", words::counted(dropped, "field")));
+    }
     match warned {
         0 if others == 0 => (StationMark::Good, text),
         0 => (StationMark::Neutral, text),
@@ -80,6 +84,10 @@ fn row(of: &ObjectVerdict<'_>) -> AcceptRow {
             StationMark::Neutral,
             "read, not validated: only the resource API, Pods and workloads are".to_owned(),
         ),
+        Some(verdict) if verdict.accepted && !verdict.dropped.is_empty() => {
+            let count = words::counted(verdict.dropped.len(), "field");
+            (StationMark::Attention, format!("accepted, without {count}: see below"))
+        }
         Some(verdict) if verdict.accepted && verdict.devices_only => {
             (StationMark::Good, "accepted as far as devices go; the rest is not validated".to_owned())
         }
@@ -118,22 +126,37 @@ fn kubectl(verdict: &Verdict) -> Option<String> {
     })
 }
 
-/// What validation found, as rows of the list of problems.
+/// What validation found and what is not stored, as rows of the list of problems.
 pub(crate) fn problems(of: &ObjectVerdict<'_>) -> Vec<ProblemRow> {
-    let errors = of.verdict.iter().flat_map(|verdict| &verdict.errors);
-    errors
-        .map(|error| ProblemRow {
-            severity: Severity::Error,
-            code: code(error).to_owned(),
-            message: sentence(error),
-            kubernetes: Some(error.text()),
-            object: object_name(of.object),
-            path: error.path.clone(),
-            line: of.document.line(error.span.start),
-            place: of.document.place(error.span),
-            offer: None,
-        })
-        .collect()
+    let row = |severity, code: &str, path: &str, span: yaml_tree::Span, message, kubernetes| ProblemRow {
+        severity,
+        code: code.to_owned(),
+        message,
+        kubernetes,
+        object: object_name(of.object),
+        path: path.to_owned(),
+        line: of.document.line(span.start),
+        place: of.document.place(span),
+        offer: None,
+    };
+    let errors = of.verdict.iter().flat_map(|verdict| &verdict.errors).map(|error| {
+        let kubernetes = Some(error.text());
+        row(Severity::Error, code(error), &error.path, error.span, sentence(error), kubernetes)
+    });
+    let dropped = of.verdict.iter().flat_map(|verdict| &verdict.dropped).map(|dropped| {
+        let message = not_stored(dropped, of.document.target.release);
+        row(Severity::Warning, "field-not-stored", &dropped.path, dropped.span, message, None)
+    });
+    errors.chain(dropped).collect()
+}
+
+/// What becomes of a field whose gate is off.
+pub(crate) fn not_stored(dropped: &dra::admission::Dropped, release: dra::Release) -> String {
+    let field = dropped.path.rsplit('.').next().unwrap_or_default();
+    format!(
+        "Kubernetes {release} accepts the object without `{field}`: its feature gate {} is off",
+        dropped.gate
+    )
 }
 
 fn code(error: &FieldError) -> &'static str {

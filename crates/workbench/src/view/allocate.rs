@@ -192,9 +192,13 @@ impl<'a> Scene<'_, 'a> {
             verdict: short(pod, self.inventory),
             tone: tone(&pod.state),
         };
+        let named = self.request.named.as_ref().and_then(|name| {
+            let of_workload = format!("{name}-");
+            pods.iter().position(|pod| pod.name == *name || pod.name.starts_with(&of_workload))
+        });
         let asked = self.request.pod.map(|it| it as usize).filter(|it| *it < pods.len());
         let waits = || pods.iter().position(|pod| !matches!(pod.state, State::Placed(_)));
-        let shown = asked.or_else(waits).unwrap_or(0);
+        let shown = named.or(asked).or_else(waits).unwrap_or(0);
         let mut view = AllocateView {
             pods: pods.iter().map(row).collect(),
             pod: Some(shown as u32),

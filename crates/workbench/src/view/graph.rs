@@ -88,7 +88,8 @@ impl<'a> Graph<'a> {
         let place = self.place(object, object.span);
         let key = format!("pod {} {}", object.document.0, object.span.start);
         let kind = super::documents::kind(object);
-        let pod = self.put(key.clone(), POD, || a_box(super::documents::title(object), kind, Tone::Plain, place));
+        let pod =
+            self.put(key.clone(), POD, || a_box(super::documents::title(object), kind, Tone::Plain, place));
         let text = |name: &'a Option<dra::Located<String>>| name.as_ref().map_or("", |it| it.value.as_str());
         for container in spec.init_containers.iter().chain(&spec.containers) {
             if container.claims.is_empty() {
@@ -110,7 +111,8 @@ impl<'a> Graph<'a> {
                     }
                     None => {
                         let why = format!("the Pod has no claim `{name}`");
-                        let nowhere = self.put(format!("{key} no claim {name}"), CLAIM, || missing(name, "not in the Pod"));
+                        let nowhere = self
+                            .put(format!("{key} no claim {name}"), CLAIM, || missing(name, "not in the Pod"));
                         self.line(own, nowhere, Some(why));
                     }
                 }
@@ -128,7 +130,11 @@ impl<'a> Graph<'a> {
     }
 
     /// The box of what an entry of `resourceClaims` names, and why the line to it leads nowhere.
-    fn reference(&mut self, pod: &Object, entry: &dra::objects::PodResourceClaim) -> (Option<u32>, Option<String>) {
+    fn reference(
+        &mut self,
+        pod: &Object,
+        entry: &dra::objects::PodResourceClaim,
+    ) -> (Option<u32>, Option<String>) {
         let (name, template) = match (&entry.resource_claim_name, &entry.resource_claim_template_name) {
             (Some(name), _) => (name.value.as_str(), false),
             (None, Some(name)) => (name.value.as_str(), true),
@@ -136,7 +142,11 @@ impl<'a> Graph<'a> {
         };
         let objects = self.analysis.documents.iter().flat_map(|it| it.objects());
         let found = objects.into_iter().find(|it| {
-            let kind = if template { matches!(it.body, Body::ResourceClaimTemplate(_)) } else { matches!(it.body, Body::ResourceClaim(_)) };
+            let kind = if template {
+                matches!(it.body, Body::ResourceClaimTemplate(_))
+            } else {
+                matches!(it.body, Body::ResourceClaim(_))
+            };
             kind && it.name() == name && it.namespace() == pod.namespace()
         });
         match found {
@@ -168,13 +178,19 @@ impl<'a> Graph<'a> {
         for (row, request) in requests {
             let name = request.class.as_ref().map_or("", |class| class.value.as_str());
             let loaded = self.analysis.cluster.classes.get(name);
-            let place = loaded.and_then(|it| self.analysis.document(it.object).map(|document| document.place(it.object.span)));
+            let place = loaded.and_then(|it| {
+                self.analysis.document(it.object).map(|document| document.place(it.object.span))
+            });
             let class = self.put(format!("class {name}"), CLASS, || match loaded {
                 Some(_) => a_box(name.to_owned(), String::new(), Tone::Plain, place),
                 None => missing(name, "not loaded here"),
             });
             let broken = loaded.is_none().then(|| format!("class `{name}` is not loaded here"));
             self.line(claim, class, broken);
+            // Without its class a request would seem to match what the class leaves out.
+            if loaded.is_none() {
+                continue;
+            }
             let Some(tally) = self.analysis.matrix.rows.get(row).map(|it| it.tally) else { continue };
             let tone = match (tally.matches, tally.errors) {
                 (_, errors) if errors > 0 => Tone::Bad,

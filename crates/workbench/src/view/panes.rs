@@ -13,7 +13,7 @@ pub(crate) fn pane(analysis: &Analysis<'_>, look: &Look, allocated: Allocated, m
         Station::Accept => Pane::Accept(accept::accept(analysis)),
         Station::Match => Pane::Match(Box::new(matching::matching(analysis, &look.matching, memo))),
         Station::Allocate => Pane::Allocate(Box::new(allocated.view)),
-        Station::TakeHome => Pane::TakeHome(take_home::take_home(analysis)),
+        Station::TakeHome => Pane::TakeHome(take_home::take_home(analysis, &look.take_home)),
     }
 }
 
@@ -29,7 +29,13 @@ fn read(analysis: &Analysis<'_>) -> ReadView {
     };
     let summary = "Each document is read as the API server reads it: YAML first, then every field of the objects \
                    that Dynamic Resource Allocation is made of. Other fields are left alone.";
-    ReadView { headline, summary: summary.to_owned(), cluster: counts(analysis), pools: pools(analysis) }
+    ReadView {
+        headline,
+        summary: summary.to_owned(),
+        cluster: counts(analysis),
+        pools: pools(analysis),
+        graph: super::graph::graph(analysis),
+    }
 }
 
 fn counts(analysis: &Analysis<'_>) -> Vec<ClusterRow> {

@@ -17,6 +17,8 @@ pub(super) struct Written {
     pub(super) edits: Vec<EditView>,
     /// The document after the edits.
     pub(super) changed: Option<String>,
+    /// The Pod or workload that uses the devices.
+    pub(super) user: String,
 }
 
 /// The image of new Pods; the reader puts another in its place.
@@ -151,7 +153,15 @@ fn new_pods(analysis: &Analysis<'_>, wish: &Wish, claim: &str, written: &mut Wri
         let containers: Vec<Value> = (1..=wish.containers.clamp(1, 8)).map(container).collect();
         let spec = json!({"containers": containers, "resourceClaims": [reference(wish, claim)]});
         written.documents.push(document(&name, &pod(&name, &wish.namespace, &spec)));
+        if number == 1 {
+            written.user = name;
+        }
     }
+}
+
+/// The name in a Pod's title.
+fn named(pod: &WishPod) -> String {
+    pod.title.split_once(' ').map(|(_, name)| name.to_owned()).unwrap_or_default()
 }
 
 fn pod(name: &str, namespace: &str, spec: &Value) -> Value {
@@ -214,6 +224,7 @@ fn wire(
     let edits = change::edits(&document.text, &intents)?;
     written.changed = Some(yaml_tree::apply(&document.text, &edits));
     written.edits = document.edits(&edits);
+    written.user = named(pod);
     Ok(())
 }
 
@@ -247,11 +258,14 @@ fn extended(analysis: &Analysis<'_>, wish: &Wish) -> Result<Written, String> {
         }
         written.documents.push(self::document(&request.class, &value));
     }
-    if wish.pod.is_none() {
+    if let Some(pod) = &wish.pod {
+        written.user = named(pod);
+    } else {
         let name = free_name(analysis, &format!("{}-user", wish.name));
         let limits = json!({wish.resource.as_str(): request.count.to_string()});
         let spec = json!({"containers": [{"name": "app", "image": IMAGE, "resources": {"limits": limits}}]});
         written.documents.push(self::document(&name, &pod(&name, &wish.namespace, &spec)));
+        written.user = name;
     }
     if written.documents.is_empty() {
         return Err(format!(

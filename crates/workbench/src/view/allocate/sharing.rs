@@ -15,7 +15,7 @@ pub(super) fn rows(pods: &[Scheduled<'_>]) -> Vec<SharingRow> {
     let mut out = Vec::new();
     for pod in pods {
         for claim in &pod.claims {
-            let devices = devices(pod, claim);
+            let devices = devices(pod, claim, pods);
             let containers = pod.spec.init_containers.iter().chain(&pod.spec.containers);
             let mut used = false;
             for container in containers {
@@ -60,9 +60,17 @@ fn name(claim: &PodClaim) -> String {
     }
 }
 
-fn devices(pod: &Scheduled<'_>, claim: &PodClaim) -> String {
+fn devices(pod: &Scheduled<'_>, claim: &PodClaim, pods: &[Scheduled<'_>]) -> String {
     if claim.allocated {
-        return "those it has already".to_owned();
+        // Those that a Pod before this one brought, where it was one of these.
+        let same = |it: &&PodClaim| {
+            !it.allocated && it.claim.name == claim.claim.name && it.claim.namespace == claim.claim.namespace
+        };
+        let first = pods.iter().find_map(|other| Some((other, other.claims.iter().find(same)?)));
+        return first.map_or_else(
+            || "those it has already".to_owned(),
+            |(other, claim)| format!("{}, with Pod {}", devices(other, claim, &[]), other.name),
+        );
     }
     let State::Placed(index) = pod.state else { return "none yet".to_owned() };
     let answer = pod.nodes.get(index);

@@ -147,7 +147,8 @@ impl<'a> Form<'a> {
                 };
                 let (suggestions, note) = self.suggestions(at, &text());
                 part.note = part.note.or(note);
-                let placeholder = if default.is_empty() { String::new() } else { default.to_owned() };
+                // Of `1 with ExactCount` the value: what is chosen above stands there.
+                let placeholder = default.split(" with ").next().unwrap_or_default().to_owned();
                 part.control = Control::Text { value: text(), placeholder, suggestions, write: write(kind) };
             }
         }

@@ -7,11 +7,9 @@
     clippy::string_slice
 )]
 
-use std::path::Path;
+mod edits;
 
 use expect_test::{Expect, expect};
-use proptest::prelude::*;
-use serde_json::Value;
 use workbench::engine::Engine;
 use workbench::protocol::*;
 use workbench::samples;
@@ -34,6 +32,7 @@ fn form(engine: &mut Engine, documents: Vec<DocumentInput>) -> FormView {
         target: TargetRequest::default(),
         compare: None,
         allocate: AllocateRequest::default(),
+        take_home: TakeHomeRequest::default(),
         budget: 1_000_000,
     };
     match engine.respond(Request::Look(Box::new(look))) {
@@ -52,182 +51,6 @@ fn changed(text: &str, intents: &[FormIntent]) -> Result<String, String> {
         wide.splice(edit.from as usize..edit.to as usize, edit.text.encode_utf16());
     }
     Ok(String::from_utf16(&wide).unwrap())
-}
-
-/// Everything that can be pressed or typed in a form.
-fn intents(view: &FormView, pick: u16) -> Vec<Vec<FormIntent>> {
-    let mut all = Vec::new();
-    let typed = ["", "gpu-7", "3", "80Gi", "true", "a b: c", "‘é’"][usize::from(pick) % 7].to_owned();
-    for part in view.parts.values() {
-        all.extend(part.actions.iter().chain(&part.adds).map(|action| action.intents.clone()));
-        match &part.control {
-            Control::Text { write, .. } => {
-                all.push(vec![FormIntent::Write { to: write.clone(), text: typed.clone() }])
-            }
-            Control::Key { path, .. } => {
-                all.push(vec![FormIntent::Rename { path: path.clone(), key: "renamed".into() }])
-            }
-            Control::Choice { options, .. } => all.extend(options.iter().map(|it| it.intents.clone())),
-            Control::Selector(selector) => {
-                let options = &view.attributes[&selector.class];
-                let mut rows = selector.rows.clone().unwrap_or_default();
-                if let (Some(option), true) =
-                    (options.get(usize::from(pick) % options.len().max(1)), selector.rows.is_some())
-                {
-                    rows.push(option.row.clone());
-                    all.push(vec![FormIntent::Rows { path: selector.path.clone(), rows }]);
-                }
-            }
-            Control::Yaml { path, text } => {
-                all.push(vec![FormIntent::Yaml {
-                    path: path.clone(),
-                    text: format!("{text}added: {{to: [it]}}\n"),
-                }]);
-            }
-            Control::Group | Control::List | Control::Fold { .. } => {}
-        }
-    }
-    all.retain(|intents| !intents.is_empty());
-    all
-}
-
-/// The documents of a text as JSON.
-fn values(text: &str) -> Vec<Value> {
-    yaml_tree::parse(text)
-        .trees
-        .iter()
-        .map(|tree| tree.root().map(|it| it.to_json()).unwrap_or_default())
-        .collect()
-}
-
-/// Replays intents on the value alone.
-fn intended(mut documents: Vec<Value>, intents: &[FormIntent]) -> Option<Vec<Value>> {
-    for intent in intents {
-        let (path, new) = match intent {
-            FormIntent::Set { path, value } | FormIntent::Insert { path, value } => {
-                (path, Some(value.clone()))
-            }
-            FormIntent::Remove { path } => (path, None),
-            // Read back by the caller, or tested beside their module.
-            _ => return None,
-        };
-        let steps = yaml_tree::Path::parse(&path.path).unwrap().0;
-        let (last, above) = steps.split_last()?;
-        let mut at = &mut documents[path.tree as usize];
-        for (step, next) in above.iter().zip(&steps[1..]) {
-            at = match step {
-                yaml_tree::Segment::Key(key) => {
-                    if at.is_null() {
-                        *at = serde_json::json!({});
-                    }
-                    at.as_object_mut()?.entry(key).or_insert(Value::Null)
-                }
-                yaml_tree::Segment::Index(index) => at.as_array_mut()?.get_mut(*index)?,
-            };
-            if at.is_null() {
-                *at = if matches!(next, yaml_tree::Segment::Key(_)) {
-                    serde_json::json!({})
-                } else {
-                    serde_json::json!([])
-                };
-            }
-        }
-        match (last, new, intent) {
-            (yaml_tree::Segment::Key(key), Some(value), _) => {
-                at.as_object_mut()?.insert(key.clone(), value);
-            }
-            (yaml_tree::Segment::Key(key), None, _) => {
-                at.as_object_mut()?.shift_remove(key);
-            }
-            (yaml_tree::Segment::Index(index), Some(value), FormIntent::Insert { .. }) => {
-                at.as_array_mut()?.insert(*index, value)
-            }
-            (yaml_tree::Segment::Index(index), Some(value), _) => at.as_array_mut()?[*index] = value,
-            (yaml_tree::Segment::Index(index), None, _) => {
-                at.as_array_mut()?.remove(*index);
-            }
-        }
-    }
-    Some(documents)
-}
-
-/// The comments of a text that stand on lines of their own or behind a value.
-fn comments(text: &str) -> Vec<String> {
-    let comment = |line: &str| line.split_once("# ").map(|(_, comment)| comment.trim().to_owned());
-    text.lines().filter_map(comment).collect()
-}
-
-/// Presses at random and checks each text against the one before.
-fn play(text: &str, others: &[DocumentInput], presses: &[(u16, u16)]) -> Result<(), TestCaseError> {
-    let mut engine = Engine::new();
-    let mut text = text.to_owned();
-    for (which, pick) in presses {
-        let documents =
-            std::iter::once(input(1, Group::Manifests, &text, None)).chain(others.iter().cloned()).collect();
-        let view = form(&mut engine, documents);
-        let all = intents(&view, *pick);
-        if all.is_empty() {
-            return Ok(());
-        }
-        let chosen = &all[usize::from(*which) % all.len()];
-        // A refusal leaves the text as it is.
-        let Ok(new) = changed(&text, chosen) else { continue };
-        if let Some(intended) = intended(values(&text), chosen) {
-            prop_assert_eq!(values(&new), intended, "{:?}\n{}\n---- became\n{}", chosen, text, new);
-        }
-        let adds_only = chosen.iter().all(|it| {
-            matches!(
-                it,
-                FormIntent::Write { .. }
-                    | FormIntent::Insert { .. }
-                    | FormIntent::Move { .. }
-                    | FormIntent::Rename { .. }
-                    | FormIntent::Rows { .. }
-            )
-        });
-        if adds_only {
-            for comment in comments(&text) {
-                prop_assert!(new.contains(&comment), "`{}` is lost by {:?}\n{}", comment, chosen, new);
-            }
-        }
-        if let [FormIntent::Rows { path, rows }] = chosen.as_slice() {
-            let tree = &yaml_tree::parse(&new).trees[path.tree as usize];
-            let node = tree.node_at(&yaml_tree::Path::parse(&path.path).unwrap()).unwrap();
-            prop_assert!(!rows.is_empty() && node.as_str().is_some());
-        }
-        text = new;
-    }
-    Ok(())
-}
-
-fn presses() -> impl Strategy<Value = Vec<(u16, u16)>> {
-    prop::collection::vec((any::<u16>(), any::<u16>()), 1..6)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
-
-    #[test]
-    fn random_presses_keep_the_rest_of_a_sample(sample in any::<prop::sample::Index>(), document in any::<prop::sample::Index>(), presses in presses()) {
-        let all = samples::all();
-        let sample = sample.get(&all);
-        let manifests: Vec<_> = sample.documents.iter().filter(|it| it.text.len() < 20_000).collect();
-        let others: Vec<DocumentInput> = sample.documents.iter().filter(|it| it.group == Group::Cluster && it.text.len() < 6_000)
-            .enumerate().map(|(index, it)| input(index as u32 + 2, Group::Cluster, &it.text, None)).collect();
-        play(&document.get(&manifests).text, &others, &presses)?;
-    }
-
-    #[test]
-    fn random_presses_keep_the_rest_of_real_manifests(file in any::<prop::sample::Index>(), presses in presses()) {
-        let folder = Path::new("/work/shared/corpus");
-        let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
-        let mut files: Vec<_> = entries.map(|it| it.unwrap().path()).collect();
-        files.sort();
-        let text = std::fs::read_to_string(file.get(&files)).unwrap();
-        if text.len() < 20_000 {
-            play(&text, &[], &presses)?;
-        }
-    }
 }
 
 /// The form as indented lines.

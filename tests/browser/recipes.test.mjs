@@ -1,0 +1,133 @@
+// Each recipe, from an empty workspace to manifests that the API server takes and devices that the scheduler gives.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { checkAccessibility, screenshot, start } from "./page.mjs";
+import { fitsAcross, opened, says, verdict } from "./flow.mjs";
+
+/** Each recipe: the Pod that uses the devices, and what it comes to; `class`: none does. */
+const RECIPES = {
+  "one-gpu": "one-gpu-user",
+  "two-gpus-same-numa-node": "two-gpus-user",
+  "two-gpus-same-pcie-root": "two-gpus-user",
+  "gpu-and-nic-aligned": "gpu-with-nic-user",
+  "mig-slice": "mig-slice-user",
+  "best-available": "best-gpu-user",
+  "shared-by-containers": "shared-gpu-user",
+  "shared-by-pods": "shared-gpu-user-1",
+  "slice-of-capacity": "some-memory-user",
+  "admin-access": "monitor-user",
+  "migrate-to-extended-resource": "gpu-user",
+  "migrate-to-claim": "gpu-user",
+  "a-class": null,
+};
+
+let site;
+before(async () => {
+  site = await start();
+});
+after(() => site?.close());
+
+/** A workspace with nothing in it. */
+async function emptied(page) {
+  await opened(page);
+  for (let left = await page.getByTestId("document").count(); left > 0; left -= 1) {
+    await page.getByTestId("document").first().click();
+    await page.getByTestId("remove").click();
+    await page.waitForFunction((count) => document.querySelectorAll("[data-testid=document]").length === count, left - 1);
+  }
+}
+
+/** The verdict under a station, which a phone does not show. */
+async function reads(page, station, words) {
+  await verdict(page, station).filter({ hasText: words }).waitFor({ state: "attached" });
+}
+
+/** What every recipe ends with. */
+async function granted(page, recipe, pod) {
+  await page.getByTestId("dialog-wish").waitFor({ state: "detached" });
+  await reads(page, "accept", /accepts \d/);
+  if (pod === null) return;
+  await says(page.getByTestId("headline"), `for Pod ${pod}`);
+  await says(page.getByTestId("allocate-title"), `Pod ${pod} fits on`);
+  await reads(page, "allocate", /fits|have their devices/);
+}
+
+test("the list of recipes is the one that is tried here", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("want-devices").click();
+    await page.getByTestId("recipe-one-gpu").waitFor();
+    const names = await page.getByTestId("recipes").getByRole("radio").evaluateAll((all) => all.map((it) => it.dataset.testid.slice(7)));
+    assert.deepEqual(names.sort(), Object.keys(RECIPES).sort());
+  });
+});
+
+for (const [recipe, pod] of Object.entries(RECIPES)) {
+  test(`${recipe}, by mouse`, async () => {
+    await site.withPage(async (page) => {
+      await emptied(page);
+      await page.getByTestId("want-devices").click();
+      await page.getByTestId(`recipe-${recipe}`).click();
+      const sample = page.getByTestId("wish-sample");
+      await sample.click();
+      await sample.waitFor({ state: "detached" });
+      await page.locator("[data-testid=grant-wish]:enabled").waitFor();
+      await page.getByTestId("grant-wish").click();
+      await granted(page, recipe, pod);
+      await screenshot(page, `recipe-${recipe}`);
+    });
+  });
+
+  test(`${recipe}, by keyboard`, async () => {
+    await site.withPage(async (page) => {
+      await emptied(page);
+      const focused = () => page.evaluate(() => document.activeElement?.dataset?.testid);
+      const reach = async (testid) => {
+        for (let presses = 0; presses < 60 && await focused() !== testid; presses += 1) await page.keyboard.press("Tab");
+        assert.equal(await focused(), testid);
+      };
+      await reach("want-devices");
+      await page.keyboard.press("Enter");
+      await page.getByTestId("recipe-one-gpu").waitFor();
+      await page.locator("[data-testid=recipes] [aria-checked=true]").waitFor();
+      for (let presses = 0; presses < 60 && !(await focused())?.startsWith("recipe-"); presses += 1) await page.keyboard.press("Tab");
+      for (let presses = 0; presses < 20 && await focused() !== `recipe-${recipe}`; presses += 1) await page.keyboard.press("ArrowDown");
+      assert.equal(await focused(), `recipe-${recipe}`);
+      await page.getByTestId("wish-sample").waitFor();
+      await reach("wish-sample");
+      await page.keyboard.press("Enter");
+      await page.getByTestId("wish-sample").waitFor({ state: "detached" });
+      await page.locator("[data-testid=grant-wish]:enabled").waitFor();
+      await page.keyboard.press("ControlOrMeta+Enter");
+      await granted(page, recipe, pod);
+    });
+  });
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  for (const [size, viewport] of [["wide", { width: 1440, height: 900 }], ["phone", { width: 375, height: 812 }]]) {
+    test(`a recipe and what it becomes are readable, ${size} and ${colorScheme}`, async () => {
+      await site.withPage(async (page) => {
+        await opened(page);
+        await page.getByTestId("want-devices").click();
+        await page.getByTestId("recipe-shared-by-pods").click();
+        await page.getByTestId("wish-found").waitFor();
+        await checkAccessibility(page);
+        await fitsAcross(page);
+        await screenshot(page, `wish-${size}-${colorScheme}`);
+        await page.getByTestId("grant-wish").click();
+        await granted(page, "shared-by-pods", "shared-gpu-user-1");
+        await checkAccessibility(page);
+        await fitsAcross(page);
+        await screenshot(page, `granted-${size}-${colorScheme}`);
+        if (size === "phone") await page.getByTestId("dismiss-notice").click();
+        if (size === "phone" && !await page.getByTestId("view-form").isVisible()) await page.getByTestId("fold-text").click();
+        await page.getByTestId("view-form").click();
+        await page.getByTestId("form-row").first().waitFor();
+        await checkAccessibility(page);
+        await fitsAcross(page);
+        await screenshot(page, `form-${size}-${colorScheme}`);
+      }, { context: { viewport, colorScheme } });
+    });
+  }
+}
