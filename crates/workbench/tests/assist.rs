@@ -55,7 +55,7 @@ fn ask(written: &str) -> (String, AssistView) {
         budget: 1_000_000,
     };
     engine.respond(Request::Look(Box::new(look)));
-    let at = text[..at].encode_utf16().count() as u32;
+    let at = text.get(..at).unwrap_or_default().encode_utf16().count() as u32;
     match engine.respond(Request::Assist(Box::new(AssistRequest { ticket: 7, text: text.clone(), at }))) {
         Answer::Assisted(view) if view.ticket == 7 => (text, *view),
         other => panic!("{other:?}"),
