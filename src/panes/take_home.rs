@@ -98,7 +98,7 @@ fn Item(item: TakeHomeItem, #[prop(default = "one")] testid: &'static str) -> im
         view! { <ul class="notes">{notes.into_iter().map(|note| view! { <li>{note}</li> }).collect_view()}</ul> }
     });
     view! {
-        <li class="card item" data-testid="take-home-item">
+        <li class="card item" data-testid=if testid == "one" { "take-home-item" } else { "take-home-cluster" }>
             <div class="item-head">
                 <div><strong>{title.clone()}</strong><p class="sub">{subtitle}</p></div>
                 <Carry what=title testid text=text.clone() file_name/>

@@ -107,6 +107,10 @@ impl Session {
         let named = Some(view.user.clone()).filter(|user| !user.is_empty());
         self.station.set(if named.is_some() { Station::Allocate } else { Station::Accept });
         self.allocating.set(AllocateRequest { named, ..AllocateRequest::default() });
+        // On a phone the result stands above the list that the wish was made from.
+        if let Some(window) = web_sys::window() {
+            window.scroll_to_with_x_and_y(0.0, 0.0);
+        }
         self.look();
         self.draft_soon();
         let what = match added.len() {

@@ -294,6 +294,16 @@ test("manifests are taken home as a zip with a kustomization", async () => {
     assert.equal(download.suggestedFilename(), "manifests.zip");
     const files = unzipSync(readFileSync(await download.path()));
     assert.deepEqual(Object.keys(files).sort(), ["kustomization.yaml", "trainer.yaml", "two-gpus.yaml"]);
+    const kustomization = new TextDecoder().decode(files["kustomization.yaml"]);
+    assert.match(kustomization, /kind: Kustomization\nresources:\n- two-gpus.yaml\n- trainer.yaml\n/);
+    await page.getByTestId("take-version").selectOption("v1beta1");
+    await page.getByTestId("take-commented").check();
+    await says(page.getByTestId("take-verdict"), "not served by default");
+    const [old] = await Promise.all([page.waitForEvent("download"), page.getByTestId("download-one").first().click()]);
+    assert.match(readFileSync(await old.path(), "utf8"), /^# Kubernetes 1\.37 accepts it and warns: .*\napiVersion: resource\.k8s\.io\/v1beta1\n/);
+    const [cluster] = await Promise.all([page.waitForEvent("download"), page.getByTestId("download-cluster").click()]);
+    assert.match(readFileSync(await cluster.path(), "utf8"), /kind: ResourceSlice/);
+    await screenshot(page, "take-home-v1beta1");
     await checkAccessibility(page);
   });
 });
