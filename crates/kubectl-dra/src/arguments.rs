@@ -14,10 +14,12 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Report problems, and which devices each selector matches
+    /// Report what the API server would refuse, and which devices each selector matches
     ///
     /// Exit code 0: no problems. 1: problems. 2: the command line or a file could not be read.
     Check(Check),
+    /// Print why a rule is one, with a wrong and a right example; without a code, all codes
+    Explain(Explain),
     /// Print a link that opens files in DRA Playground; nothing is sent anywhere
     Link(Link),
     /// Report the version, and in how many test cases the engine agrees with the real Kubernetes code
@@ -26,9 +28,25 @@ pub(crate) enum Command {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
-    /// YAML or JSON: claims, templates, classes, Pods, and the ResourceSlices to match; `-` is standard input
+    /// YAML, JSON, or the YAML in Markdown (.md); of a folder all of these; `-` is standard input
+    ///
+    /// Files that are named are one workspace. Each file of a folder stands for itself, and what is no Kubernetes
+    /// object in it is left alone. In Markdown, a comment before a block says what is meant:
+    /// <!-- dra: expect accepted -->, <!-- dra: expect refused --> or <!-- dra: expect skip -->.
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<OsString>,
+
+    /// What selectors are run on: a file or folder with ResourceSlices, and with classes that requests name
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cluster: Vec<OsString>,
+
+    /// The Kubernetes that is meant: 1.34, 1.35, 1.36 or 1.37 (the default)
+    #[arg(long, value_name = "MINOR")]
+    pub(crate) kubernetes: Option<String>,
+
+    /// Feature gates set away from the release's defaults, as DRADeviceTaints=false
+    #[arg(long, value_name = "GATE=BOOL", value_delimiter = ',')]
+    pub(crate) gates: Vec<String>,
 
     /// How to write the report
     #[arg(short, long, value_enum, default_value_t = Output::Text)]
@@ -37,6 +55,12 @@ pub(crate) struct Check {
     /// From which severity on a problem makes the exit code 1
     #[arg(long, value_enum, default_value_t = FailOn::Error)]
     pub(crate) fail_on: FailOn,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Explain {
+    /// As a report names it, such as unguarded-attribute
+    pub(crate) code: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -60,6 +84,10 @@ pub(crate) enum Output {
     Text,
     /// For programs
     Json,
+    /// For code scanning (SARIF 2.1.0)
+    Sarif,
+    /// For annotations on a pull request (GitHub workflow commands)
+    Github,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -11,8 +11,9 @@ use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, Read, Write};
 
-use arguments::{Arguments, Check, Command, FailOn, Link, Output};
+use arguments::{Arguments, Check, Command, Explain, FailOn, Link, Output};
 use clap::Parser as _;
+use workbench::check::{File, Role};
 use workbench::protocol::Severity;
 
 /// Nothing is wrong.
@@ -44,6 +45,7 @@ impl fmt::Debug for Streams<'_> {
 pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<'_>) -> u8 {
     let written = match Arguments::try_parse_from(arguments) {
         Ok(Arguments { command: Command::Check(check) }) => self::check(&check, streams),
+        Ok(Arguments { command: Command::Explain(explain) }) => self::explain(&explain, streams),
         Ok(Arguments { command: Command::Link(link) }) => self::link(&link, streams),
         Ok(Arguments { command: Command::Version }) => version(streams),
         Err(error) if error.use_stderr() => write!(streams.errors, "{}", error.render()).map(|()| USAGE),
@@ -53,19 +55,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<
 }
 
 fn check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let files = match input::read(&check.files, streams.input) {
-        Ok(files) => files,
-        Err(errors) => {
-            for error in errors {
-                writeln!(streams.errors, "error: {error}")?;
-            }
-            return Ok(USAGE);
+    let target = workbench::check::target(check.kubernetes.as_deref(), &check.gates);
+    let files = input::read(&check.files, streams.input);
+    let cluster = input::read(&check.cluster, streams.input);
+    let (target, mut files, cluster) = match (target, files, cluster) {
+        (Ok(target), Ok(files), Ok(cluster)) => (target, files, cluster),
+        (target, files, cluster) => {
+            let lists = [target.err().into_iter().collect(), files.err().unwrap_or_default()];
+            return usage(lists.into_iter().flatten().chain(cluster.err().unwrap_or_default()), streams);
         }
     };
-    let report = workbench::check::check(&files);
+    files.extend(cluster.into_iter().map(|file| File { role: Role::Cluster, ..file }));
+    let report = workbench::check::check(&files, &target);
     let text = match check.output {
         Output::Text => report::text(&report, &files, streams.styled),
         Output::Json => report::json(&report, &files)?,
+        Output::Sarif => report::sarif(&report, &files)?,
+        Output::Github => report::github(&report, &files),
     };
     streams.output.write_all(text.as_bytes())?;
     streams.output.flush()?;
@@ -76,16 +82,33 @@ fn check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     Ok(if report.has(limit) { PROBLEMS } else { CLEAN })
 }
 
+/// What is wrong with the command line or its files.
+fn usage(errors: impl IntoIterator<Item = String>, streams: &mut Streams<'_>) -> io::Result<u8> {
+    for error in errors {
+        writeln!(streams.errors, "error: {error}")?;
+    }
+    Ok(USAGE)
+}
+
+/// A rule's page, or the codes of all.
+fn explain(explain: &Explain, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let Some(code) = &explain.code else {
+        for (code, title) in workbench::check::rules() {
+            writeln!(streams.output, "{code:30} {title}")?;
+        }
+        return Ok(CLEAN);
+    };
+    match workbench::check::page_of(code) {
+        Ok(page) => write!(streams.output, "{page}").map(|()| CLEAN),
+        Err(error) => usage([error], streams),
+    }
+}
+
 /// A link to files, on one line.
 fn link(link: &Link, streams: &mut Streams<'_>) -> io::Result<u8> {
     let files = match input::read(&link.files, streams.input) {
         Ok(files) => files,
-        Err(errors) => {
-            for error in errors {
-                writeln!(streams.errors, "error: {error}")?;
-            }
-            return Ok(USAGE);
-        }
+        Err(errors) => return usage(errors, streams),
     };
     let unknown = link.sample.as_ref().filter(|name| workbench::samples::find(name).is_none());
     if let Some(name) = unknown {

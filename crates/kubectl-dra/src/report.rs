@@ -1,13 +1,18 @@
 //! How is a report written, for reading and for programs?
 
+mod annotations;
+mod summary;
+
 use std::io;
 
 use annotate_snippets::Level;
 use serde_json::Value;
-use workbench::check::{File, Finding, Report, RequestReport};
+use workbench::check::{File, Finding, Report, RequestReport, Role};
 use workbench::protocol::Severity;
 
 use crate::frame::{self, Frame, visible};
+
+pub(crate) use annotations::{github, sarif};
 
 /// The report as JSON, indented, in one object: the report's own fields after `files`, the names that its
 /// problems give the index of.
@@ -26,24 +31,28 @@ pub(crate) fn json(report: &Report, files: &[File]) -> io::Result<String> {
 pub(crate) fn text(report: &Report, files: &[File], styled: bool) -> String {
     let mut text = String::new();
     for problem in &report.problems {
-        if let Some(file) = files.get(problem.file) {
+        // Of a folder, remarks are only counted: that classes are elsewhere is no news there.
+        let is_told = |file: &&File| file.role != Role::Found || problem.severity != Severity::Info;
+        if let Some(file) = files.get(problem.file).filter(is_told) {
             text.push_str(&problem_frame(problem, file, styled));
             text.push('\n');
         }
     }
+    let named = |request: &&RequestReport| files.get(request.file).is_some_and(|it| it.role == Role::Named);
     if report.devices == 0 && !report.requests.is_empty() {
-        text.push_str("No devices to match: give the ResourceSlices as a file too.\n\n");
-    } else if !report.requests.is_empty() {
+        text.push_str("Selectors compiled, not matched: no devices. Give ResourceSlices with --cluster.\n\n");
+    } else if report.requests.iter().any(|request| named(&request)) {
         text.push_str(&format!("Selectors on {}:\n", counted(report.devices, "device")));
-        for request in &report.requests {
+        for request in report.requests.iter().filter(named) {
             text.push_str(&format!("  {}\n", visible(&request_line(request, report.devices))));
         }
         text.push('\n');
     }
+    text.push_str(&summary::summary(report, files));
     if report.unfinished {
         text.push_str("Stopped: the selectors take more steps than this command gives them; some devices have no verdict.\n");
     }
-    text.push_str(&format!("{} ({})\n", summary(report), report.target));
+    text.push_str(&format!("{} ({})\n", last_line(report), report.target));
     text
 }
 
@@ -87,7 +96,7 @@ fn request_line(request: &RequestReport, devices: usize) -> String {
     format!("{}: {}", request.request, parts.join(", "))
 }
 
-fn summary(report: &Report) -> String {
+fn last_line(report: &Report) -> String {
     let objects = counted(report.objects.len(), "object");
     let severities = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Info, "remark")];
     let counts: Vec<String> = severities

@@ -135,7 +135,7 @@ fn an_unknown_field_is_placed() {
                = in: ResourceClaim one-gpu: spec.devices.requests[0].exactly.selectrs
                = kubernetes: unknown field "spec.devices.requests[0].exactly.selectrs"
 
-            No devices to match: give the ResourceSlices as a file too.
+            Selectors compiled, not matched: no devices. Give ResourceSlices with --cluster.
 
             1 object read: 1 error, 1 remark (Kubernetes 1.37, default feature gates)
         "#]],
@@ -183,6 +183,10 @@ fn json_holds_problems_and_verdicts() {
                 "ResourceSlice node-a-gpu",
                 "ResourceClaim one-gpu"
               ],
+              "accepted": 3,
+              "refused": 0,
+              "leftAlone": 0,
+              "skipped": [],
               "devices": 2,
               "problems": [
                 {

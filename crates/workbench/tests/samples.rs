@@ -1,8 +1,9 @@
 //! Every sample holds what its front matter expects.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use workbench::check::{File, Report, RequestReport, check};
+use workbench::check::{File, Report, RequestReport, Role, check};
 use workbench::protocol::Severity;
+use workbench::protocol::TargetRequest;
 use workbench::samples::{Sample, all};
 
 #[test]
@@ -34,8 +35,10 @@ fn an_expectation_that_is_not_true_is_noticed() {
 }
 
 fn report(sample: &Sample) -> Report {
-    let files = sample.documents.iter().map(|it| File { name: it.name.clone(), text: it.text.clone() });
-    check(&files.collect::<Vec<_>>())
+    let file =
+        |name: &String, text: &String| File { name: name.clone(), text: text.clone(), role: Role::Named };
+    let files = sample.documents.iter().map(|it| file(&it.name, &it.text));
+    check(&files.collect::<Vec<_>>(), &TargetRequest::default())
 }
 
 /// Whether a line of `expect` is true; the error says what was found instead.

@@ -22,12 +22,34 @@ pub(crate) struct ObjectVerdict<'a> {
 pub(crate) fn verdicts<'a>(analysis: &Analysis<'a>) -> Vec<ObjectVerdict<'a>> {
     let manifests = analysis.documents.iter().copied().filter(|document| document.group == Group::Manifests);
     manifests
-        .flat_map(|document| document.decoded.objects.iter().map(move |object| (document, object)))
-        .map(|(document, object)| {
+        .flat_map(|document| {
+            document.decoded.objects.iter().enumerate().map(move |(at, it)| (document, at, it))
+        })
+        .map(|(document, at, object)| {
             let labels = analysis.cluster.namespaces.get(object.namespace());
-            ObjectVerdict { document, object, verdict: of_object(document, object, labels) }
+            let mut verdict = of_object(document, object, labels);
+            if is_of_others(document, at) {
+                let why = "only the resource API, Pods and workloads are simulated".to_owned();
+                verdict = Some(Verdict { not_simulated: Some(why), ..Verdict::default() });
+            }
+            ObjectVerdict { document, object, verdict }
         })
         .collect()
+}
+
+/// Whether an object is of a kind that we have no table of and say nothing about: a Service, or what a
+/// CustomResourceDefinition defines. A real API server may well serve it.
+fn is_of_others(document: &Document, object: usize) -> bool {
+    let Some(it) = document.decoded.objects.get(object) else { return false };
+    let text =
+        |located: &Option<dra::Located<String>>| located.as_ref().map_or("", |it| &it.value).to_owned();
+    let (api_version, kind) = (text(&it.api_version), text(&it.kind));
+    let known = dra::fields::KINDS
+        .iter()
+        .any(|row| row.api_version == api_version && row.name.eq_ignore_ascii_case(&kind));
+    let said = |code| matches!(code, "unknown-kind" | "missing-type");
+    let is_said = document.decoded.diagnostics.iter().any(|it| it.object == Some(object) && said(it.code));
+    matches!(it.body, dra::Body::Other) && !known && !is_said
 }
 
 /// Where the namespace is not loaded, nothing is said against administrative access: the labels are not known.
