@@ -1,7 +1,9 @@
 // How fast is the engine as WebAssembly? The release engine under Node: message in, message out, through the `answer`
 // that the page's worker calls.
 import { inputs, median, row } from "./measure.mjs";
-import { look, start, timed } from "./wasm.mjs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { document, look, matching, start, timed } from "./wasm.mjs";
 
 const claim = inputs("claim.yaml");
 /** What typing makes of the claim: a digit of a quantity, a letter of a text; never seen before. */
@@ -25,6 +27,27 @@ for (const devices of [8, 800, 4_000, 40_000]) {
     row(`keystroke, ${devices} devices × 4 requests: ${station} is open`, median(Array.from({ length: 5 }, (_, step) => timed(() => engine.ask(look(`${claim}# ${step}\n`, ++revision, undefined, station))))));
   }
   row(`memory of the engine, ${devices} devices: the most so far, MB`, engine.bytes() / 1e6);
+}
+
+// Validation: 800 devices in 100 slices as manifests, and the largest manifest of the corpus where it is there.
+for (const [what, text] of [["800 devices", inputs("cluster-800.yaml")], ["the largest of the corpus", largest()]]) {
+  if (text === undefined) continue;
+  const engine = await start();
+  const asked = (revision, text) => {
+    const documents = [document(1, revision, "Manifests", text)];
+    return { Look: { look: revision, documents, open: 1, station: "Accept", matching, budget: 50_000_000 } };
+  };
+  row(`validation, first look: ${what}, ${(text.length / 1e3).toFixed(0)} kB`, timed(() => engine.ask(asked(1, text))));
+  const times = Array.from({ length: 10 }, (_, step) => timed(() => engine.ask(asked(step + 2, `${text}# ${step}\n`))));
+  row(`validation, a keystroke in it: ${what}`, median(times));
+}
+
+/** The longest YAML file of the corpus beside the project that speaks of devices. */
+function largest() {
+  const folder = resolve(import.meta.dirname, "../../shared/corpus");
+  if (!existsSync(folder)) return undefined;
+  const texts = readdirSync(folder).filter((name) => name.endsWith(".yaml")).map((name) => readFileSync(join(folder, name), "utf8"));
+  return texts.filter((text) => text.includes("apiVersion: resource.k8s.io")).sort((a, b) => b.length - a.length)[0];
 }
 
 // Every request reads what no two devices share: each cell is evaluated, nothing is shared or remembered.

@@ -20,8 +20,8 @@ export async function start() {
   return { ask, bytes: () => memory.buffer.byteLength };
 }
 
-const document = (id, revision, group, text) => ({ id, revision, group, name: `${id}.yaml`, text: text && { text, last_good: null } });
-const matching = { request: null, search: "", filter: "All", first_row: 0, row_count: 120, unfolded: false, cell: null };
+export const document = (id, revision, group, text) => ({ id, revision, group, name: `${id}.yaml`, text: text && { text, last_good: null } });
+export const matching = { request: null, search: "", filter: "All", first_row: 0, row_count: 120, unfolded: false, cell: null };
 
 /** One look: the claim's text always, the cluster's only the first time. */
 export function look(claim, revision, cluster, station = "Match") {

@@ -4,6 +4,7 @@ pub mod accept;
 pub mod allocate;
 pub mod answer;
 pub mod condition;
+pub mod decode;
 pub mod dialogs;
 pub mod documents;
 pub mod drop_target;

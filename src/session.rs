@@ -3,6 +3,7 @@
 //! The page owns texts, revisions and the choice of what is shown. Whatever is said about Kubernetes comes from the
 //! engine as view models ([`shown::Shown`]); no component asks the engine itself.
 
+mod decoding;
 pub mod documents;
 pub mod draft;
 mod editing;
@@ -62,6 +63,8 @@ pub enum Dialog {
     Wish,
     Share,
     Target,
+    /// What does this error mean?
+    Decode,
 }
 
 /// What a press does.
@@ -107,6 +110,8 @@ pub struct Session {
     pub wish: RwSignal<Option<Wish>>,
     /// The recipe whose blanks the engine is filling in.
     pub recipe: RwSignal<Option<String>>,
+    /// The error to explain, while that dialog is open.
+    pub decode: RwSignal<Option<String>>,
     /// What a link should hold, while one is being made.
     pub share: RwSignal<Option<ShareRequest>>,
     /// Set while what is shown came with a link and is not yours yet.
@@ -161,6 +166,7 @@ impl Session {
             form_again: RwSignal::new(0),
             wish: RwSignal::new(None),
             recipe: RwSignal::new(None),
+            decode: RwSignal::new(None),
             share: RwSignal::new(None),
             from_link: RwSignal::new(None),
             samples: RwSignal::new(None),

@@ -108,6 +108,7 @@ fn look(minor: Release, documents: &[SampleDocument], wish: Option<&str>, alloca
         allocate,
         take_home: TakeHomeRequest::default(),
         budget: 50_000_000,
+        decode: None,
     };
     match Engine::new().respond(Request::Look(Box::new(look))) {
         Engines::View(view) => *view,

@@ -5,6 +5,7 @@ use workbench::protocol::Station;
 
 use super::accept::AcceptPane;
 use super::allocate::AllocatePane;
+use super::decode::DecodeOffer;
 use super::matching::MatchPane;
 use super::read::ReadPane;
 use super::road::slug;
@@ -34,6 +35,7 @@ pub fn Answer() -> impl IntoView {
                     Station::Allocate => view! { <AllocatePane/> }.into_any(),
                     Station::TakeHome => view! { <TakeHomePane/> }.into_any(),
                 }}
+                <Show when=move || matches!(station.get(), Station::Accept | Station::Allocate)><DecodeOffer/></Show>
             </div>
         </section>
     }

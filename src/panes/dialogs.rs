@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::decode::DecodeDialog;
 use super::help::Help;
 use super::load_cluster::LoadCluster;
 use super::samples::Samples;
@@ -50,6 +51,14 @@ pub fn Dialogs() -> impl IntoView {
             <Modal title="Which Kubernetes?" testid="dialog-target" on_close=close><TargetPanel/></Modal>
         }
         .into_any(),
+        Some(Dialog::Decode) => {
+            let close = Callback::new(move |()| {
+                session.dialog.set(None);
+                session.forget_decode();
+            });
+            view! { <Modal title="What does this error mean?" testid="dialog-decode" on_close=close><DecodeDialog/></Modal> }
+                .into_any()
+        }
         Some(Dialog::Reset) => view! {
             <Modal title="Start over?" testid="dialog-reset" on_close=close><Reset/></Modal>
         }

@@ -129,11 +129,40 @@ fn Tools() -> impl IntoView {
             <button type="button" data-testid="undo" disabled=move || !editable() on:click=move |_| session.undo()>"Undo"</button>
             <button type="button" data-testid="redo" disabled=move || !editable() on:click=move |_| session.redo()>"Redo"</button>
             <button type="button" data-testid="copy" on:click=copy>"Copy"</button>
+            <Show when=editable><Versions/></Show>
             <button type="button" data-testid="regroup" on:click=regroup>
                 {move || if in_manifests() { "To cluster" } else { "To manifests" }}
             </button>
             <button type="button" data-testid="remove" on:click=remove>"Remove"</button>
         </div>
+    }
+}
+
+/// The versions that the document could be written in; nothing where there is no other.
+#[component]
+fn Versions() -> impl IntoView {
+    let session = session();
+    let versions = session.shown.versions;
+    let chosen = move |event: web_sys::Event| {
+        let to = event_target_value(&event);
+        if !to.is_empty() {
+            session.convert(to);
+        }
+    };
+    move || {
+        let all = versions.get();
+        (!all.is_empty()).then(|| {
+            let options = all.into_iter().map(|version| {
+                let name = version.rsplit('/').next().unwrap_or_default().to_owned();
+                view! { <option value=version>{name}</option> }
+            });
+            view! {
+                <select class="versions" aria-label="Convert to another version of the API" data-testid="convert" on:change=chosen>
+                    <option value="" selected>"Convert to …"</option>
+                    {options.collect_view()}
+                </select>
+            }
+        })
     }
 }
 

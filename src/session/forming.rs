@@ -7,7 +7,9 @@
 use std::collections::VecDeque;
 
 use leptos::prelude::*;
-use workbench::protocol::{Change, Changed, DocumentId, DocumentText, EditView, FormIntent, Request};
+use workbench::protocol::{
+    Change, Changed, Convert, DocumentId, DocumentInput, DocumentText, EditView, FormIntent, Request,
+};
 
 use super::Session;
 
@@ -58,27 +60,41 @@ impl Session {
             next
         });
         let Some((id, intents)) = next.flatten() else { return };
-        let document = self.documents.with_untracked(|documents| {
-            let document = documents.get(id).filter(|it| it.editable)?;
-            let mut input = document.input(true);
-            input.text = Some(DocumentText { text: document.text.to_string(), last_good: None });
-            Some(input)
-        });
-        match document {
+        match self.with_text(id) {
             Some(document) => self.ask(&Request::Change(Box::new(Change { document, intents }))),
             None => self.forget_changes(),
         }
     }
 
+    fn with_text(self, id: DocumentId) -> Option<DocumentInput> {
+        self.documents.with_untracked(|documents| {
+            let document = documents.get(id).filter(|it| it.editable)?;
+            let mut input = document.input(true);
+            input.text = Some(DocumentText { text: document.text.to_string(), last_good: None });
+            Some(input)
+        })
+    }
+
+    /// Writes the open document in another version of its API.
+    pub fn convert(self, to: String) {
+        let Some(document) = self.open.get_untracked().and_then(|id| self.with_text(id)) else { return };
+        let target = self.target.get_untracked();
+        self.forming.update_value(|forming| forming.asked = true);
+        self.ask(&Request::Convert(Box::new(Convert { document, to, target })));
+    }
+
     /// The engine has answered a change.
     pub(super) fn take_changed(self, changed: Changed) {
         self.forming.update_value(|forming| forming.asked = false);
-        let Changed { document: id, revision, edits } = changed;
+        let Changed { document: id, revision, edits, notes } = changed;
         let current = self.documents.with_untracked(|documents| documents.get(id).map(|it| it.revision));
         match edits {
             Ok(edits) if current == Some(revision) && !edits.is_empty() => {
                 self.open_document(id);
                 self.with_editor(|editor| editor.apply(&edits.iter().collect::<Vec<&EditView>>()));
+                if !notes.is_empty() {
+                    self.tell_with(notes.join(". "), "Undo", move || self.undo());
+                }
                 self.look();
             }
             // The text has moved on, or says it already; the form is drawn again from it.

@@ -122,6 +122,7 @@ impl Session {
             form: self.form.get_untracked(),
             wish: self.wanted(),
             share: self.share.get_untracked(),
+            decode: self.decode.get_untracked(),
             target: self.target.get_untracked(),
             compare: self.compare.get_untracked(),
             budget: if looking.in_page { STEPS_IN_PAGE } else { STEPS_IN_WORKER },

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use workbench::protocol::{
-    AcceptView, AllocateView, CompareView, DocumentId, DocumentView, FormView, MatchView, Pane, ProblemRow,
-    ReadView, ShareView, StationView, TakeHomeView, TargetView, View, WishView,
+    AcceptView, AllocateView, CompareView, DecodedView, DocumentId, DocumentView, FormView, MatchView, Pane,
+    ProblemRow, ReadView, ShareView, StationView, TakeHomeView, TargetView, View, WishView,
 };
 
 /// The parts of the last [`View`]. A part is `None` or empty until the engine has spoken of it.
@@ -25,6 +25,10 @@ pub struct Shown {
     pub wish: RwSignal<Option<WishView>>,
     /// The link, while one is being made.
     pub share: RwSignal<Option<ShareView>>,
+    /// What the open document could be written in.
+    pub versions: RwSignal<Vec<String>>,
+    /// What the pasted error means, while one is.
+    pub decoded: RwSignal<Option<DecodedView>>,
     pub target: RwSignal<Option<TargetView>>,
     /// `None` while nobody compares.
     pub compare: RwSignal<Option<CompareView>>,
@@ -47,6 +51,8 @@ impl Shown {
             form: RwSignal::new(None),
             wish: RwSignal::new(None),
             share: RwSignal::new(None),
+            versions: RwSignal::new(Vec::new()),
+            decoded: RwSignal::new(None),
             target: RwSignal::new(None),
             compare: RwSignal::new(None),
             badge: RwSignal::new(None),
@@ -69,6 +75,10 @@ impl Shown {
         }
         if let Some(share) = &view.share {
             renew_some(self.share, share);
+        }
+        renew(self.versions, &view.open.as_ref().map(|open| open.versions.clone()).unwrap_or_default());
+        if let Some(decoded) = &view.decoded {
+            renew_some(self.decoded, decoded.as_ref());
         }
         match &view.pane {
             Pane::Read(read) => renew_some(self.read, read),

@@ -19,6 +19,7 @@ mod item;
 pub mod lints;
 mod matrix;
 mod memo;
+pub mod messages;
 pub mod objects;
 pub mod relations;
 pub mod rules;

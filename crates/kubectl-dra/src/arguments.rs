@@ -22,6 +22,12 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Print a link that opens files in DRA Playground; nothing is sent anywhere
     Link(Link),
+    /// Say what an error of kubectl, an event, a condition or a log means, and where it points
+    Decode(Decode),
+    /// Write the objects of a file in another version of their API; comments and order stay
+    ///
+    /// What the other version cannot say is told on standard error.
+    Convert(Convert),
     /// Report the version, and in how many test cases the engine agrees with the real Kubernetes code
     Version,
 }
@@ -76,6 +82,28 @@ pub(crate) struct Link {
     /// Name the cluster of a built-in sample instead
     #[arg(long, value_name = "NAME")]
     pub(crate) sample: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Decode {
+    /// The file that holds the error; `-` is standard input
+    #[arg(value_name = "ERROR")]
+    pub(crate) error: OsString,
+
+    /// Manifests and slices in which its place is looked for
+    #[arg(short, long = "filename", value_name = "FILE")]
+    pub(crate) files: Vec<OsString>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Convert {
+    /// YAML or JSON; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: OsString,
+
+    /// The version, such as v1, v1beta2 or v1beta1
+    #[arg(long, value_name = "VERSION", default_value = "v1")]
+    pub(crate) to: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -3,6 +3,7 @@
 //! [`run`] is the whole command; it prints to the streams it is given, so that tests can read them.
 
 mod arguments;
+mod decode;
 mod frame;
 mod input;
 mod report;
@@ -11,10 +12,10 @@ use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, Read, Write};
 
-use arguments::{Arguments, Check, Command, Explain, FailOn, Link, Output};
+use arguments::{Arguments, Check, Command, Convert, Decode, Explain, FailOn, Link, Output};
 use clap::Parser as _;
 use workbench::check::{File, Role};
-use workbench::protocol::Severity;
+use workbench::protocol::{Severity, TargetRequest};
 
 /// Nothing is wrong.
 pub const CLEAN: u8 = 0;
@@ -47,6 +48,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: &mut Streams<
         Ok(Arguments { command: Command::Check(check) }) => self::check(&check, streams),
         Ok(Arguments { command: Command::Explain(explain) }) => self::explain(&explain, streams),
         Ok(Arguments { command: Command::Link(link) }) => self::link(&link, streams),
+        Ok(Arguments { command: Command::Decode(decode) }) => self::decode(&decode, streams),
+        Ok(Arguments { command: Command::Convert(convert) }) => self::convert(&convert, streams),
         Ok(Arguments { command: Command::Version }) => version(streams),
         Err(error) if error.use_stderr() => write!(streams.errors, "{}", error.render()).map(|()| USAGE),
         Err(help) => write!(streams.output, "{}", help.render()).map(|()| CLEAN),
@@ -133,6 +136,52 @@ fn link(link: &Link, streams: &mut Streams<'_>) -> io::Result<u8> {
     let page = link.page.as_deref().unwrap_or_default().trim_end_matches('#');
     writeln!(streams.output, "{page}#{fragment}")?;
     Ok(CLEAN)
+}
+
+/// What an error means.
+fn decode(decode: &Decode, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let error = input::read(std::slice::from_ref(&decode.error), streams.input);
+    let files = input::read(&decode.files, streams.input);
+    let (error, files) = match (error, files) {
+        (Ok(error), Ok(files)) => (error, files),
+        (error, files) => {
+            return complain(error.err().into_iter().chain(files.err()).flatten(), streams);
+        }
+    };
+    let text = error.first().map_or("", |file| file.text.as_str());
+    let view = workbench::decode::decode(text, &files, &TargetRequest::default());
+    write!(streams.output, "{}", decode::text(&view, &files))?;
+    Ok(if view.parts.is_empty() { PROBLEMS } else { CLEAN })
+}
+
+/// A file in another version.
+fn convert(convert: &Convert, streams: &mut Streams<'_>) -> io::Result<u8> {
+    let files = match input::read(std::slice::from_ref(&convert.file), streams.input) {
+        Ok(files) => files,
+        Err(errors) => return complain(errors, streams),
+    };
+    let Some(file) = files.first() else { return Ok(USAGE) };
+    match workbench::convert::file(file, &convert.to, &TargetRequest::default()) {
+        Ok(converted) => {
+            write!(streams.output, "{}", converted.text)?;
+            for note in converted.notes {
+                writeln!(streams.errors, "note: {note}")?;
+            }
+            Ok(CLEAN)
+        }
+        Err(why) => {
+            writeln!(streams.errors, "error: {}: {why}", file.name)?;
+            Ok(PROBLEMS)
+        }
+    }
+}
+
+/// Says what is wrong with the command line or its files.
+fn complain(errors: impl IntoIterator<Item = String>, streams: &mut Streams<'_>) -> io::Result<u8> {
+    for error in errors {
+        writeln!(streams.errors, "error: {error}")?;
+    }
+    Ok(USAGE)
 }
 
 /// The version, and a line for each minor and area.

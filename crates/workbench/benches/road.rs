@@ -3,6 +3,7 @@
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
+use dra::admission::{Admission, admit_object};
 use dra::{Budget, Cluster, Decoded, DocumentId, Matrix, Memo, Selectors, Target};
 use serde_json::json;
 
@@ -86,4 +87,32 @@ fn keystroke(bencher: Bencher<'_, '_>, (devices, with): (usize, &str)) {
     };
     look(Some(&cluster));
     bencher.bench_local(|| look(None));
+}
+
+/// Text → the API server's answer to each object: the largest manifest of the corpus beside the project, where there is
+/// one, and 800 devices in 100 slices.
+#[divan::bench(args = ["largest of the corpus", "cluster-800.yaml"], sample_count = 20)]
+fn validate(bencher: Bencher<'_, '_>, name: &str) {
+    let Some(text) = (if name.ends_with(".yaml") { Some(input(name)) } else { largest() }) else { return };
+    let target = Target::v1_37();
+    bencher.counter(BytesCount::of_str(&text)).bench(|| {
+        let stream = yaml_tree::parse(black_box(&text));
+        let decoded = dra::decode(DocumentId(1), &stream, &target);
+        let answers = decoded.objects.iter().filter_map(|object| {
+            let node = stream.trees.get(object.place.tree)?.node_at(&object.place.path)?;
+            let said = |part: &Option<dra::Located<String>>| part.as_ref().map(|it| it.value.clone());
+            let (version, kind) = (said(&object.api_version)?, said(&object.kind)?);
+            Some(admit_object(node, (&version, &kind), &Admission::default(), &target))
+        });
+        answers.filter(|verdict| verdict.accepted).count()
+    });
+}
+
+/// The longest YAML file of the corpus that speaks of devices.
+fn largest() -> Option<String> {
+    let folder = format!("{}/../../../shared/corpus", env!("CARGO_MANIFEST_DIR"));
+    let paths = std::fs::read_dir(folder).ok()?.flatten().map(|entry| entry.path());
+    let texts = paths.filter(|path| path.extension().is_some_and(|it| it == "yaml"));
+    let texts = texts.filter_map(|path| std::fs::read_to_string(path).ok());
+    texts.filter(|text| text.contains("apiVersion: resource.k8s.io")).max_by_key(String::len)
 }

@@ -22,7 +22,7 @@ pub(crate) fn change(asked: &Change) -> Changed {
         };
         edits.into_iter().map(view).collect()
     });
-    Changed { document: document.id, revision: document.revision, edits }
+    Changed { document: document.id, revision: document.revision, edits, notes: Vec::new() }
 }
 
 /// The edits of `text` that fulfil the intents one after the other; the error says in words why there are none.

@@ -8,7 +8,7 @@ use kube_cel::Zones;
 use crate::protocol::{Answer, CompareView, Look, Request, View};
 use crate::readings::Readings;
 use crate::view::target::Said;
-use crate::{assist, change, parity, samples, share, view, wish};
+use crate::{assist, change, convert, parity, samples, share, view, wish};
 
 /// The engine behind the worker's edge: messages in, messages out.
 #[derive(Debug)]
@@ -57,6 +57,7 @@ impl Engine {
             Request::Look(look) => self.look(*look),
             Request::Change(asked) => Answer::Changed(change::change(&asked)),
             Request::Assist(asked) => Answer::Assisted(Box::new(assist::assist(&asked, self.here.loaded()))),
+            Request::Convert(asked) => Answer::Changed(convert::changed(&asked)),
             Request::OpenLink(fragment) => Answer::Linked(share::linked(&fragment)),
             Request::Samples => {
                 Answer::Samples(samples::all().into_iter().map(|sample| sample.row).collect())
@@ -85,6 +86,7 @@ impl Engine {
             open: view::open(&analysis, look),
             form: view::form(&analysis, look, &target).map(Box::new),
             wish: look.wish.as_ref().map(|it| Box::new(wish::wish(&analysis, it, memo, &target))),
+            decoded: look.decode.as_ref().map(|text| Box::new(view::decoded(&analysis, text))),
             share: look.share.as_ref().map(|asked| share::share(&analysis, &allocated, asked)),
             problems: view::problems(&analysis).to_vec(),
             announcement: view::announcement(&analysis, &allocated),

@@ -9,6 +9,8 @@ pub mod archive;
 mod assist;
 mod change;
 pub mod check;
+pub mod convert;
+pub mod decode;
 mod document;
 pub mod engine;
 pub mod parity;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 mod allocate;
 mod assist;
+mod decode;
 mod document;
 mod form;
 mod graph;
@@ -25,14 +26,15 @@ pub use allocate::{
     SearchLine, SearchView, SharingRow, StatusText, Tile, TriedRow,
 };
 pub use assist::{AssistRequest, AssistView, CompletionRow, CompletionsView, HoverView, SignatureView};
+pub use decode::{DecodedPart, DecodedView};
 pub use document::{
     DocumentId, DocumentInput, DocumentText, DocumentView, Group, Lens, LensPiece, Mark, ObjectRow,
     OpenDocument, Revision, Severity,
 };
 pub use form::{
-    AttributeOption, Change, Changed, Control, FormAction, FormIntent, FormPart, FormPath, FormRequest,
-    FormView, OperatorOption, RowOperator, RowSubject, ScalarKind, SelectorControl, SelectorRow, Suggestion,
-    ValueKind, WriteTo,
+    AttributeOption, Change, Changed, Control, Convert, FormAction, FormIntent, FormPart, FormPath,
+    FormRequest, FormView, OperatorOption, RowOperator, RowSubject, ScalarKind, SelectorControl, SelectorRow,
+    Suggestion, ValueKind, WriteTo,
 };
 pub use graph::{GraphBox, GraphLine, GraphView};
 pub use match_view::{
@@ -60,6 +62,8 @@ pub enum Request {
     Change(Box<Change>),
     /// What may be written, and what stands, at this place of an expression?
     Assist(Box<AssistRequest>),
+    /// What edits write a document in another version?
+    Convert(Box<Convert>),
     /// What does the fragment of this address hold?
     OpenLink(String),
     /// The documents of one built-in sample, by the name [`SampleRow::name`] gave.
@@ -94,6 +98,9 @@ pub struct Look {
     /// What a link should hold, while one is being made.
     #[serde(default)]
     pub share: Option<ShareRequest>,
+    /// An error to explain, while one is pasted.
+    #[serde(default)]
+    pub decode: Option<String>,
     /// Which Kubernetes judges.
     #[serde(default)]
     pub target: TargetRequest,
@@ -143,6 +150,8 @@ pub struct View {
     pub wish: Option<Box<WishView>>,
     /// The link that was asked for.
     pub share: Option<ShareView>,
+    /// What the pasted error means.
+    pub decoded: Option<Box<DecodedView>>,
     /// The pane of the station that was asked for.
     pub pane: Pane,
     /// All problems of all documents, most severe first within a document. Shown in Read, counted on the list.

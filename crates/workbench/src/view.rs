@@ -2,6 +2,7 @@
 
 mod accept;
 mod allocate;
+mod decoded;
 mod documents;
 mod form;
 mod graph;
@@ -16,6 +17,7 @@ pub(crate) mod words;
 
 pub(crate) use accept::not_stored;
 pub(crate) use allocate::{Allocated, allocate};
+pub(crate) use decoded::decoded;
 pub(crate) use documents::{PRODUCT_NAMES, documents, object_name};
 pub(crate) use form::{attributes_of, classes_of, devices_of, form};
 pub(crate) use open::open;

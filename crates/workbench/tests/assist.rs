@@ -49,6 +49,7 @@ fn ask(written: &str) -> (String, AssistView) {
         target: TargetRequest::default(),
         compare: None,
         wish: None,
+        decode: None,
         share: None,
         allocate: AllocateRequest::default(),
         take_home: workbench::protocol::TakeHomeRequest::default(),

@@ -26,6 +26,7 @@ fn check(manifests: &str, expected: Expect) {
         matching: MatchRequest::default(),
         form: FormRequest::default(),
         wish: None,
+        decode: None,
         share: None,
         target: TargetRequest::default(),
         compare: None,

@@ -69,6 +69,7 @@ fn look(documents: Vec<DocumentInput>, station: Station) -> Look {
         form: FormRequest::default(),
         wish: None,
         share: None,
+        decode: None,
         target: TargetRequest::default(),
         compare: None,
         allocate: AllocateRequest::default(),

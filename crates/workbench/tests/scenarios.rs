@@ -43,6 +43,7 @@ fn show(text: &str, target: &TargetRequest, pod: Option<u32>) -> AllocateView {
         wish: None,
         share: None,
         take_home: TakeHomeRequest::default(),
+        decode: None,
         allocate: AllocateRequest { pod, steps: true, ..AllocateRequest::default() },
         budget: 50_000_000,
     };

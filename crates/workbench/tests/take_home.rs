@@ -21,6 +21,7 @@ fn taken(text: &str, minor: u16, take_home: TakeHomeRequest) -> TakeHomeView {
         matching: MatchRequest::default(),
         form: FormRequest::default(),
         wish: None,
+        decode: None,
         share: None,
         target: TargetRequest { minor, ..TargetRequest::default() },
         compare: None,

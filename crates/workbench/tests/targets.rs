@@ -39,6 +39,7 @@ fn look(target: TargetRequest, compare: Option<TargetRequest>, text: Option<&str
         compare,
         wish: None,
         share: None,
+        decode: None,
         allocate: AllocateRequest::default(),
         take_home: TakeHomeRequest::default(),
         budget: 1_000_000,

@@ -21,6 +21,7 @@ fn look(engine: &mut Engine, documents: Vec<DocumentInput>, wish: Option<Wish>) 
         form: FormRequest::default(),
         wish,
         share: None,
+        decode: None,
         target: workbench::protocol::TargetRequest::default(),
         compare: None,
         allocate: workbench::protocol::AllocateRequest::default(),

@@ -78,6 +78,8 @@ pub struct OpenDocument {
     pub lenses: Vec<Lens>,
     /// The part to emphasise: the selector that the open pane speaks of, as a UTF-16 range.
     pub focus: Option<(u32, u32)>,
+    /// The versions of the API that something in it could be written in, e.g. `resource.k8s.io/v1`; newest first.
+    pub versions: Vec<String>,
 }
 
 /// How grave a problem is.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{DocumentId, DocumentInput, EditView, LensPiece, Revision};
+use super::{DocumentId, DocumentInput, EditView, LensPiece, Revision, TargetRequest};
 
 /// What the page asks of the form of the open document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -264,4 +264,17 @@ pub struct Changed {
     pub revision: Revision,
     /// The edits of that revision; or, in words, why the text stays as it is.
     pub edits: Result<Vec<EditView>, String>,
+    /// What the change cannot keep, one sentence each.
+    #[serde(default)]
+    pub notes: Vec<String>,
+}
+
+/// A document in another version of its API.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Convert {
+    /// With its text.
+    pub document: DocumentInput,
+    /// E.g. `resource.k8s.io/v1`.
+    pub to: String,
+    pub target: TargetRequest,
 }

@@ -19,6 +19,7 @@ pub(crate) fn open(analysis: &Analysis<'_>, look: &Look) -> Option<OpenDocument>
         marks: marks(analysis, document),
         lenses: here.filter_map(|(index, selector)| lens(analysis, document, index, selector)).collect(),
         focus: focus(analysis, document, look),
+        versions: crate::convert::versions(document),
     })
 }
 

@@ -29,6 +29,7 @@ fn form(engine: &mut Engine, documents: Vec<DocumentInput>) -> FormView {
         form: FormRequest { shown: true, ..FormRequest::default() },
         wish: None,
         share: None,
+        decode: None,
         target: TargetRequest::default(),
         compare: None,
         allocate: AllocateRequest::default(),

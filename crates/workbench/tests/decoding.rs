@@ -1,0 +1,148 @@
+//! What does the page say of an error that was pasted, and where does it point?
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice
+)]
+
+use expect_test::{Expect, expect};
+use workbench::engine::Engine;
+use workbench::protocol::*;
+
+const CLAIM: &str = "apiVersion: resource.k8s.io/v1
+kind: ResourceClaim
+metadata: {name: one-gpu}
+spec:
+  devices:
+    requests:
+    - name: gpu
+      exactly:
+        deviceClassName: GPU_Class
+        selectors:
+        - cel: {expression: 'device.attributes[\"gpu.example.com\"].model == \"big\"'}
+";
+
+const SLICE: &str = "apiVersion: resource.k8s.io/v1
+kind: ResourceSlice
+metadata: {name: slice}
+spec:
+  driver: gpu.example.com
+  nodeName: node-a
+  pool: {name: node-a, generation: 1, resourceSliceCount: 1}
+  devices: [{name: gpu-0}]
+";
+
+fn decoded(text: &str) -> DecodedView {
+    let input = |id, group, text: &str| {
+        let text = Some(DocumentText { text: text.to_owned(), last_good: None });
+        DocumentInput { id, revision: 1, group, name: format!("document-{id}.yaml"), text }
+    };
+    let look = Look {
+        look: 1,
+        documents: vec![input(1, Group::Manifests, CLAIM), input(2, Group::Cluster, SLICE)],
+        open: None,
+        station: Station::Accept,
+        matching: MatchRequest::default(),
+        form: FormRequest::default(),
+        wish: None,
+        share: None,
+        take_home: TakeHomeRequest::default(),
+        decode: Some(text.to_owned()),
+        target: TargetRequest::default(),
+        compare: None,
+        allocate: AllocateRequest::default(),
+        budget: 1_000_000,
+    };
+    match Engine::new().respond(Request::Look(Box::new(look))) {
+        Answer::View(view) => *view.decoded.unwrap(),
+        other => panic!("no view: {other:?}"),
+    }
+}
+
+#[track_caller]
+fn check(text: &str, expected: Expect) {
+    let view = decoded(text);
+    let mut out = format!("{}\n", view.headline);
+    for part in &view.parts {
+        out.push_str(&format!("\n{} says: {}\n  {}\n  {}\n", part.by, part.text, part.meaning, part.remedy));
+        if let Some(place) = &part.place {
+            let marked = &CLAIM[place.from as usize..place.to as usize];
+            out.push_str(&format!("  -> {} | {}\n", part.found_in, marked.lines().next().unwrap()));
+        }
+    }
+    expected.assert_eq(&out);
+}
+
+#[test]
+fn a_refusal_points_at_each_field() {
+    check(
+        "The ResourceClaim \"one-gpu\" is invalid: \n* spec.devices.requests[0].exactly.deviceClassName: Invalid value: \
+         \"GPU_Class\": a lowercase RFC 1123 subdomain\n* spec.devices.requests[0].name: Required value",
+        expect![[r#"
+            2 texts of Kubernetes recognised
+
+            The API server says: spec.devices.requests[0].exactly.deviceClassName: Invalid value
+              `spec.devices.requests[0].exactly.deviceClassName`, invalid value: the field has a value that is not allowed there.
+              `spec.devices.requests[0].exactly.deviceClassName` is "GPU_Class": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character
+              -> ResourceClaim one-gpu: spec.devices.requests[0].exactly.deviceClassName | GPU_Class
+
+            The API server says: spec.devices.requests[0].name: Required value
+              `spec.devices.requests[0].name`, required value: the field must be set, or has to hold something.
+              The document that is open here does not have this problem.
+              -> ResourceClaim one-gpu: spec.devices.requests[0].name | gpu
+        "#]],
+    );
+}
+
+#[test]
+fn an_event_of_the_scheduler_points_at_the_selector() {
+    check(
+        "Warning  FailedScheduling  running \"DynamicResources\" filter plugin: claim default/one-gpu: selector #0 on device \
+         gpu.example.com/node-a/gpu-0: CEL runtime error: no such key: model. consider using CEL optional chaining",
+        expect![[r#"
+            1 text of Kubernetes recognised
+
+            The scheduler says: CEL runtime error: no such key: model. consider
+              A selector reads `model` on a device that does not have it. That is an error, not a “no”: it ends the search, and the Pod stays pending even where other devices would do.
+              Ask first whether it is there: `"model" in device.attributes["driver"] && …`, or read it with `.?model.orValue(…)`. A condition on `device.driver` before it keeps other drivers' devices away.
+              -> ResourceClaim one-gpu: spec.devices.requests[0].exactly.selectors[0].cel.expression | model
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_no_text_of_kubernetes_is_said_to_be_none() {
+    check(
+        "Segmentation fault",
+        expect![[r#"
+        Nothing of this is recognised: only what the API server, kubectl, the scheduler, the kubelet and drivers say of devices is.
+    "#]],
+    );
+    check(
+        "",
+        expect![[r#"
+
+    "#]],
+    );
+}
+
+#[test]
+fn the_same_words_of_many_nodes_are_one_thing() {
+    check(
+        "0/3 nodes are available: 2 cannot allocate all claims, 1 cannot allocate all claims. preemption: 0/3 nodes are \
+         available: 3 Preemption is not helpful for scheduling.",
+        expect![[r#"
+            2 texts of Kubernetes recognised
+
+            The scheduler says: cannot allocate all claims
+              On these nodes the devices that the Pod's claims ask for cannot be had together. The text is the same whatever the reason: no device matches, all are in use or tainted, a constraint cannot hold, a counter is used up.
+              Load the cluster (`kubectl get resourceslices,deviceclasses,resourceclaims -A -o yaml`) and open Allocate: it shows what keeps each device away.
+
+            The scheduler says: Preemption is not helpful for scheduling
+              Moving other Pods away would not help: what is missing is not something that a Pod of lower priority holds.
+              Read what stands before it.
+        "#]],
+    );
+}
