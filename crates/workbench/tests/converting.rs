@@ -2,12 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use expect_test::{Expect, expect};
-use workbench::check::File;
+use workbench::check::{File, Role};
 use workbench::convert;
 use workbench::protocol::TargetRequest;
 
 fn file(text: &str) -> File {
-    File { name: "claim.yaml".to_owned(), text: text.to_owned() }
+    File { name: "claim.yaml".to_owned(), text: text.to_owned(), role: Role::Named }
 }
 
 #[track_caller]
