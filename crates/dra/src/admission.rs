@@ -11,6 +11,7 @@ mod dropping;
 mod metadata;
 mod prepare;
 mod refusal;
+mod workloads;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -109,7 +110,10 @@ pub fn admit_object(
     defaults::fill(&mut object, version);
     let Some(old) = admission.old else {
         let dropped = prepare::create(&mut object, kind, target, &mut warnings);
-        let verdict = judge(&object, Asked::Create, kind, admission, target, warnings);
+        let mut verdict = judge(&object, Asked::Create, kind, admission, target, warnings);
+        if let Some(stored) = &mut verdict.object {
+            workloads::fill(stored, kind, root);
+        }
         return Verdict { dropped: if verdict.accepted { dropped } else { Vec::new() }, ..verdict };
     };
     let stream = yaml_tree::parse(old);

@@ -6,7 +6,7 @@ use crate::item::{Item, Value, same};
 use crate::target::Target;
 
 /// What stands for the uid that the server makes up.
-const UID: &str = "<uid>";
+pub(super) const UID: &str = "<uid>";
 /// The uid of an older object that names none.
 const STORED_UID: &str = "00000000-0000-0000-0000-000000000001";
 
