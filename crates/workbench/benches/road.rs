@@ -115,6 +115,8 @@ fn largest() -> Option<String> {
     let texts = paths.filter(|path| path.extension().is_some_and(|it| it == "yaml"));
     let texts = texts.filter_map(|path| std::fs::read_to_string(path).ok());
     texts.filter(|text| text.contains("apiVersion: resource.k8s.io")).max_by_key(String::len)
+}
+
 /// Five selectors that people write.
 const REAL: [&str; 5] = [
     "device.driver == 'gpu.nvidia.com'",
