@@ -32,7 +32,7 @@ interface Question {
 /** Longest expression that is looked for before the cursor: Kubernetes takes 10 KiB. */
 const FAR = 12_000;
 /** After this many milliseconds nobody waits for help any more. */
-const PATIENCE = 2_000;
+const PATIENCE = 10_000;
 
 const setSignature = StateEffect.define<Tooltip | null>();
 

@@ -111,7 +111,7 @@ test("on a phone the list fits", async () => {
 test("deep brackets, zones and what a selector costs", async () => {
   await site.withPage(async (page) => {
     await opened(page);
-    const all = /^(?!.*fail).*\b16\b/;
+    const all = "all 16 devices match";
     const deep = [
       `'size(${"[".repeat(240)}1${"]".repeat(240)}) == 1'`,
       `'${"1 + (".repeat(240)}1${")".repeat(240)} > 0'`,

@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"time"
 
 	"k8s.io/apiserver/pkg/cel/environment"
 	dracel "k8s.io/dynamic-resource-allocation/cel"
@@ -28,12 +29,13 @@ func evaluate(ctx context.Context, request *Request) any {
 	if request.Device == nil {
 		return answer
 	}
-	matches, details, err := compiled.DeviceMatches(ctx, dracel.Device{
+	device := dracel.Device{
 		Driver:                   request.Device.Driver,
 		Attributes:               request.Device.Attributes,
 		Capacity:                 request.Device.Capacity,
 		AllowMultipleAllocations: request.Device.AllowMultipleAllocations,
-	})
+	}
+	matches, details, err := compiled.DeviceMatches(ctx, device)
 	if err != nil {
 		answer.Error = text(err)
 	} else {
@@ -41,6 +43,14 @@ func evaluate(ctx context.Context, request *Request) any {
 	}
 	if details != nil {
 		answer.Cost = details.ActualCost()
+	}
+	if request.Repeat > 0 {
+		start := time.Now()
+		for range request.Repeat {
+			_, _, _ = compiled.DeviceMatches(ctx, device)
+		}
+		each := time.Since(start).Nanoseconds() / int64(request.Repeat)
+		answer.Nanoseconds = &each
 	}
 	return answer
 }

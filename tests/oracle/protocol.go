@@ -30,6 +30,8 @@ type Request struct {
 
 	// Expression is the selector of "cel".
 	Expression string `json:"expression"`
+	// Repeat is how often "cel" evaluates once more, to tell how long it takes.
+	Repeat int `json:"repeat"`
 	// Environment is "new" (an expression being written) or "stored" (one in an accepted object).
 	Environment string `json:"environment"`
 	// Device is what the expression is evaluated on; absent: compile only.
@@ -155,6 +157,8 @@ type Evaluation struct {
 	Error *string `json:"error"`
 	// Cost is the actual cost of the evaluation.
 	Cost *uint64 `json:"cost"`
+	// Nanoseconds is what one evaluation takes, when it was repeated to know.
+	Nanoseconds *int64 `json:"nanoseconds,omitempty"`
 }
 
 // Canonical answers "quantity" and "semver".

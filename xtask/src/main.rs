@@ -17,7 +17,7 @@ Usage: cargo xtask <command>
 
   serve [--port N]   build the page and serve it on http://127.0.0.1:8080 (rebuilds when a file changes)
   test [SUITE …]     every check there is, or only the named ones: format lints types native page browser budgets
-  bench [PART …]     how fast it is: native wasm page
+  bench [PART …]     how fast it is: native wasm selectors page
   dist               the static site, in dist/ and as a zip
   oracle [--minor M] [--check]
                      the real Kubernetes code answers the cases of tests/conformance (needs Go)

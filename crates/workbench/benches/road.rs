@@ -1,5 +1,5 @@
 //! How fast is the road from text to verdicts, natively? Reads the inputs that `cargo xtask bench` has written.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
@@ -115,4 +115,44 @@ fn largest() -> Option<String> {
     let texts = paths.filter(|path| path.extension().is_some_and(|it| it == "yaml"));
     let texts = texts.filter_map(|path| std::fs::read_to_string(path).ok());
     texts.filter(|text| text.contains("apiVersion: resource.k8s.io")).max_by_key(String::len)
+}
+
+/// Five selectors that people write.
+const REAL: [&str; 5] = [
+    "device.driver == 'gpu.nvidia.com'",
+    "device.attributes['gpu.nvidia.com'].productName == 'NVIDIA H100 80GB HBM3'",
+    "device.capacity['gpu.nvidia.com'].memory.compareTo(quantity('40Gi')) >= 0",
+    "device.attributes['gpu.nvidia.com'].cudaComputeCapability.compareTo(semver('9.0.0')) >= 0",
+    "device.attributes['gpu.nvidia.com'].productName.lowerAscii().matches('^nvidia h100.*hbm3$')",
+];
+
+/// Five real selectors × devices → verdicts: as they are, and behind a value that no two devices share.
+#[divan::bench(args = [(4_000, false), (4_000, true), (40_000, false), (40_000, true)], sample_count = 10)]
+fn evaluate_five_real_selectors(bencher: Bencher<'_, '_>, (devices, distinct): (usize, bool)) {
+    let cluster = Cluster::build(&decode(&input(&format!("cluster-{devices}.yaml"))).objects);
+    let first = if distinct { "device.attributes['gpu.nvidia.com'].uuid != '' && " } else { "" };
+    let request = |(index, selector): (usize, &&str)| {
+        format!(
+            "{{name: r{index}, exactly: {{selectors: [{{cel: {{expression: \"{first}{selector}\"}}}}]}}}}"
+        )
+    };
+    let requests: Vec<String> = REAL.iter().enumerate().map(request).collect();
+    let claim = format!(
+        "apiVersion: resource.k8s.io/v1\nkind: ResourceClaim\nmetadata: {{name: a}}\nspec: {{devices: {{requests: [{}]}}}}\n",
+        requests.join(", ")
+    );
+    let selectors = Selectors::compile(&decode(&claim).objects, &mut Memo::new());
+    bencher.counter(ItemsCount::new(devices * REAL.len())).bench(|| {
+        let matrix = Matrix::evaluate(&cluster, black_box(&selectors), &mut Memo::new(), Budget::default());
+        assert_eq!(matrix.rows.len(), REAL.len());
+        matrix
+    });
+}
+
+/// Text → program, a selector of 200 characters.
+#[divan::bench(sample_count = 100)]
+fn compile_a_selector(bencher: Bencher<'_, '_>) {
+    let environment = dra::environment(&Target::v1_37(), kube_cel::Expressions::New);
+    let selector = format!("{} && {} && device.driver != ''", REAL[1], REAL[3]);
+    bencher.bench(|| kube_cel::compile(black_box(&selector), &environment).expect("it compiles"));
 }

@@ -26,8 +26,10 @@ fn Steps(cell: CellView) -> impl IntoView {
         view! {
             <li class="step">
                 <span class="step-source"><span class="indent" aria-hidden="true">{line.indent}</span>{line.source}</span>
-                <span class=format!("step-value {class}")><span aria-hidden="true">{sign}</span>{line.value}</span>
-                {(!line.cost.is_empty()).then(|| view! { <span class="step-cost">{format!("cost {}", line.cost)}</span> })}
+                <span class="step-end">
+                    <span class=format!("step-value {class}")><span aria-hidden="true">{sign}</span>{line.value}</span>
+                    <span class="step-cost">{(!line.cost.is_empty()).then(|| format!("cost {}", line.cost))}</span>
+                </span>
             </li>
         }
     });

@@ -18,9 +18,9 @@ const OPERATORS: [&str; 15] = [
 
 /// What is wrong with `source`, which is no expression.
 pub(super) fn errors(source: &str, tokens: &Tokens, grammar: Grammar) -> Vec<CompileError> {
-    let parser = cel::Env::default()
-        .with_optional_support(true)
-        .parser()
+    // With the macros: cel-go too has their remarks beside those of the grammar.
+    let parser = cel::parser::Parser::new()
+        .enable_optional_syntax(true)
         .enable_ident_escape_syntax(grammar.escaped_fields)
         .max_recursion_depth(u16::try_from(MAX_DEPTH).unwrap_or(u16::MAX));
     let Err(errors) = parser.parse(source) else {
@@ -44,9 +44,13 @@ pub(super) fn errors(source: &str, tokens: &Tokens, grammar: Grammar) -> Vec<Com
         let snippet = source.split('\n').nth(line - 1).unwrap_or("");
         let line_start: usize = source.split_inclusive('\n').take(line - 1).map(str::len).sum();
         let offset = line_start + snippet.char_indices().nth(column).map_or(snippet.len(), |(byte, _)| byte);
-        // cel-go places a field in back-ticks at its name, not at the dot.
-        let ticks = error.msg.starts_with("unsupported syntax: '`'");
-        let skipped = source.get(offset..).filter(|_| ticks).and_then(|rest| rest.find('`')).unwrap_or(0);
+        // cel-go places what is wrong with a field at its name, not at the dot.
+        let rest = source.get(offset..).unwrap_or("");
+        let skipped = match error.msg.as_str() {
+            ticks if ticks.starts_with("unsupported syntax: '`'") => rest.find('`').unwrap_or(0),
+            "unsupported ident kind" => rest.len() - rest.trim_start_matches(['.', '?', ' ']).len(),
+            _ => 0,
+        };
         let (offset, column) = (offset + skipped, column + skipped);
         let end = tokens.at(offset).map_or(offset, |token| token.span.end);
         let literal = error.msg.starts_with("invalid string literal: InvalidUnicode");
@@ -62,6 +66,12 @@ pub(super) fn errors(source: &str, tokens: &Tokens, grammar: Grammar) -> Vec<Com
             place: Some(Place { line, column, snippet: snippet.to_owned() }),
         });
     }
+    // At one place the grammar comes first.
+    let order = |error: &CompileError| {
+        let place = error.place.as_ref().map_or((0, 0), |place| (place.line, place.column));
+        (place, !error.message.starts_with("Syntax error: "))
+    };
+    mended.sort_by_key(order);
     mended
 }
 

@@ -81,24 +81,35 @@ impl Tokens {
         self.number_at(position).and_then(|number| self.list.get(number))
     }
 
-    /// The innermost bracket still open before `position`: its first byte, and whether a `?` waits
-    /// for its `:` inside it.
+    /// The innermost bracket still open before `position`: its first byte, and whether a `:` is due inside it: for a
+    /// `?`, or for the key of a map's entry.
     pub(crate) fn enclosing(&self, position: usize) -> (Option<u8>, bool) {
-        let mut open: Vec<(u8, usize)> = Vec::new();
-        let mut waiting = 0_usize;
+        #[derive(Clone, Copy, Default)]
+        struct Inside {
+            bracket: Option<u8>,
+            waiting: usize,
+            key: bool,
+        }
+        let mut outer: Vec<Inside> = Vec::new();
+        let mut inside = Inside::default();
+        let mut before = b'(';
         for token in self.list.iter().take_while(|token| token.span.start < position) {
             match (token.kind, token.first) {
                 (Kind::Open, first) => {
-                    open.push((first, waiting));
-                    waiting = 0;
+                    outer.push(inside);
+                    inside = Inside { bracket: Some(first), waiting: 0, key: first == b'{' };
                 }
-                (Kind::Close, _) => waiting = open.pop().map_or(0, |(_, outer)| outer),
-                (Kind::Operator, b'?') => waiting += 1,
-                (Kind::Operator, b':') => waiting = waiting.saturating_sub(1),
+                (Kind::Close, _) => inside = outer.pop().unwrap_or_default(),
+                // `.?`, `[?`, `{?` and `, ?` are optionals.
+                (Kind::Operator, b'?') if !matches!(before, b'.' | b'[' | b'{' | b',') => inside.waiting += 1,
+                (Kind::Operator, b':') if inside.waiting > 0 => inside.waiting -= 1,
+                (Kind::Operator, b':') => inside.key = false,
+                (Kind::Operator, b',') => inside.key = inside.bracket == Some(b'{'),
                 _ => {}
             }
+            before = token.first;
         }
-        (open.last().map(|(first, _)| *first), waiting > 0)
+        (inside.bracket, inside.waiting > 0 || inside.key)
     }
 
     /// How deep expressions nest, as cel-go counts it while it parses: one for the whole, one for each
