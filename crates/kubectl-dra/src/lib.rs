@@ -145,7 +145,7 @@ fn decode(decode: &Decode, streams: &mut Streams<'_>) -> io::Result<u8> {
     let (error, files) = match (error, files) {
         (Ok(error), Ok(files)) => (error, files),
         (error, files) => {
-            return complain(error.err().into_iter().chain(files.err()).flatten(), streams);
+            return usage(error.err().into_iter().chain(files.err()).flatten(), streams);
         }
     };
     let text = error.first().map_or("", |file| file.text.as_str());
@@ -158,7 +158,7 @@ fn decode(decode: &Decode, streams: &mut Streams<'_>) -> io::Result<u8> {
 fn convert(convert: &Convert, streams: &mut Streams<'_>) -> io::Result<u8> {
     let files = match input::read(std::slice::from_ref(&convert.file), streams.input) {
         Ok(files) => files,
-        Err(errors) => return complain(errors, streams),
+        Err(errors) => return usage(errors, streams),
     };
     let Some(file) = files.first() else { return Ok(USAGE) };
     match workbench::convert::file(file, &convert.to, &TargetRequest::default()) {
@@ -174,14 +174,6 @@ fn convert(convert: &Convert, streams: &mut Streams<'_>) -> io::Result<u8> {
             Ok(PROBLEMS)
         }
     }
-}
-
-/// Says what is wrong with the command line or its files.
-fn complain(errors: impl IntoIterator<Item = String>, streams: &mut Streams<'_>) -> io::Result<u8> {
-    for error in errors {
-        writeln!(streams.errors, "error: {error}")?;
-    }
-    Ok(USAGE)
 }
 
 /// The version, and a line for each minor and area.
