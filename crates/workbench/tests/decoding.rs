@@ -83,7 +83,7 @@ fn a_refusal_points_at_each_field() {
         expect![[r#"
             2 texts of Kubernetes recognised
 
-            The API server says: spec.devices.requests[0].exactly.deviceClassName: Invalid value
+            The API server says: spec.devices.requests[0].exactly.deviceClassName: Invalid value: "GPU_Class": a lowercase RFC 1123 subdomain
               `spec.devices.requests[0].exactly.deviceClassName`, invalid value: the field has a value that is not allowed there.
               `spec.devices.requests[0].exactly.deviceClassName` is "GPU_Class": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character
               -> ResourceClaim one-gpu: spec.devices.requests[0].exactly.deviceClassName | GPU_Class
@@ -124,7 +124,7 @@ fn what_is_no_text_of_kubernetes_is_said_to_be_none() {
         "",
         expect![[r#"
 
-    "#]],
+        "#]],
     );
 }
 
