@@ -12,9 +12,10 @@ use std::process::{Command, Stdio};
 /// All WebAssembly, page and engine, after Brotli. The goal of the ground floor was 700 kB; since then came the type
 /// checker and cost of CEL, validation for four releases, forms, recipes and links (1,043 kB), then the allocator with the
 /// scheduler around it and their explanations, which the station Allocate brings in (1,157 kB). Then the picture of
-/// how manifests hang together, the zip, and manifests taken home in any version with their verdict. Measured: 1,196 kB.
+/// how manifests hang together, the zip, and manifests taken home in any version with their verdict (1,196 kB), and
+/// completion and signatures in selectors, and what errors of a cluster mean. Measured: 1,234 kB.
 /// The next to go: the table of all fields of Pods, one copy of the standard library's sort for each key, and ANTLR.
-const WEBASSEMBLY: usize = 1_205_000;
+const WEBASSEMBLY: usize = 1_240_000;
 /// All JavaScript of the page and the worker.
 const JAVASCRIPT: usize = 200_000;
 /// CodeMirror with its YAML mode, search and lint, alone.
