@@ -158,7 +158,7 @@ fn Versions() -> impl IntoView {
             });
             view! {
                 <select class="versions" aria-label="Convert to another version of the API" data-testid="convert" on:change=chosen>
-                    <option value="" selected>"Convert to …"</option>
+                    <option value="" selected>"Convert"</option>
                     {options.collect_view()}
                 </select>
             }
