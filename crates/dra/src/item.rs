@@ -141,9 +141,14 @@ impl Item {
         fields.insert(place, (row, Self { span, value }));
     }
 
+    /// The table's row of a field; `None` when there is none or no object stands here.
+    pub(crate) fn row(&self, name: &str) -> Option<&'static Field> {
+        self.structure()?.fields.iter().find(|row| row.name == name)
+    }
+
     /// Puts another object's field here, or unsets it when that has none.
     pub(crate) fn take_from(&mut self, other: &Self, name: &str) {
-        if !self.structure().is_some_and(|structure| structure.fields.iter().any(|row| row.name == name)) {
+        if self.row(name).is_none() {
             return;
         }
         match other.get(name) {
@@ -210,8 +215,7 @@ pub(crate) fn same(left: Option<&Item>, right: Option<&Item>) -> bool {
 
 /// The same for a field of two objects.
 pub(crate) fn same_in(left: &Item, right: &Item, name: &str) -> bool {
-    let row = left.structure().and_then(|it| it.fields.iter().find(|row| row.name == name));
-    row.map_or_else(
+    left.row(name).map_or_else(
         || same(left.get(name), right.get(name)),
         |row| same_field(row, left.get(name), right.get(name)),
     )

@@ -18,12 +18,16 @@ fn asked_for(kind: &Kind) -> &'static str {
     if kind.name == "PodTemplate" { "template" } else { "spec" }
 }
 
+/// The kind in URLs, such as `deviceclasses`.
+fn plural(kind: &Kind) -> String {
+    format!("{}s", kind.name.to_lowercase()).replace("classs", "classes")
+}
+
 /// The resource of a kind as texts name it, such as `deviceclasses.resource.k8s.io`.
 fn resource(kind: &Kind) -> String {
-    let plural = format!("{}s", kind.name.to_lowercase()).replace("classs", "classes");
     match kind.group() {
-        "" => plural,
-        group => format!("{plural}.{group}"),
+        "" => plural(kind),
+        group => format!("{}.{group}", plural(kind)),
     }
 }
 
@@ -144,8 +148,7 @@ pub(super) fn update(
     metadata::drop_duplicate_owners(meta, warnings);
     let uid = meta.text("uid");
     if !uid.is_empty() && uid != old_meta.text("uid") {
-        let (plural, group) = (format!("{}s", kind.name.to_lowercase()), kind.group());
-        let plural = plural.replace("classs", "classes");
+        let (plural, group) = (plural(kind), kind.group());
         let key = if namespace.is_empty() { name.clone() } else { format!("{namespace}/{name}") };
         return Err(format!(
             "Operation cannot be fulfilled on {plural}.{group} {}: StorageError: invalid object, Code: 4, Key: \

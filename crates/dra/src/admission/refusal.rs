@@ -83,12 +83,9 @@ pub(super) fn peek(text: &str) -> Result<(String, String), Refusal> {
         named.filter_map(|(_, value)| value.as_str()).next_back().unwrap_or_default().to_owned()
     };
     for name in ["apiVersion", "kind"] {
-        let found = match root.get(name) {
-            Some(serde_json::Value::Array(_)) => "array",
-            Some(serde_json::Value::Object(_)) => "object",
-            Some(serde_json::Value::Bool(_)) => "bool",
-            Some(serde_json::Value::Number(_)) => "number",
-            _ => continue,
+        let found = match root.get(name).map_or("null", go_kind) {
+            "null" | "string" => continue,
+            found => found,
         };
         return Err(Refusal::of(&format!(
             "couldn't get version/kind; json parse error: json: cannot unmarshal {found} into Go struct field .{name} of \
@@ -96,8 +93,8 @@ pub(super) fn peek(text: &str) -> Result<(String, String), Refusal> {
         )));
     }
     let (api_version, name) = (member("apiVersion"), member("kind"));
-    if api_version.matches('/').count() > 1 {
-        return Err(Refusal::of(&format!("unexpected GroupVersion string: {api_version}")));
+    if let Some(why) = not_a_group_version(&api_version) {
+        return Err(Refusal::of(&why));
     }
     for (member, value) in [("Kind", &name), ("apiVersion", &api_version)] {
         // Go reads a single slash as neither group nor version.
@@ -110,17 +107,31 @@ pub(super) fn peek(text: &str) -> Result<(String, String), Refusal> {
 
 /// What is said of a body that is no object.
 fn not_an_object(root: &serde_json::Value) -> Option<String> {
-    let found = match root {
-        serde_json::Value::Object(_) | serde_json::Value::Null => return None,
-        serde_json::Value::Array(_) => "array",
-        serde_json::Value::String(_) => "string",
-        serde_json::Value::Bool(_) => "bool",
-        serde_json::Value::Number(_) => "number",
+    let found = match go_kind(root) {
+        "object" | "null" => return None,
+        found => found,
     };
     Some(format!(
         "couldn't get version/kind; json parse error: json: cannot unmarshal {found} into Go value of type struct {{ \
          APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string \"json:\\\"kind,omitempty\\\"\" }}"
     ))
+}
+
+/// What Go calls a value of JSON when it does not fit.
+fn go_kind(value: &serde_json::Value) -> &'static str {
+    match value {
+        serde_json::Value::Null => "null",
+        serde_json::Value::Bool(_) => "bool",
+        serde_json::Value::Number(_) => "number",
+        serde_json::Value::String(_) => "string",
+        serde_json::Value::Array(_) => "array",
+        serde_json::Value::Object(_) => "object",
+    }
+}
+
+/// What is said of an `apiVersion` with more than a group and a version (`schema.ParseGroupVersion`).
+fn not_a_group_version(text: &str) -> Option<String> {
+    (text.matches('/').count() > 1).then(|| format!("unexpected GroupVersion string: {text}"))
 }
 
 /// The kind of what is stored; what it does not say of its type is that of `kind`.
@@ -144,8 +155,8 @@ pub(super) fn stored_as(
     if let Some(why) = not_an_object(&root) {
         return Err(why);
     }
-    if api_version.matches('/').count() > 1 {
-        return Err(format!("unexpected GroupVersion string: {api_version}"));
+    if let Some(why) = not_a_group_version(&api_version) {
+        return Err(why);
     }
     let known = KINDS.iter().find(|kind| kind.api_version == api_version && kind.name == name);
     let known = known.ok_or_else(|| unknown_kind(&name, &api_version, target))?;

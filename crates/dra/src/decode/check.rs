@@ -18,8 +18,8 @@ use crate::target::Release;
 /// What a name stands for.
 enum Found {
     Field(&'static Field),
-    /// A mapping that holds fields of the same structure.
-    Group,
+    /// A mapping of this name that holds fields of the same structure.
+    Group(&'static str),
 }
 
 pub(super) struct Check {
@@ -88,7 +88,7 @@ impl Check {
             let name = key_text(key).value;
             match self.find(structure, &name) {
                 Some(Found::Field(field)) => self.known_field(value, structure.name, field, &name),
-                Some(Found::Group) => self.group(value, structure, &name),
+                Some(Found::Group(group)) => self.group(value, structure, group),
                 None => match others.and_then(|others| others.field(&name, self.release)) {
                     Some(field) => self.go_field(value, structure.name, field),
                     None => self.unknown_field(key, &name, structure, node),
@@ -111,10 +111,9 @@ impl Check {
         if let Some(row) = rows().find(|row| row.name_in(self.api) == name) {
             return Some(Found::Field(row));
         }
-        let in_group =
-            |row: &&Field| row.name_in(self.api).split_once('.').is_some_and(|(group, _)| group == name);
-        if rows().any(|row| in_group(&row)) {
-            return Some(Found::Group);
+        let mut groups = rows().filter_map(|row| row.name_in(self.api).split_once('.'));
+        if let Some((group, _)) = groups.find(|(group, _)| *group == name) {
+            return Some(Found::Group(group));
         }
         // The fields of a row without a name stand here themselves.
         rows().filter(|row| row.name_in(self.api).is_empty()).find_map(|row| match row.ty {
@@ -124,13 +123,13 @@ impl Check {
     }
 
     /// The fields that a version keeps in a mapping of their own, such as `basic` of a device in v1beta1.
-    fn group(&mut self, node: NodeRef<'_>, structure: &'static Structure, group: &str) {
+    fn group(&mut self, node: NodeRef<'_>, structure: &'static Structure, group: &'static str) {
         if is_null(node) {
             return;
         }
         let (length, depth) = (self.path.len(), self.stack.len());
         self.enter(group);
-        self.stack.push(group_name(group));
+        self.stack.push(group);
         if node.kind() != NodeKind::Mapping {
             let found = json_kind(node);
             let at = self.stack.join(".");
@@ -378,11 +377,6 @@ impl Check {
 
 /// The Go struct behind the only group there is, `basic` of a device in v1beta1.
 const BASIC_DEVICE: &str = "BasicDevice";
-
-/// A group's name for as long as the tables live.
-fn group_name(group: &str) -> &'static str {
-    if group == "basic" { "basic" } else { "" }
-}
 
 /// The fields that the table of a structure leaves out.
 fn other_fields(structure: &Structure) -> Option<GoStruct> {

@@ -147,8 +147,7 @@ fn sorted(json: &Json) -> Json {
 
 /// The same for one field of an object, set or not.
 pub(crate) fn internal_field(owner: &Item, name: &str, version: Version) -> Json {
-    let row = owner.structure().and_then(|it| it.fields.iter().find(|row| row.name == name));
-    match (owner.get(name), row) {
+    match (owner.get(name), owner.row(name)) {
         (Some(of), _) => internal(of, version),
         (None, Some(row)) => internal_unset(row, version),
         (None, None) => Json::Null,

@@ -48,6 +48,14 @@ pub(crate) struct Allocated {
 /// Why devices suffice or not, by the index of the node in [`Scheduled::nodes`].
 type Explanations = BTreeMap<usize, Explanation>;
 
+/// The changes of a card.
+struct Changes {
+    /// What mends selectors; tried on every device.
+    repairs: Vec<TriedRow>,
+    /// What was tried with the allocator, on the node that is shown.
+    tried: Vec<TriedRow>,
+}
+
 /// What everything here reads.
 struct Scene<'s, 'a> {
     analysis: &'s Analysis<'a>,
@@ -238,14 +246,13 @@ impl<'a> Scene<'_, 'a> {
         let explanations = self.explanations(pod, shown, allocator, memo);
         let explanation = shown.and_then(|it| explanations.get(&it));
         let pools = node.map(|it| resources::pools(it, allocator)).unwrap_or_default();
-        let mut changes = self.repairs(pod, memo);
-        let repairs = changes.len();
+        let mut changes = Changes { repairs: self.repairs(pod, memo), tried: Vec::new() };
         if let (Some(question), Some(explanation)) = (&question, explanation) {
             let short = Question { budget: STEPS_OF_A_TRY, ..*question };
             let tried = dra::allocate::changes(allocator, &short, explanation, memo, TRIES);
             // A change is tried on one node; where others fail too, it does not mend the Pod.
             if self.errors(pod) <= 1 {
-                changes.extend(tried.iter().map(|it| self.change(pod, question, it)));
+                changes.tried = tried.iter().map(|it| self.change(pod, question, it)).collect();
             }
             view.funnels =
                 explanation.requests.iter().map(|it| self.funnel(it, explanation, question)).collect();
@@ -257,9 +264,6 @@ impl<'a> Scene<'_, 'a> {
         }
         view.card =
             Some(self.card(pod, node.map(|it| it.name), &explanations, question.as_ref(), changes, pools));
-        if let Some(card) = view.card.as_mut().filter(|_| repairs > 0) {
-            card.tried = tried_on_devices(repairs, card.changes.len(), node.map_or("", |it| it.name));
-        }
         (view.nodes, view.more_nodes) = self.nodes(pod, shown, &explanations);
         if let State::Placed(index) = pod.state {
             view.status = sharing::status(pod, index);
@@ -315,7 +319,7 @@ impl<'a> Scene<'_, 'a> {
         node: Option<&str>,
         explanations: &Explanations,
         question: Option<&Question<'a, '_>>,
-        changes: Vec<TriedRow>,
+        changes: Changes,
         pools: Vec<String>,
     ) -> AllocateCard {
         let (title, why) = match &pod.state {
@@ -338,25 +342,23 @@ impl<'a> Scene<'_, 'a> {
             }
             State::Unschedulable(_) => self.why_not(pod, node, explanations, question, pools),
         };
-        let tried = match (node, changes.is_empty(), &pod.state) {
-            (Some(node), false, _) => format!("Each was tried with the allocator on {node}."),
-            (Some(node), true, State::Unschedulable(_)) if question.is_some() => {
+        let node = node.unwrap_or_default();
+        let tried = match (changes.repairs.len(), changes.tried.is_empty(), &pod.state) {
+            (0, false, _) => format!("Each was tried with the allocator on {node}."),
+            (0, true, State::Unschedulable(_)) if question.is_some() => {
                 format!("No single change that was tried helps on {node}.")
             }
-            _ => String::new(),
+            (0, ..) => String::new(),
+            (_, true, _) => "Tried on every device that is loaded.".to_owned(),
+            (1, false, _) => {
+                format!("The first was tried on every device, the others with the allocator on {node}.")
+            }
+            (repairs, false, _) => format!(
+                "The first {repairs} were tried on every device, the others with the allocator on {node}."
+            ),
         };
+        let changes = changes.repairs.into_iter().chain(changes.tried).collect();
         AllocateCard { tone: tone(&pod.state), title, why, changes, tried }
-    }
-}
-
-/// How it is known what the changes of a card do, when the first of them mend selectors.
-fn tried_on_devices(repairs: usize, all: usize, node: &str) -> String {
-    match (repairs, all > repairs) {
-        (_, false) => "Tried on every device that is loaded.".to_owned(),
-        (1, true) => format!("The first was tried on every device, the others with the allocator on {node}."),
-        (_, true) => format!(
-            "The first {repairs} were tried on every device, the others with the allocator on {node}."
-        ),
     }
 }
 
