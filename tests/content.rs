@@ -13,9 +13,8 @@ use conformance::{Answer, Folder, MINORS, Release};
 use serde_json::Value;
 use workbench::engine::Engine;
 use workbench::protocol::{
-    AllocateRequest, Answer as Engines, DocumentId, DocumentInput, DocumentText, FormRequest, Group, Look,
-    MatchRequest, Pane, RecipeRow, Request, SampleDocument, Station, TakeHomeRequest, TargetRequest, View,
-    Wish,
+    AllocateRequest, Answer as Engines, DocumentId, DocumentInput, DocumentText, Group, Look, Pane,
+    RecipeRow, Request, SampleDocument, Station, TargetRequest, View, Wish,
 };
 use workbench::samples;
 
@@ -97,18 +96,12 @@ fn look(minor: Release, documents: &[SampleDocument], wish: Option<&str>, alloca
     let look = Look {
         look: 1,
         documents: documents.iter().zip(1..).map(input).collect(),
-        open: None,
         station: Station::Allocate,
-        matching: MatchRequest::default(),
-        form: FormRequest::default(),
         wish: wish.map(|recipe| Wish { recipe: recipe.to_owned(), ..Wish::default() }),
-        share: None,
         target: TargetRequest { minor: minor.minor, ..TargetRequest::default() },
-        compare: None,
         allocate,
-        take_home: TakeHomeRequest::default(),
         budget: 50_000_000,
-        decode: None,
+        ..Look::default()
     };
     match Engine::new().respond(Request::Look(Box::new(look))) {
         Engines::View(view) => *view,

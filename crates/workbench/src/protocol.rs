@@ -71,7 +71,7 @@ pub enum Request {
 }
 
 /// One look at the documents: everything the answer depends on.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Look {
     /// The page's own counter, returned in [`View::look`]; an answer to an older look is dropped.
     pub look: u64,

@@ -39,22 +39,7 @@ fn ask(written: &str) -> (String, AssistView) {
         name: "slices.yaml".to_owned(),
         text: Some(DocumentText { text: CLUSTER.to_owned(), last_good: None }),
     };
-    let look = Look {
-        look: 1,
-        documents: vec![document],
-        open: None,
-        station: Station::Read,
-        matching: MatchRequest::default(),
-        form: FormRequest::default(),
-        target: TargetRequest::default(),
-        compare: None,
-        wish: None,
-        decode: None,
-        share: None,
-        allocate: AllocateRequest::default(),
-        take_home: workbench::protocol::TakeHomeRequest::default(),
-        budget: 1_000_000,
-    };
+    let look = Look { look: 1, documents: vec![document], budget: 1_000_000, ..Look::default() };
     engine.respond(Request::Look(Box::new(look)));
     let at = text.get(..at).unwrap_or_default().encode_utf16().count() as u32;
     match engine.respond(Request::Assist(Box::new(AssistRequest { ticket: 7, text: text.clone(), at }))) {

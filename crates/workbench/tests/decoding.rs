@@ -42,18 +42,10 @@ fn decoded(text: &str) -> DecodedView {
     let look = Look {
         look: 1,
         documents: vec![input(1, Group::Manifests, CLAIM), input(2, Group::Cluster, SLICE)],
-        open: None,
         station: Station::Accept,
-        matching: MatchRequest::default(),
-        form: FormRequest::default(),
-        wish: None,
-        share: None,
-        take_home: TakeHomeRequest::default(),
         decode: Some(text.to_owned()),
-        target: TargetRequest::default(),
-        compare: None,
-        allocate: AllocateRequest::default(),
         budget: 1_000_000,
+        ..Look::default()
     };
     match Engine::new().respond(Request::Look(Box::new(look))) {
         Answer::View(view) => *view.decoded.unwrap(),

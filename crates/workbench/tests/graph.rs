@@ -18,22 +18,7 @@ fn check(manifests: &str, expected: Expect) {
         name: format!("{id}.yaml"),
         text: Some(DocumentText { text, last_good: None }),
     });
-    let look = Look {
-        look: 1,
-        documents: documents.collect(),
-        open: None,
-        station: Station::Read,
-        matching: MatchRequest::default(),
-        form: FormRequest::default(),
-        wish: None,
-        decode: None,
-        share: None,
-        target: TargetRequest::default(),
-        compare: None,
-        allocate: AllocateRequest::default(),
-        take_home: TakeHomeRequest::default(),
-        budget: 10_000_000,
-    };
+    let look = Look { look: 1, documents: documents.collect(), budget: 10_000_000, ..Look::default() };
     let Answer::View(view) = Engine::new().respond(Request::Look(Box::new(look))) else { panic!("no view") };
     let Pane::Read(ReadView { graph, .. }) = view.pane else { panic!("not Read") };
     let title = |at: u32| {

@@ -60,22 +60,7 @@ fn input(id: DocumentId, group: Group, text: &str) -> DocumentInput {
 
 fn look(documents: Vec<DocumentInput>, station: Station) -> Look {
     let matching = MatchRequest { row_count: 100, ..MatchRequest::default() };
-    Look {
-        look: 7,
-        documents,
-        open: Some(1),
-        station,
-        matching,
-        form: FormRequest::default(),
-        wish: None,
-        share: None,
-        decode: None,
-        target: TargetRequest::default(),
-        compare: None,
-        allocate: AllocateRequest::default(),
-        take_home: TakeHomeRequest::default(),
-        budget: 1_000_000,
-    }
+    Look { look: 7, documents, open: Some(1), station, matching, budget: 1_000_000, ..Look::default() }
 }
 
 fn view(look: Look) -> View {

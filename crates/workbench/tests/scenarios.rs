@@ -34,18 +34,11 @@ fn show(text: &str, target: &TargetRequest, pod: Option<u32>) -> AllocateView {
     let look = Look {
         look: 1,
         documents: vec![input],
-        open: None,
         station: Station::Allocate,
-        matching: MatchRequest::default(),
-        form: FormRequest::default(),
         target: target.clone(),
-        compare: None,
-        wish: None,
-        share: None,
-        take_home: TakeHomeRequest::default(),
-        decode: None,
         allocate: AllocateRequest { pod, steps: true, ..AllocateRequest::default() },
         budget: 50_000_000,
+        ..Look::default()
     };
     let Answer::View(view) = Engine::new().respond(Request::Look(Box::new(look))) else { panic!("no view") };
     let Pane::Allocate(allocate) = view.pane else { panic!("another pane") };

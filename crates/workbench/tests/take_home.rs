@@ -16,18 +16,11 @@ fn taken(text: &str, minor: u16, take_home: TakeHomeRequest) -> TakeHomeView {
     let look = Look {
         look: 1,
         documents: vec![input],
-        open: None,
         station: Station::TakeHome,
-        matching: MatchRequest::default(),
-        form: FormRequest::default(),
-        wish: None,
-        decode: None,
-        share: None,
         target: TargetRequest { minor, ..TargetRequest::default() },
-        compare: None,
-        allocate: AllocateRequest::default(),
         take_home,
         budget: 1_000_000,
+        ..Look::default()
     };
     match Engine::new().respond(Request::Look(Box::new(look))) {
         Answer::View(view) => match view.pane {

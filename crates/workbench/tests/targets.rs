@@ -32,17 +32,10 @@ fn look(target: TargetRequest, compare: Option<TargetRequest>, text: Option<&str
             text,
         }],
         open: Some(1),
-        station: Station::Read,
-        matching: MatchRequest::default(),
-        form: FormRequest::default(),
         target,
         compare,
-        wish: None,
-        share: None,
-        decode: None,
-        allocate: AllocateRequest::default(),
-        take_home: TakeHomeRequest::default(),
         budget: 1_000_000,
+        ..Look::default()
     }
 }
 

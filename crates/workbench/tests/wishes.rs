@@ -15,18 +15,12 @@ fn look(engine: &mut Engine, documents: Vec<DocumentInput>, wish: Option<Wish>) 
     let look = Look {
         look: 1,
         documents,
-        open: None,
         station: Station::Match,
-        matching: MatchRequest::default(),
-        form: FormRequest::default(),
         wish,
-        share: None,
-        decode: None,
         target: workbench::protocol::TargetRequest::default(),
-        compare: None,
         allocate: workbench::protocol::AllocateRequest::default(),
-        take_home: TakeHomeRequest::default(),
         budget: 50_000_000,
+        ..Look::default()
     };
     match engine.respond(Request::Look(Box::new(look))) {
         Answer::View(view) => *view,

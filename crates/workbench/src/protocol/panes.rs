@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::{AllocateView, DocumentId, GraphView, MatchView, Offer, Place, Severity, Tone};
 
 /// The five stations of every claim.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Station {
+    #[default]
     Read,
     Accept,
     Match,

@@ -24,17 +24,9 @@ fn form(engine: &mut Engine, documents: Vec<DocumentInput>) -> FormView {
         look: 1,
         documents,
         open: Some(1),
-        station: Station::Read,
-        matching: MatchRequest::default(),
         form: FormRequest { shown: true, ..FormRequest::default() },
-        wish: None,
-        share: None,
-        decode: None,
-        target: TargetRequest::default(),
-        compare: None,
-        allocate: AllocateRequest::default(),
-        take_home: TakeHomeRequest::default(),
         budget: 1_000_000,
+        ..Look::default()
     };
     match engine.respond(Request::Look(Box::new(look))) {
         Answer::View(view) => *view.form.expect("a form was asked for"),
