@@ -26,7 +26,15 @@ mod validate;
 /// Every error of the first step that has some, in the order of the source: those of the syntax and of macros; those of
 /// names and types; those of literals; then what the result may be, and what a constant fails with.
 pub fn compile(expression: &str, environment: &Environment) -> Result<Program, Vec<CompileError>> {
-    let tree = syntax::parse_as(expression, environment.cel_go())?;
+    let tree = match syntax::parse_as(expression, environment.cel_go()) {
+        Ok(tree) => tree,
+        Err(syntax::Refused { mut errors, rest }) => {
+            if let Some(rest) = rest {
+                errors.extend(expand::expand(expression, &rest, environment).1);
+            }
+            return refuse(errors).and_then(|()| Err(Vec::new()));
+        }
+    };
     let (ast, errors) = expand::expand(expression, &tree, environment);
     refuse(errors)?;
     if ast.nodes.len() >= expand::MAX_NODES {

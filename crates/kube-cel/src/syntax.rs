@@ -7,21 +7,18 @@ use std::ops::Range;
 use crate::environment::CelGo;
 use crate::error::CompileError;
 use crate::value::Value;
-use parser::{Grammar, Refusal};
+use parser::Grammar;
+pub(crate) use refusal::Refused;
 use tokens::Tokens;
 
 mod literal;
-mod mending;
 mod parser;
+mod refusal;
 mod tokens;
 
 /// cel-go's limits (`parser/parser.go` v0.29.2): nested expressions, and code points of the source.
 const MAX_DEPTH: usize = 250;
 const MAX_CODE_POINTS: usize = 100_000;
-/// In a browser ANTLR, which words the errors, is not asked about texts that nest deeper: it takes a dozen calls for each
-/// bracket, and a worker's stack holds some two hundred times that (Chromium 156).
-const MOST_FOR_WORDS: usize = if cfg!(target_arch = "wasm32") { 100 } else { MAX_DEPTH };
-
 /// A node of the source.
 #[derive(Clone, Debug)]
 pub struct Expression {
@@ -68,40 +65,29 @@ pub struct Field {
 /// Reads `source` as the newest cel-go does with the optional syntax on.
 ///
 /// # Errors
-/// Everything cel-go's parser would say of it.
+/// Everything cel-go's parser would say of it, but for its macros.
 pub fn parse(source: &str) -> Result<Expression, Vec<CompileError>> {
-    parse_as(source, CelGo::V0_29)
+    parse_as(source, CelGo::V0_29).map_err(|refused| refused.errors)
 }
 
 /// The same as one version of cel-go does: fields in back-ticks came with the last.
-pub(crate) fn parse_as(source: &str, cel_go: CelGo) -> Result<Expression, Vec<CompileError>> {
+pub(crate) fn parse_as(source: &str, cel_go: CelGo) -> Result<Expression, Refused> {
     let size = source.chars().count();
     if size > MAX_CODE_POINTS {
         let message =
             format!("expression code point size exceeds limit: size: {size}, limit {MAX_CODE_POINTS}");
-        return Err(vec![CompileError::without_place(message)]);
-    }
-    let tokens = Tokens::read(source);
-    // Checked before the parser runs: it recurses, and a page's stack is small.
-    let deepest = tokens.deepest();
-    if deepest > MAX_DEPTH {
-        let message = format!("expression recursion limit exceeded: {MAX_DEPTH}");
-        return Err(vec![CompileError::without_place(message)]);
-    }
-    let too_deep = || vec![CompileError::without_place("max recursion depth exceeded".to_owned())];
-    if tokens.longest_chain() > MAX_DEPTH {
-        return Err(too_deep());
+        return Err(Refused { errors: vec![CompileError::without_place(message)], rest: None });
     }
     let grammar = Grammar { escaped_fields: cel_go >= CelGo::V0_29, most_deep: MAX_DEPTH };
-    match parser::read(source, &tokens, grammar) {
-        Ok(expression) => Ok(expression),
-        Err(Refusal::TooDeep) => Err(too_deep()),
-        Err(Refusal::Syntax) if deepest.max(tokens.longest_chain()) > MOST_FOR_WORDS => {
-            let message = "this is no expression, and nests too deep to say here why".to_owned();
-            Err(vec![CompileError::plain(message, 0..source.len()).not_simulated()])
+    parser::read(source, &Tokens::read(source), grammar).ok_or_else(|| {
+        let mut refused = refusal::refuse(source, grammar);
+        if refused.errors.is_empty() {
+            // A test holds the two parsers against each other, so this does not happen.
+            let message = "this is no expression".to_owned();
+            refused.errors.push(CompileError::plain(message, 0..source.len()).not_simulated());
         }
-        Err(Refusal::Syntax) => Err(mending::errors(source, &tokens, grammar)),
-    }
+        refused
+    })
 }
 
 /// Whether CEL takes the name after a dot (the language definition's RESERVED words are not taken).

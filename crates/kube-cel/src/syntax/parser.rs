@@ -1,20 +1,10 @@
 //! Is the text an expression, and which? CEL's grammar (cel-go v0.29.2 `parser/gen/CEL.g4`) by recursive descent.
 //!
-//! It answers for texts that are right and knows no error texts: those come from the `cel` crate, whose parser is
-//! ANTLR's, as cel-go's is, but needs a dozen calls for each bracket where this one needs five.
+//! It answers for texts that are right, and quickly. What is wrong with the others `refusal` says.
 
 use super::tokens::{Kind, Token, Tokens};
 use super::{Expression, ExpressionKind, Field, literal};
 use crate::value::Value;
-
-/// Why there is no expression.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
-    /// The text is not one.
-    Syntax,
-    /// It nests deeper than cel-go's visitor goes.
-    TooDeep,
-}
 
 /// What the reader may take.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +16,8 @@ pub(super) struct Grammar {
 }
 
 /// An expression where it stands, with the parentheses around it.
-struct Operand {
-    of: Expression,
+pub(super) struct Operand {
+    pub(super) of: Expression,
     start: usize,
     end: usize,
     /// As cel-go's visitor counts: operators, selections, indexes and member calls; not `&&`, `||`, `!`, `-`, calls,
@@ -35,16 +25,32 @@ struct Operand {
     depth: usize,
 }
 
-type Read<T> = Result<T, Refusal>;
+impl Operand {
+    /// An expression without anything around it.
+    pub(super) fn of(of: Expression) -> Self {
+        Self { start: of.span.start, end: of.span.end, of, depth: 0 }
+    }
+}
 
-/// Reads the whole text.
+/// `None` when the text is no expression, or nests deeper than cel-go goes.
+type Read<T> = Option<T>;
+
+/// How often the rules of the grammar that count are open: cel-go refuses what nests deeper.
+#[derive(Clone, Copy, Default)]
+struct Open {
+    expressions: usize,
+    relations: usize,
+    sums: usize,
+}
+
+/// Reads the whole text; `None` when it is no expression that cel-go takes.
 pub(super) fn read(source: &str, tokens: &Tokens, grammar: Grammar) -> Read<Expression> {
     if tokens.has_strays() {
-        return Err(Refusal::Syntax);
+        return None;
     }
-    let mut parser = Parser { source, tokens: tokens.list(), next: 0, grammar };
+    let mut parser = Parser { source, tokens: tokens.list(), next: 0, grammar, open: Open::default() };
     let whole = parser.expression()?;
-    if parser.next == parser.tokens.len() { Ok(whole.of) } else { Err(Refusal::Syntax) }
+    (parser.next == parser.tokens.len()).then_some(whole.of)
 }
 
 struct Parser<'a> {
@@ -52,10 +58,11 @@ struct Parser<'a> {
     tokens: &'a [Token],
     next: usize,
     grammar: Grammar,
+    open: Open,
 }
 
 /// cel-go's name of an operator between two operands, and how tightly it binds.
-fn operator(text: &str) -> Option<(&'static str, u8)> {
+pub(super) fn operator(text: &str) -> Option<(&'static str, u8)> {
     Some(match text {
         "||" => ("_||_", 1),
         "&&" => ("_&&_", 2),
@@ -79,7 +86,7 @@ fn operator(text: &str) -> Option<(&'static str, u8)> {
 const KEYWORDS: [&str; 4] = ["true", "false", "null", "in"];
 
 /// Words that name neither a variable nor a function (cel-go `parser/parser.go`, `reservedIds`).
-const RESERVED: [&str; 17] = [
+pub(super) const RESERVED: [&str; 17] = [
     "as",
     "break",
     "const",
@@ -99,7 +106,7 @@ const RESERVED: [&str; 17] = [
     "while",
 ];
 
-fn call(name: &str, target: Option<Expression>, arguments: Vec<Expression>) -> ExpressionKind {
+pub(super) fn call(name: &str, target: Option<Expression>, arguments: Vec<Expression>) -> ExpressionKind {
     ExpressionKind::Call { name: name.to_owned(), target: target.map(Box::new), arguments }
 }
 
@@ -134,7 +141,7 @@ impl<'a> Parser<'a> {
     }
 
     fn expect(&mut self, text: &str) -> Read<usize> {
-        self.take(text).ok_or(Refusal::Syntax)
+        self.take(text)
     }
 
     /// A name that is no keyword.
@@ -145,17 +152,35 @@ impl<'a> Parser<'a> {
 
     fn made(&self, start: usize, position: usize, kind: ExpressionKind, depth: usize) -> Read<Operand> {
         if depth > self.grammar.most_deep {
-            return Err(Refusal::TooDeep);
+            return None;
         }
         let end = self.end();
-        Ok(Operand { of: Expression { position, span: start..end, kind }, start, end, depth })
+        Some(Operand { of: Expression { position, span: start..end, kind }, start, end, depth })
     }
 
     fn expression(&mut self) -> Read<Operand> {
+        let around = self.open;
+        let whole = self.conditional(around);
+        self.open = around;
+        whole
+    }
+
+    /// Goes into rules once more; `None` when that is too deep.
+    fn nest(&mut self, expressions: usize, relations: usize, sums: usize) -> Read<()> {
+        let Open { expressions: all, relations: related, sums: summed } = self.open;
+        self.open =
+            Open { expressions: all + expressions, relations: related + relations, sums: summed + sums };
+        let deepest = self.open.expressions.max(self.open.relations).max(self.open.sums);
+        (deepest <= self.grammar.most_deep).then_some(())
+    }
+
+    fn conditional(&mut self, around: Open) -> Read<Operand> {
+        self.nest(1, 1, 1)?;
         let condition = self.binary(1)?;
-        let Some(position) = self.take("?") else { return Ok(condition) };
+        let Some(position) = self.take("?") else { return Some(condition) };
         let then = self.binary(1)?;
         self.expect(":")?;
+        self.open = Open { expressions: self.open.expressions, ..around };
         let otherwise = self.expression()?;
         let depth = condition.depth.max(then.depth).max(otherwise.depth) + 1;
         let kind = call("_?_:_", None, vec![condition.of, then.of, otherwise.of]);
@@ -175,11 +200,15 @@ impl<'a> Parser<'a> {
             }
             let position = self.start();
             self.next += 1;
+            let around = self.open;
+            // The right operand is a rule of its own, within the one of the operator.
+            self.nest(0, usize::from(binds == 3), usize::from(binds > 3))?;
             let right = self.binary(binds + 1)?;
+            self.open = around;
             let depth = left.depth.max(right.depth) + 1;
             left = self.made(left.start, position, call(name, None, vec![left.of, right.of]), depth)?;
         }
-        Ok(left)
+        Some(left)
     }
 
     /// `a && b && c`: cel-go makes a balanced tree of it (`parser/helper.go`, `balancer`).
@@ -191,7 +220,7 @@ impl<'a> Parser<'a> {
             self.next += 1;
             terms.push(self.binary(binds + 1)?);
         }
-        balanced(&mut terms.into_iter(), &positions, name).ok_or(Refusal::Syntax)
+        balanced(&mut terms.into_iter(), &positions, name)
     }
 
     fn unary(&mut self) -> Read<Operand> {
@@ -208,7 +237,7 @@ impl<'a> Parser<'a> {
         }
         let operand = self.member()?;
         if signs % 2 == 0 {
-            return Ok(Operand { start, ..operand });
+            return Some(Operand { start, ..operand });
         }
         let name = if sign == "!" { "!_" } else { "-_" };
         self.made(start, start, call(name, None, vec![operand.of]), operand.depth)
@@ -241,7 +270,7 @@ impl<'a> Parser<'a> {
                 self.expect("]")?;
                 (call(name, None, vec![operand.of, key.of]), open, operand.depth.max(key.depth))
             } else {
-                return Ok(operand);
+                return Some(operand);
             };
             operand = self.made(start, position, kind, depth + 1)?;
         }
@@ -258,7 +287,7 @@ impl<'a> Parser<'a> {
             None => self.is_name(0).then_some(text),
         };
         self.next += 1;
-        name.map(str::to_owned).ok_or(Refusal::Syntax)
+        name.map(str::to_owned)
     }
 
     /// `(a, b)`, with how deep they are.
@@ -266,7 +295,7 @@ impl<'a> Parser<'a> {
         self.expect("(")?;
         let (mut arguments, mut depth) = (Vec::new(), 0);
         if self.take(")").is_some() {
-            return Ok((arguments, depth));
+            return Some((arguments, depth));
         }
         loop {
             let argument = self.expression()?;
@@ -274,7 +303,7 @@ impl<'a> Parser<'a> {
             arguments.push(argument.of);
             if self.take(",").is_none() {
                 self.expect(")")?;
-                return Ok((arguments, depth));
+                return Some((arguments, depth));
             }
         }
     }
@@ -286,7 +315,7 @@ impl<'a> Parser<'a> {
                 self.next += 1;
                 let inner = self.expression()?;
                 self.expect(")")?;
-                Ok(Operand { start, end: self.end(), ..inner })
+                Some(Operand { start, end: self.end(), ..inner })
             }
             "[" => self.list(),
             "{" => self.map(),
@@ -301,17 +330,17 @@ impl<'a> Parser<'a> {
         let mut items = Vec::new();
         loop {
             if self.take(close).is_some() {
-                return Ok(items);
+                return Some(items);
             }
             // A lone comma is allowed too: `[,]`.
             if items.is_empty() && self.take(",").is_some() {
                 self.expect(close)?;
-                return Ok(items);
+                return Some(items);
             }
             items.push(item(self)?);
             if self.take(",").is_none() {
                 self.expect(close)?;
-                return Ok(items);
+                return Some(items);
             }
         }
     }
@@ -323,7 +352,7 @@ impl<'a> Parser<'a> {
             let optional = parser.take("?").is_some();
             let element = parser.expression()?;
             depth = depth.max(element.depth);
-            Ok((element.of, optional))
+            Some((element.of, optional))
         })?;
         self.made(start, start, ExpressionKind::List(elements), depth)
     }
@@ -337,7 +366,7 @@ impl<'a> Parser<'a> {
             parser.expect(":")?;
             let value = parser.expression()?;
             depth = depth.max(key.depth).max(value.depth);
-            Ok((key.of, value.of, optional))
+            Some((key.of, value.of, optional))
         })?;
         self.made(start, start, ExpressionKind::Map(entries), depth)
     }
@@ -348,7 +377,7 @@ impl<'a> Parser<'a> {
         self.next += dots;
         let (position, word) = (self.start(), self.text(0));
         if !self.is_name(0) {
-            return Err(Refusal::Syntax);
+            return None;
         }
         let dotted = format!("{}{word}", ".".repeat(dots));
         // `a.b.c{` is a message.
@@ -362,7 +391,7 @@ impl<'a> Parser<'a> {
             return self.message(start, dotted + &rest);
         }
         if RESERVED.contains(&word) {
-            return Err(Refusal::Syntax);
+            return None;
         }
         self.next += 1;
         if self.text(0) == "(" {
@@ -382,7 +411,7 @@ impl<'a> Parser<'a> {
             let position = parser.expect(":")?;
             let value = parser.expression()?;
             depth = depth.max(value.depth);
-            Ok(Field { name, position, value: value.of, optional })
+            Some(Field { name, position, value: value.of, optional })
         })?;
         self.made(start, position, ExpressionKind::Message { name, fields }, depth)
     }
@@ -390,7 +419,7 @@ impl<'a> Parser<'a> {
     fn literal(&mut self) -> Read<Operand> {
         let start = self.start();
         let negative = self.take("-").is_some();
-        let Some(token) = self.token(0) else { return Err(Refusal::Syntax) };
+        let Some(token) = self.token(0) else { return None };
         let text = self.text(0);
         let value = match token.kind {
             Kind::Number => literal::number(text, negative),
@@ -404,13 +433,13 @@ impl<'a> Parser<'a> {
             _ => None,
         };
         self.next += 1;
-        let value = value.ok_or(Refusal::Syntax)?;
+        let value = value?;
         self.made(start, start, ExpressionKind::Literal(value), 0)
     }
 }
 
 /// The tree of one more term than operators; `None` when there is no term.
-fn balanced(terms: &mut impl Iterator<Item = Operand>, positions: &[usize], name: &str) -> Option<Operand> {
+pub(super) fn balanced(terms: &mut impl Iterator<Item = Operand>, positions: &[usize], name: &str) -> Option<Operand> {
     let middle = positions.len() / 2;
     let Some((position, rest)) = positions.get(middle).zip(positions.get(middle + 1..)) else {
         return terms.next();
