@@ -94,7 +94,7 @@ impl fmt::Display for CompileError {
         let Some(place) = &self.place else {
             return write!(f, "ERROR: <input>:-1:0: {}", self.message);
         };
-        if place.snippet.is_empty() && place.column == 0 && self.message.ends_with("IDENTIFIER}") {
+        if place.line == 1 && place.snippet.is_empty() && place.column == 0 {
             // cel-go has no line to show of an empty expression.
             return write!(f, "ERROR: <input>:{}:0: {}", place.line, self.message);
         }

@@ -156,7 +156,7 @@ impl Network {
         }
         for definition in &RULES {
             let body = match definition.alternatives {
-                [(_, parts)] => network.sequence(definition.rule, parts),
+                [(_, parts)] => network.sequence(definition.rule, parts).0,
                 alternatives => network.block(definition.rule, StateKind::BlockStart, alternatives),
             };
             let (start, stop) = network.ends(definition.rule);
@@ -218,7 +218,8 @@ impl Network {
         self.edge(from, Edge::Epsilon { to, shape: None, outermost: None });
     }
 
-    fn sequence(&mut self, rule: Rule, parts: &[Part]) -> Handle {
+    /// The parts one after the other: all of it, and the last alone.
+    fn sequence(&mut self, rule: Rule, parts: &[Part]) -> (Handle, Handle) {
         let mut handles: Vec<Handle> = Vec::new();
         for part in parts {
             let handle = self.part(rule, part);
@@ -227,8 +228,8 @@ impl Network {
             }
             handles.push(handle);
         }
-        let left = handles.first().map_or(0, |handle| handle.left);
-        Handle { left, right: handles.last().map_or(0, |handle| handle.right) }
+        let last = handles.last().copied().unwrap_or(Handle { left: 0, right: 0 });
+        (Handle { left: handles.first().map_or(0, |handle| handle.left), right: last.right }, last)
     }
 
     /// Leads from one part to the next; a part of a single edge ends right there.
@@ -291,12 +292,12 @@ impl Network {
 
     fn block(&mut self, rule: Rule, kind: StateKind, alternatives: &[Alternative]) -> Handle {
         let start = self.add(kind, rule);
-        let inside: Vec<(Shape, Handle)> =
+        let inside: Vec<(Shape, (Handle, Handle))> =
             alternatives.iter().map(|(shape, parts)| (*shape, self.sequence(rule, parts))).collect();
         let end = self.add(StateKind::BlockEnd, rule);
-        for (shape, handle) in inside {
-            self.edge(start, Edge::Epsilon { to: handle.left, shape: Some(shape), outermost: None });
-            self.epsilon(handle.right, end);
+        for (shape, (whole, last)) in inside {
+            self.edge(start, Edge::Epsilon { to: whole.left, shape: Some(shape), outermost: None });
+            self.join(last, end);
         }
         if let Some(state) = self.states.get_mut(start) {
             state.end = Some(end);

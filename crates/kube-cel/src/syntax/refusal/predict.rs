@@ -293,7 +293,12 @@ impl<'a, 's> Prediction<'a, 's> {
     fn merged(&self, mut stacks: Vec<StackId>) -> Vec<StackId> {
         stacks.sort_unstable();
         stacks.dedup();
-        if self.full || stacks.len() < 2 {
+        if stacks.len() < 2 {
+            return stacks;
+        }
+        if self.full {
+            // antlr4-go loses the empty stack where it meets others (`convertToArray`).
+            stacks.retain(|stack| *stack != EMPTY);
             return stacks;
         }
         let covered = |long: &StackId| {
