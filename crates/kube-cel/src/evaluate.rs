@@ -377,10 +377,13 @@ impl<'a> Machine<'a> {
         // `flatten` also takes lists that are flat: its type guards are off (cel-go `ext/lists.go`).
         let accepts = |overload: &&&Overload| match call.function {
             "flatten" => overload.arguments.len() == values.len() && matches!(values, [Value::List(_), ..]),
+            // At run time a list is a list: its elements are looked at when they are compared.
+            "sort" => matches!(values, [Value::List(_)]),
+            "@sortByAssociatedKeys" => matches!(values, [Value::List(_), Value::List(_)]),
             _ => overload.accepts(values),
         };
         let Some(overload) = call.overloads.iter().find(accepts) else {
-            return Err(no_such_overload(call.function, values));
+            return Err(no_such_overload(call.function, values, call.regex.is_some()));
         };
         let regex = call.regex.as_deref();
         let Program { zones, cel_go, .. } = *self.program;

@@ -262,13 +262,14 @@ pub const NOT_SIMULATED: &[(&str, Library)] = &[];
 /// Operators and `size` ask the first operand for a trait; where it has none, and is no receiver of
 /// calls either, they name themselves (`interpreter/interpretable.go`, `evalBinary`). Declared
 /// libraries print the whole call (`common/decls/decls.go`, `MaybeNoSuchOverload`).
-pub(crate) fn no_such_overload(function: &str, values: &[Value]) -> EvaluationError {
+pub(crate) fn no_such_overload(function: &str, values: &[Value], compiled_pattern: bool) -> EvaluationError {
     let Some(first) = values.first() else { return EvaluationError::NO_SUCH_OVERLOAD };
     match function {
-        "contains" | "startsWith" | "endsWith" | "matches" | "find" | "findAll" | "or" | "orValue" => {
-            EvaluationError::NO_SUCH_OVERLOAD
-        }
+        "contains" | "startsWith" | "endsWith" | "or" | "orValue" => EvaluationError::NO_SUCH_OVERLOAD,
+        // A constant pattern is compiled with the program, and then nobody looks at the types any more.
+        "matches" | "find" | "findAll" if compiled_pattern => EvaluationError::NO_SUCH_OVERLOAD,
         "size"
+        | "matches"
         | "-_"
         | "_+_"
         | "_-_"

@@ -9,12 +9,11 @@ use crate::error::CompileError;
 use crate::value::Value;
 use parser::Grammar;
 pub(crate) use refusal::Refused;
-use tokens::Tokens;
 
+mod lexer;
 mod literal;
 mod parser;
 mod refusal;
-mod tokens;
 
 /// cel-go's limits (`parser/parser.go` v0.29.2): nested expressions, and code points of the source.
 const MAX_DEPTH: usize = 250;
@@ -79,7 +78,7 @@ pub(crate) fn parse_as(source: &str, cel_go: CelGo) -> Result<Expression, Refuse
         return Err(Refused { errors: vec![CompileError::without_place(message)], rest: None });
     }
     let grammar = Grammar { escaped_fields: cel_go >= CelGo::V0_29, most_deep: MAX_DEPTH };
-    parser::read(source, &Tokens::read(source), grammar).ok_or_else(|| {
+    parser::read(source, grammar).ok_or_else(|| {
         let mut refused = refusal::refuse(source, grammar);
         if refused.errors.is_empty() {
             // A test holds the two parsers against each other, so this does not happen.

@@ -346,7 +346,7 @@ impl Value {
             Self::Uint(value) => Some(Key::Uint(*value)),
             Self::String(value) => Some(Key::String(value.clone())),
             Self::Double(value) => Some(Key::Double(*value)),
-            Self::Bytes(_) | Self::Semver(_) => None,
+            Self::Bytes(_) | Self::Semver(_) | Self::Format(_) => None,
             other => Some(Key::Other(Arc::new(other.clone()))),
         }
     }

@@ -234,9 +234,13 @@ impl Estimate<'_> {
             (None, true) => ("@items", entries.map(|entries| entries.value)),
             (_, false) => ("@keys", entries.map(|entries| entries.key)),
         };
+        let step = if is_list { "@items" } else { "@values" };
+        // cel-go appends both steps to one slice: where Go leaves room behind the path, which it doubles as it grows, the
+        // second step overwrites the first (`checker/cost.go`, `pushIterKey`, `pushIterValue`).
+        let overwritten = fold.second.is_some() && !self.path(fold.range).len().is_power_of_two();
+        let first = (if overwritten { step } else { first.0 }, first.1);
         self.push_variable(&fold.variable, fold.range, first);
         if let Some(name) = &fold.second {
-            let step = if is_list { "@items" } else { "@values" };
             self.push_variable(name, fold.range, (step, entries.map(|entries| entries.value)));
         }
         let loop_cost = self.cost(fold.condition);

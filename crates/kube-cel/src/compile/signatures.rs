@@ -14,11 +14,11 @@ const MAP: Shape = Shape::Map(&A, &B);
 const KEY_MAP: Shape = Shape::Map(&B, &A);
 
 const fn global(id: &'static str, arguments: &'static [Shape], result: Shape) -> Overload {
-    Overload::global(id, arguments, result, |values, _| Err(no_such_overload("", values)))
+    Overload::global(id, arguments, result, |values, _| Err(no_such_overload("", values, false)))
 }
 
 const fn member(id: &'static str, arguments: &'static [Shape], result: Shape) -> Overload {
-    Overload::member(id, arguments, result, |values, _| Err(no_such_overload("", values)))
+    Overload::member(id, arguments, result, |values, _| Err(no_such_overload("", values, false)))
 }
 
 const fn function(name: &'static str, overloads: &'static [Overload]) -> Function {
@@ -127,7 +127,7 @@ fn sort_by_keys(
 ) -> Result<Value, crate::error::EvaluationError> {
     match values {
         [Value::List(list), Value::List(keys)] => functions::lists::sort_by_keys(list, keys),
-        _ => Err(no_such_overload("@sortByAssociatedKeys", values)),
+        _ => Err(no_such_overload("@sortByAssociatedKeys", values, false)),
     }
 }
 

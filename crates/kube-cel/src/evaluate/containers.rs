@@ -93,7 +93,11 @@ pub(super) fn contains(container: &Value, needle: &Value) -> Result<bool, Evalua
     match container {
         Value::List(elements) => {
             // An element that cannot be compared does not hide a later one that is equal.
-            Ok(elements.iter().any(|element| equal(element, needle).unwrap_or(false)))
+            Ok(elements.iter().any(|element| equal(needle, element).unwrap_or(false)))
+        }
+        // Go does not hash what it looks for in an empty map.
+        Value::Map(map) if !map.entries.is_empty() && needle.to_key().is_none() => {
+            super::hashed(needle).map(|_| false)
         }
         Value::Map(map) => Ok(in_map(map, needle, |map, key| map.contains(key).then_some(())).is_some()),
         _ => Err(EvaluationError::NO_SUCH_OVERLOAD),

@@ -77,7 +77,7 @@ fn of_lists(
         Some(1 + (pairs as f64 * factor) as u64)
     };
     let compared = |value: Option<&Value>| {
-        let Some(Value::List(list)) = value else { return not_a_list(failed) };
+        let Some(Value::List(list)) = value else { return not_a_list(value, failed) };
         let text = matches!(list.first(), Some(Value::String(_) | Value::Bytes(_)));
         let count = list.len() as u64;
         Ok(Some(allocating(if text { 2.0 + TEXT } else { 2.0 }, count.saturating_mul(count))))
@@ -95,8 +95,8 @@ fn of_lists(
             };
             let depth = *depth as f64;
             let depth = if depth < 0.0 && program.cel_go == CelGo::V0_29 { 1.0 } else { depth };
-            let cost = (size(values.first()) as f64 * depth) as i64;
-            Ok(Some((cost as u64).wrapping_add(1 + LIST_BASE)))
+            let cost = converted(size(values.first()) as f64 * depth);
+            Ok(Some(cost.wrapping_add(1 + LIST_BASE)))
         }
         "list_distinct" => compared(values.first()),
         id if id.ends_with("_sort") && id.starts_with("list_") => compared(values.first()),
@@ -105,9 +105,37 @@ fn of_lists(
     }
 }
 
-fn not_a_list(failed: bool) -> Result<Option<u64>, EvaluationError> {
-    let of = if failed { "*types.Err" } else { "ref.Val" };
-    Err(panicked(&format!("interface conversion: {of} is not traits.Lister: missing method Add")))
+/// `uint64(number)` as Go 1.26 does it on amd64: below zero two's complement, and half of the range for what is too
+/// large.
+fn converted(number: f64) -> u64 {
+    const HALF: f64 = 9_223_372_036_854_775_808.0;
+    match number {
+        small if small < HALF => small as i64 as u64,
+        large if large < 2.0 * HALF => large as u64,
+        _ => 1 << 63,
+    }
+}
+
+/// Go names the first method that a list has and the value lacks.
+fn not_a_list(value: Option<&Value>, failed: bool) -> Result<Option<u64>, EvaluationError> {
+    let adds = |value: &Value| {
+        matches!(
+            value,
+            Value::Int(_)
+                | Value::Uint(_)
+                | Value::Double(_)
+                | Value::String(_)
+                | Value::Bytes(_)
+                | Value::Duration(_)
+                | Value::Timestamp(_)
+        )
+    };
+    let (of, missing) = match value {
+        _ if failed => ("*types.Err", "Add"),
+        None => ("ref.Val", "Add"),
+        Some(value) => (value.go_type(), if adds(value) { "Contains" } else { "Add" }),
+    };
+    Err(panicked(&format!("interface conversion: {of} is not traits.Lister: missing method {missing}")))
 }
 
 fn panicked(reason: &str) -> EvaluationError {

@@ -86,7 +86,7 @@ impl<'a> Machine<'a> {
                 Arc::make_mut(&mut elements).extend(added.iter().cloned());
                 Ok(Value::List(elements))
             }
-            (left, right) => Err(no_such_overload("_+_", &[left, right])),
+            (left, right) => Err(no_such_overload("_+_", &[left, right], false)),
         }
     }
 
@@ -113,7 +113,9 @@ impl<'a> Machine<'a> {
                             map.entries.iter().map(|(key, value)| (key.to_value(), value.clone())),
                         )
                     }
-                    (accumulator, other) => Err(no_such_overload("cel.@mapInsert", &[accumulator, other])),
+                    (accumulator, other) => {
+                        Err(no_such_overload("cel.@mapInsert", &[accumulator, other], false))
+                    }
                 }
             }
             _ => Err(EvaluationError::NO_SUCH_OVERLOAD),

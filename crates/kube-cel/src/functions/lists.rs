@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::{Calling, Function, Origin, Overload, Shape, standard};
+use crate::environment::CelGo;
 use crate::environment::Library;
 use crate::error::EvaluationError;
 use crate::evaluate::containers;
@@ -209,7 +210,8 @@ fn is_sorted(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
 
 fn sum(values: &[Value], calling: &mut Calling<'_>, zero: Value) -> Outcome {
     let list = elements(values)?;
-    let mut total: Option<Value> = None;
+    // Kubernetes adds to a zero: that makes a difference to -0.0.
+    let mut total = Some(zero.clone()).filter(|zero| matches!(zero, Value::Double(_)));
     for element in list.iter() {
         total = Some(match total {
             None => element.clone(),
@@ -328,12 +330,19 @@ pub(crate) fn sort_by_keys(list: &[Value], keys: &[Value]) -> Outcome {
     Ok(Value::list(paired.into_iter().map(|(_, element)| element.clone()).collect()))
 }
 
+/// cel-go v0.29.2 `ext/lists.go`, `defaultMaxRangeSize`; v0.26.0 has none.
+const MAX_RANGE: usize = 1_000_000;
+
 fn range(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     let [Value::Int(size)] = values else { return Err(no_such_overload()) };
     let Ok(count) = usize::try_from(*size) else {
         let text = format!("lists.range: size must be non-negative, got {size}");
         return Err(EvaluationError::failed(text));
     };
+    if calling.cel_go == CelGo::V0_29 && count > MAX_RANGE {
+        let text = format!("lists.range: size {size} exceeds maximum allowed ({MAX_RANGE})");
+        return Err(EvaluationError::failed(text));
+    }
     calling.charge(count)?;
     Ok(Value::list((0..*size).map(Value::Int).collect()))
 }

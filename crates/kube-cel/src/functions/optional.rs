@@ -91,7 +91,7 @@ pub const FUNCTIONS: &[Function] = &[
 
 /// The arguments are the right ones in number and kind; this is what is said should they not be.
 fn refuse(function: &str, values: &[Value]) -> Outcome {
-    Err(no_such_overload(function, values))
+    Err(no_such_overload(function, values, false))
 }
 
 fn of(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
@@ -106,11 +106,12 @@ fn of_non_zero(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
     let zero = match value {
         Value::Null | Value::Bool(false) | Value::Int(0) | Value::Uint(0) | Value::Duration(0) => true,
         Value::Double(number) => *number == 0.0,
+        // What Go calls the zero time.
+        Value::Timestamp(time) => (time.seconds, time.nanoseconds) == (-62_135_596_800, 0),
         Value::String(text) => text.is_empty(),
         Value::Bytes(bytes) => bytes.is_empty(),
         Value::List(elements) => elements.is_empty(),
         Value::Map(map) => map.entries.is_empty(),
-        Value::Optional(inner) => inner.is_none(),
         _ => false,
     };
     Ok(if zero { Value::Optional(None) } else { Value::some(value.clone()) })

@@ -2,7 +2,7 @@
 //!
 //! It answers for texts that are right, and quickly. What is wrong with the others `refusal` says.
 
-use super::tokens::{Kind, Token, Tokens};
+use super::lexer::{Kind, Token, tokens};
 use super::{Expression, ExpressionKind, Field, literal};
 use crate::value::Value;
 
@@ -44,11 +44,9 @@ struct Open {
 }
 
 /// Reads the whole text; `None` when it is no expression that cel-go takes.
-pub(super) fn read(source: &str, tokens: &Tokens, grammar: Grammar) -> Read<Expression> {
-    if tokens.has_strays() {
-        return None;
-    }
-    let mut parser = Parser { source, tokens: tokens.list(), next: 0, grammar, open: Open::default() };
+pub(super) fn read(source: &str, grammar: Grammar) -> Read<Expression> {
+    let tokens = tokens(source)?;
+    let mut parser = Parser { source, tokens: &tokens, next: 0, grammar, open: Open::default() };
     let whole = parser.expression()?;
     (parser.next == parser.tokens.len()).then_some(whole.of)
 }
@@ -81,9 +79,6 @@ pub(super) fn operator(text: &str) -> Option<(&'static str, u8)> {
         _ => return None,
     })
 }
-
-/// Words that the grammar has for itself.
-const KEYWORDS: [&str; 4] = ["true", "false", "null", "in"];
 
 /// Words that name neither a variable nor a function (cel-go `parser/parser.go`, `reservedIds`).
 pub(super) const RESERVED: [&str; 17] = [
@@ -146,8 +141,7 @@ impl<'a> Parser<'a> {
 
     /// A name that is no keyword.
     fn is_name(&self, ahead: usize) -> bool {
-        self.token(ahead).is_some_and(|token| token.kind == Kind::Word)
-            && !KEYWORDS.contains(&self.text(ahead))
+        self.token(ahead).is_some_and(|token| token.kind == Kind::Identifier)
     }
 
     fn made(&self, start: usize, position: usize, kind: ExpressionKind, depth: usize) -> Read<Operand> {
@@ -191,9 +185,6 @@ impl<'a> Parser<'a> {
     fn binary(&mut self, level: u8) -> Read<Operand> {
         let mut left = self.unary()?;
         while let Some((name, binds)) = operator(self.text(0)).filter(|(_, binds)| *binds >= level) {
-            if self.token(0).is_some_and(|token| token.kind == Kind::Text) {
-                break;
-            }
             if binds <= 2 {
                 left = self.logic(left, name, binds)?;
                 continue;
@@ -227,7 +218,7 @@ impl<'a> Parser<'a> {
         let start = self.start();
         let sign = match self.text(0) {
             // A number takes its sign along.
-            "-" if self.token(1).is_none_or(|token| !self.is_signed_number(token)) => "-",
+            "-" if !self.token(1).is_some_and(|token| matches!(token.kind, Kind::Int | Kind::Float)) => "-",
             "!" => "!",
             _ => return self.member(),
         };
@@ -241,10 +232,6 @@ impl<'a> Parser<'a> {
         }
         let name = if sign == "!" { "!_" } else { "-_" };
         self.made(start, start, call(name, None, vec![operand.of]), operand.depth)
-    }
-
-    fn is_signed_number(&self, token: &Token) -> bool {
-        token.kind == Kind::Number && !self.text_of(Some(token)).ends_with(['u', 'U'])
     }
 
     fn member(&mut self) -> Read<Operand> {
@@ -422,14 +409,12 @@ impl<'a> Parser<'a> {
         let Some(token) = self.token(0) else { return None };
         let text = self.text(0);
         let value = match token.kind {
-            Kind::Number => literal::number(text, negative),
-            Kind::Text if !negative => literal::text(text),
-            Kind::Word if !negative => match text {
-                "true" => Some(Value::Bool(true)),
-                "false" => Some(Value::Bool(false)),
-                "null" => Some(Value::Null),
-                _ => None,
-            },
+            Kind::Int | Kind::Uint | Kind::Float => literal::number(text, negative),
+            _ if negative => None,
+            Kind::String | Kind::Bytes => literal::text(text),
+            Kind::True => Some(Value::Bool(true)),
+            Kind::False => Some(Value::Bool(false)),
+            Kind::Null => Some(Value::Null),
             _ => None,
         };
         self.next += 1;
@@ -439,7 +424,11 @@ impl<'a> Parser<'a> {
 }
 
 /// The tree of one more term than operators; `None` when there is no term.
-pub(super) fn balanced(terms: &mut impl Iterator<Item = Operand>, positions: &[usize], name: &str) -> Option<Operand> {
+pub(super) fn balanced(
+    terms: &mut impl Iterator<Item = Operand>,
+    positions: &[usize],
+    name: &str,
+) -> Option<Operand> {
     let middle = positions.len() / 2;
     let Some((position, rest)) = positions.get(middle).zip(positions.get(middle + 1..)) else {
         return terms.next();

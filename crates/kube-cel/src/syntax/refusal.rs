@@ -3,20 +3,22 @@
 //! Its parser is made by ANTLR, so the words are ANTLR's: they depend on how its parser looks ahead and recovers. That
 //! is done here as ANTLR does it, slowly, and only for texts that `parser` refuses.
 
-use super::parser::Grammar;
 use super::Expression;
+use super::lexer::Tokens;
+use super::parser::Grammar;
 use crate::error::CompileError;
-use lexer::Tokens;
 use recognize::Fault;
 
 mod grammar;
-mod lexer;
 mod network;
 mod predict;
 mod read;
 mod recognize;
 mod stacks;
 mod tree;
+
+/// cel-go gives up after as many (v0.29.2 `parser/parser.go`, `errorReportingLimit`).
+const MOST_SYNTAX_ERRORS: usize = 100;
 
 /// Why a text is no expression, and what can be read of it nevertheless: cel-go goes on to say what is wrong with the
 /// macros in it.
@@ -43,6 +45,12 @@ pub(super) fn refuse(source: &str, grammar: Grammar) -> Refused {
         CompileError::new(source, span.clone(), span.start, format!("{front}{}", fault.message))
     };
     errors.extend(recognized.faults.into_iter().map(|fault| place(fault, "Syntax error: ")));
+    if errors.len() > MOST_SYNTAX_ERRORS {
+        errors.truncate(MOST_SYNTAX_ERRORS);
+        let message = format!("Syntax error: More than {MOST_SYNTAX_ERRORS} syntax errors");
+        errors.push(CompileError::new(source, 0..0, source.len(), message));
+        return Refused { errors, rest: None };
+    }
     let tree = match recognized.tree {
         Ok(tree) => tree,
         Err(reason) => {

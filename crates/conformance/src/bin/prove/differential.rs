@@ -119,8 +119,10 @@ impl Pair {
 
     /// Whether Kubernetes gives our answer when it is asked again: expressions over maps see Go's random order.
     fn answers_otherwise(&mut self, request: &Value, ours: &Answer) -> Done<bool> {
-        let loops =
-            request.get("expression").and_then(Value::as_str).is_some_and(|it| it.contains("device."));
+        let loops = request
+            .get("expression")
+            .and_then(Value::as_str)
+            .is_some_and(|it| ["device.", "{"].iter().any(|map| it.contains(map)));
         for _ in 0..if loops { AGAIN } else { 0 } {
             self.kubernetes.ask(request);
             if differences(&self.kubernetes.hear()?, ours).is_empty() {
@@ -283,6 +285,7 @@ impl Report {
             println!("{:6} × {shape}", bucket.count);
             // What is not answered at all teaches nothing by being small.
             if shape.starts_with("unsupported: ") {
+                println!("         {}", bucket.first);
                 continue;
             }
             let (request, found) = shrink(pair, generator, shape, &bucket.first)?;

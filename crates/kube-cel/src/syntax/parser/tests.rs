@@ -1,8 +1,8 @@
-//! The `cel` crate's parser is ANTLR's, as cel-go's is: both accept the same texts and see the same tree in them.
-
-use cel::common::ast::{EntryExpr, Expr, IdedExpr, LiteralValue, SourceInfo};
+//! The quick parser and the one that words refusals, which does as ANTLR's does, accept the same texts and see the same
+//! tree in them.
 
 use super::*;
+use crate::syntax::refusal;
 
 const MOST_DEEP: usize = 250;
 
@@ -11,8 +11,6 @@ fn ours(of: &Expression) -> String {
     let many = |of: &[Expression]| of.iter().map(ours).collect::<Vec<_>>().join(" ");
     let mark = |optional: &bool| if *optional { "?" } else { "" };
     let written = match &of.kind {
-        // A zero tells nothing of its sign, so nothing of where the other parser puts it.
-        ExpressionKind::Literal(Value::Int(0)) => return "0".to_owned(),
         ExpressionKind::Literal(value) => value.to_string(),
         ExpressionKind::Identifier(name) => name.clone(),
         ExpressionKind::Select { operand, field, optional } => {
@@ -34,74 +32,17 @@ fn ours(of: &Expression) -> String {
     format!("{written}@{}", of.position)
 }
 
-fn theirs(of: &IdedExpr, places: &SourceInfo, source: &str) -> String {
-    let again = |of: &IdedExpr| theirs(of, places, source);
-    let mark = |optional: bool| if optional { "?" } else { "" };
-    let place = places.offset_for(of.id).map_or(0, |(start, _)| start as usize);
-    let written = match &of.expr {
-        Expr::Literal(literal) => {
-            let value = match literal {
-                LiteralValue::Boolean(value) => Value::Bool(**value),
-                LiteralValue::Bytes(value) => Value::Bytes(value.inner().into()),
-                LiteralValue::Double(value) => Value::Double(**value),
-                LiteralValue::Int(value) => Value::Int(**value),
-                LiteralValue::Null => Value::Null,
-                LiteralValue::String(value) => Value::string(value.inner()),
-                LiteralValue::UInt(value) => Value::Uint(**value),
-            };
-            if let Value::Int(0) = value {
-                return "0".to_owned();
-            }
-            // It places a negative number behind its sign.
-            let sign =
-                source.get(..place).unwrap_or("").rfind('-').filter(|_| value.to_string().starts_with('-'));
-            return format!("{value}@{}", sign.unwrap_or(place));
-        }
-        Expr::Ident(name) => name.clone(),
-        Expr::Select(select) => format!("({} . {})", again(&select.operand), select.field),
-        Expr::Call(call) if call.func_name == "_?._" => {
-            let Expr::Literal(LiteralValue::String(field)) = &call.args[1].expr else { panic!("no field") };
-            format!("({} .? {})", again(&call.args[0]), field.inner())
-        }
-        Expr::Call(call) => {
-            let target = call.target.as_deref().map(again).unwrap_or_default();
-            let arguments = call.args.iter().map(again).collect::<Vec<_>>().join(" ");
-            format!("({} of {target} {arguments})", call.func_name)
-        }
-        Expr::List(list) => list.elements.iter().enumerate().fold("list".to_owned(), |text, (i, of)| {
-            format!("{text} {}{}", mark(list.optional_indices.contains(&i)), again(of))
-        }),
-        Expr::Map(map) => map.entries.iter().fold("map".to_owned(), |text, entry| match &entry.expr {
-            EntryExpr::MapEntry(entry) => {
-                format!("{text} {}{}:{}", mark(entry.optional), again(&entry.key), again(&entry.value))
-            }
-            EntryExpr::StructField(_) => panic!("a field in a map"),
-        }),
-        Expr::Struct(message) => {
-            message.entries.iter().fold(message.type_name.clone(), |text, entry| match &entry.expr {
-                EntryExpr::StructField(field) => {
-                    format!("{text} {}{}:{}", mark(field.optional), field.field, again(&field.value))
-                }
-                EntryExpr::MapEntry(_) => panic!("an entry in a message"),
-            })
-        }
-        Expr::Unspecified | Expr::Comprehension(_) => panic!("macros are off"),
-    };
-    format!("{written}@{place}")
-}
-
 fn check(source: &str) -> bool {
-    let escaped_fields = true;
-    let grammar = Grammar { escaped_fields, most_deep: MOST_DEEP };
-    let tree = read(source, &Tokens::read(source), grammar);
-    let parser = cel::Env::default().with_optional_support(true).parser().max_recursion_depth(250);
-    let other = parser.enable_ident_escape_syntax(true).parse_with_source_info(source);
-    let other = other.map(|(root, places)| theirs(&root, &places, source)).ok();
-    assert_eq!(tree.as_ref().ok().map(ours), other, "{source}");
-    if let Ok(tree) = &tree {
+    let grammar = Grammar { escaped_fields: true, most_deep: MOST_DEEP };
+    let tree = read(source, grammar);
+    let refused = refusal::refuse(source, grammar);
+    let texts: Vec<String> = refused.errors.iter().map(ToString::to_string).collect();
+    assert_eq!(tree.is_some(), texts.is_empty(), "{source}: {texts:?}");
+    if let Some(tree) = &tree {
+        assert_eq!(Some(ours(tree)), refused.rest.as_ref().map(ours), "{source}");
         assert!(source.get(tree.span.clone()).is_some(), "{source}");
     }
-    tree.is_ok()
+    tree.is_some()
 }
 
 const EXPRESSIONS: &[&str] = &[

@@ -1,7 +1,7 @@
 //! Which sentences are expressions? The rules of `parser/gen/CEL.g4` (cel-go v0.29.2), its left recursion written as
 //! ANTLR does: a first operand, and a loop over what may follow, guarded by how tightly it binds.
 
-use super::lexer::Kind;
+use crate::syntax::lexer::Kind;
 use Label as L;
 use Part::{Guard, Loop, OneOf, Optional, Plus, Rule as Call, Star, Token};
 
@@ -202,11 +202,7 @@ pub(super) const RULES: [Definition; 17] = [
                     ),
                     (
                         Shape::Plain,
-                        &[
-                            Guard(1),
-                            OneOf(L::Op, &[Kind::Plus, Kind::Minus]),
-                            Call(L::Right, Rule::Calc, 2),
-                        ],
+                        &[Guard(1), OneOf(L::Op, &[Kind::Plus, Kind::Minus]), Call(L::Right, Rule::Calc, 2)],
                     ),
                 ]),
             ],
@@ -264,10 +260,7 @@ pub(super) const RULES: [Definition; 17] = [
     plain(
         Rule::Primary,
         &[
-            (
-                Shape::Ident,
-                &[Optional(&[Token(L::LeadingDot, Kind::Dot)]), Token(L::Id, Kind::Identifier)],
-            ),
+            (Shape::Ident, &[Optional(&[Token(L::LeadingDot, Kind::Dot)]), Token(L::Id, Kind::Identifier)]),
             (
                 Shape::GlobalCall,
                 &[
@@ -355,10 +348,7 @@ pub(super) const RULES: [Definition; 17] = [
     ),
     plain(
         Rule::OptField,
-        &[(
-            Shape::Plain,
-            &[Optional(&[Token(L::Opt, Kind::Question)]), Call(L::Id, Rule::EscapeIdent, 0)],
-        )],
+        &[(Shape::Plain, &[Optional(&[Token(L::Opt, Kind::Question)]), Call(L::Id, Rule::EscapeIdent, 0)])],
     ),
     plain(
         Rule::MapInitializerList,

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use super::grammar::{Alternative, Label, Part, RULES, Rule, Shape};
-use super::lexer::Kind;
 use super::stacks::{EMPTY, NOTHING, StackId, Stacks};
+use crate::syntax::lexer::Kind;
 
 /// The number of a state.
 pub(super) type StateId = usize;
@@ -96,7 +96,10 @@ pub(super) enum Edge {
 impl Edge {
     pub(super) fn to(&self) -> StateId {
         match self {
-            Self::Epsilon { to, .. } | Self::Tokens { to, .. } | Self::Rule { to, .. } | Self::Guard { to, .. } => *to,
+            Self::Epsilon { to, .. }
+            | Self::Tokens { to, .. }
+            | Self::Rule { to, .. }
+            | Self::Guard { to, .. } => *to,
         }
     }
 
@@ -333,7 +336,8 @@ impl Network {
     }
 
     fn mark_precedence_loops(&mut self) {
-        let recursive = |rule: Rule| RULES.get(rule as usize).is_some_and(|definition| definition.left_recursive);
+        let recursive =
+            |rule: Rule| RULES.get(rule as usize).is_some_and(|definition| definition.left_recursive);
         let loops: Vec<StateId> = (0..self.states.len())
             .filter(|id| {
                 let state = self.state(*id);

@@ -4,9 +4,9 @@
 //!
 //! Where it fails it names another token than a simpler look ahead would: so it is followed step by step.
 
-use super::lexer::{Kind, Tokens};
 use super::network::{Edge, NETWORK, Network, StateId, StateKind};
 use super::stacks::{EMPTY, StackId, Stacks};
+use crate::syntax::lexer::{Kind, Tokens};
 
 /// The number of an alternative; the first is 1.
 pub(super) type Alternative = usize;
@@ -84,7 +84,12 @@ struct Closure {
 }
 
 impl<'a, 's> Prediction<'a, 's> {
-    pub(super) fn new(tokens: &'a mut Tokens<'s>, stacks: &'a mut Stacks, decision: StateId, precedence: u8) -> Self {
+    pub(super) fn new(
+        tokens: &'a mut Tokens<'s>,
+        stacks: &'a mut Stacks,
+        decision: StateId,
+        precedence: u8,
+    ) -> Self {
         Self { network: &NETWORK, tokens, stacks, decision, precedence, full: false }
     }
 
@@ -301,9 +306,8 @@ impl<'a, 's> Prediction<'a, 's> {
             stacks.retain(|stack| *stack != EMPTY);
             return stacks;
         }
-        let covered = |long: &StackId| {
-            stacks.iter().any(|short| short != long && self.stacks.covers(*short, *long))
-        };
+        let covered =
+            |long: &StackId| stacks.iter().any(|short| short != long && self.stacks.covers(*short, *long));
         stacks.iter().filter(|stack| !covered(stack)).copied().collect()
     }
 

@@ -2,9 +2,9 @@
 //! `parser/parser.go`): it walks the tree even where the text went wrong, and has remarks of its own.
 
 use super::grammar::{Label, Rule, Shape};
-use super::lexer::Tokens;
 use super::recognize::Fault;
 use super::tree::{Child, Node, NodeId, Tree};
+use crate::syntax::lexer::Tokens;
 use crate::syntax::parser::{Grammar, Operand, RESERVED, balanced, call, operator};
 use crate::syntax::{Expression, ExpressionKind, Field, literal};
 use crate::value::Value;
@@ -257,7 +257,9 @@ impl<'a> Reader<'a> {
         let values: Vec<Option<NodeId>> = list.all(Label::Values).map(Child::node).collect();
         let mut entries = Vec::new();
         for number in 0..list.all(Label::Cols).count() {
-            let (Some(key), Some(value)) = (keys.get(number), values.get(number)) else { return Ok(Vec::new()) };
+            let (Some(key), Some(value)) = (keys.get(number), values.get(number)) else {
+                return Ok(Vec::new());
+            };
             let optional = key.part(Label::Opt).is_some();
             entries.push((self.visit(key.child(Label::E))?, self.visit(*value)?, optional));
         }

@@ -3,11 +3,11 @@
 //! `parser/parser.go`).
 
 use super::grammar::{Label, Rule, Shape};
-use super::lexer::{Kind, Tokens};
 use super::network::{Edge, NETWORK, Network, StateId, StateKind, TokenSet};
 use super::predict::Prediction;
 use super::stacks::{EMPTY, StackId, Stacks};
 use super::tree::{Child, Node, NodeId, Tree};
+use crate::syntax::lexer::{Kind, Tokens};
 
 /// cel-go's limits (`NewParser`): how often it recovers, and how many tokens it skips for that.
 const MOST_RECOVERIES: usize = 30;
@@ -508,9 +508,9 @@ fn reserved_word(message: &str) -> Option<String> {
     let (before, after) = message.split_once(front)?;
     let mut rest = after.chars();
     rest.next().filter(|first| *first != '\n')?;
-    let word = ["true", "false", "null"].into_iter().find(|word| {
-        rest.as_str().strip_prefix(word).is_some_and(|rest| rest.starts_with('\''))
-    })?;
+    let word = ["true", "false", "null"]
+        .into_iter()
+        .find(|word| rest.as_str().strip_prefix(word).is_some_and(|rest| rest.starts_with('\'')))?;
     let tail = rest.as_str().get(word.len() + 1..).unwrap_or("");
     Some(format!("{before}mismatched input '{word}' expecting IDENTIFIER{tail}"))
 }

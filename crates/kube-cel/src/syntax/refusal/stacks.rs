@@ -53,7 +53,9 @@ impl Stacks {
                 return true;
             }
             match (self.pop(short), self.pop(long)) {
-                (Some((one, below)), Some((other, beneath))) if one == other => (short, long) = (below, beneath),
+                (Some((one, below)), Some((other, beneath))) if one == other => {
+                    (short, long) = (below, beneath)
+                }
                 _ => return false,
             }
         }

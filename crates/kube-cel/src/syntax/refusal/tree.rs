@@ -30,7 +30,10 @@ pub(super) enum Child {
     /// The number of a token.
     Token(usize),
     /// A token that was missing: what stands for it, and the number of the token it was missed before.
-    Missing { text: String, at: usize },
+    Missing {
+        text: String,
+        at: usize,
+    },
     Node(NodeId),
 }
 

@@ -114,6 +114,20 @@ pub(super) struct Token {
 /// Something that is no token: its bytes.
 pub(super) type Stray = Range<usize>;
 
+/// All tokens of a text but blanks and comments; `None` when something in it is no token.
+pub(super) fn tokens(source: &str) -> Option<Vec<Token>> {
+    let mut all = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = source.get(at..).filter(|rest| !rest.is_empty()) {
+        let (kind, length) = scan(rest).ok()?;
+        if kind != Kind::Hidden {
+            all.push(Token { kind, span: at..at + length });
+        }
+        at += length;
+    }
+    Some(all)
+}
+
 /// The tokens of a text, read as far as somebody has looked: what comes after the parser gives up is never told.
 pub(super) struct Tokens<'a> {
     source: &'a str,
@@ -130,7 +144,8 @@ pub(super) struct Tokens<'a> {
 
 impl<'a> Tokens<'a> {
     pub(super) fn new(source: &'a str) -> Self {
-        let mut tokens = Self { source, at: 0, all: Vec::new(), visible: Vec::new(), next: 0, strays: Vec::new() };
+        let mut tokens =
+            Self { source, at: 0, all: Vec::new(), visible: Vec::new(), next: 0, strays: Vec::new() };
         tokens.reach(0);
         tokens
     }
@@ -198,11 +213,6 @@ impl<'a> Tokens<'a> {
         number
     }
 
-    /// How many visible tokens were gone past.
-    pub(super) fn consumed(&self) -> usize {
-        self.next
-    }
-
     /// Where the last token that was gone past ended.
     pub(super) fn end_of_last(&self) -> usize {
         let last = self.next.checked_sub(1).and_then(|last| self.visible.get(last));
@@ -216,7 +226,12 @@ impl<'a> Tokens<'a> {
 
     /// The texts of all tokens from one number to another, blanks too; what was skipped is not among them.
     pub(super) fn texts(&self, numbers: std::ops::RangeInclusive<usize>) -> String {
-        self.all.get(numbers).unwrap_or(&[]).iter().filter_map(|token| self.source.get(token.span.clone())).collect()
+        self.all
+            .get(numbers)
+            .unwrap_or(&[])
+            .iter()
+            .filter_map(|token| self.source.get(token.span.clone()))
+            .collect()
     }
 }
 
@@ -335,12 +350,15 @@ fn long_string(bytes: &[u8], from: usize, quote: u8, raw: bool) -> Result<usize,
 /// Where the escape that starts at `at` ends.
 fn escape(bytes: &[u8], at: usize) -> Result<usize, usize> {
     let digits = |from: usize, wanted: usize, accept: fn(&u8) -> bool| {
-        let found = bytes.get(from..).unwrap_or(&[]).iter().take(wanted).take_while(|byte| accept(byte)).count();
+        let found =
+            bytes.get(from..).unwrap_or(&[]).iter().take(wanted).take_while(|byte| accept(byte)).count();
         if found == wanted { Ok(from + wanted) } else { Err(from + found) }
     };
     let octal = |byte: &u8| matches!(byte, b'0'..=b'7');
     match bytes.get(at + 1) {
-        Some(b'a' | b'b' | b'f' | b'n' | b'r' | b't' | b'v' | b'"' | b'\'' | b'\\' | b'?' | b'`') => Ok(at + 2),
+        Some(b'a' | b'b' | b'f' | b'n' | b'r' | b't' | b'v' | b'"' | b'\'' | b'\\' | b'?' | b'`') => {
+            Ok(at + 2)
+        }
         Some(b'x' | b'X') => digits(at + 2, 2, u8::is_ascii_hexdigit),
         Some(b'u') => digits(at + 2, 4, u8::is_ascii_hexdigit),
         Some(b'U') => digits(at + 2, 8, u8::is_ascii_hexdigit),
