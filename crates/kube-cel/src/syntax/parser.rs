@@ -406,7 +406,7 @@ impl<'a> Parser<'a> {
     fn literal(&mut self) -> Read<Operand> {
         let start = self.start();
         let negative = self.take("-").is_some();
-        let Some(token) = self.token(0) else { return None };
+        let token = self.token(0)?;
         let text = self.text(0);
         let value = match token.kind {
             Kind::Int | Kind::Uint | Kind::Float => literal::number(text, negative),

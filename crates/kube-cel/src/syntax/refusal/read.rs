@@ -136,7 +136,7 @@ impl<'a> Reader<'a> {
             }
             (Rule::Unary, Shape::LogicalNot | Shape::Negate) => {
                 let operand = self.visit(node.child(Label::E))?;
-                if node.all(Label::Op).count() % 2 == 0 {
+                if node.all(Label::Op).count().is_multiple_of(2) {
                     return Ok(operand);
                 }
                 let name = if node.shape == Shape::LogicalNot { "!_" } else { "-_" };
