@@ -65,7 +65,9 @@ fn refuse(mut errors: Vec<CompileError>) -> Result<(), Vec<CompileError>> {
     }
     let truncated = errors.len().saturating_sub(MAX_ERRORS);
     errors.truncate(MAX_ERRORS);
-    errors.sort_by_key(|error| error.place.as_ref().map_or((0, 0), |place| (place.line, place.column)));
+    errors.sort_by_key(|error| {
+        error.place.as_ref().map_or((0, 0), |place| (place.line, place.column.wrapping_add(1)))
+    });
     if truncated > 0 {
         errors.push(CompileError::plain(format!("{truncated} more errors were truncated"), 0..0));
     }

@@ -30,15 +30,23 @@ pub struct CompileError {
 pub struct Place {
     /// 1-based line.
     pub line: usize,
-    /// 0-based column, counted in code points; `Display` adds one, as cel-go does.
+    /// 0-based column, counted in code points; `Display` adds one, as cel-go does. [`Place::NO_COLUMN`] where cel-go
+    /// has no place for what is missing from a broken text.
     pub column: usize,
     /// The source line.
     pub snippet: String,
 }
 
 impl Place {
-    /// The place of the byte at `offset` of `source`.
+    /// cel-go's column -1 (`common.NoLocation`).
+    pub const NO_COLUMN: usize = usize::MAX;
+
+    /// The place of the byte at `offset` of `source`; one past its end stands for what is nowhere.
     pub fn of(source: &str, offset: usize) -> Self {
+        if offset > source.len() {
+            let snippet = source.split('\n').next().unwrap_or("").to_owned();
+            return Self { line: 1, column: Self::NO_COLUMN, snippet };
+        }
         let before = source.get(..offset).unwrap_or(source);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Self {
@@ -98,10 +106,11 @@ impl fmt::Display for CompileError {
             // cel-go has no line to show of an empty expression.
             return write!(f, "ERROR: <input>:{}:0: {}", place.line, self.message);
         }
-        write!(f, "ERROR: <input>:{}:{}: {}", place.line, place.column + 1, self.message)?;
+        write!(f, "ERROR: <input>:{}:{}: {}", place.line, place.column.wrapping_add(1), self.message)?;
         // cel-go: tabs become one blank, and characters of more than one byte get full-width dots and caret.
         write!(f, "\n | {}\n | ", place.snippet.replace('\t', " "))?;
-        for character in place.snippet.chars().take(place.column) {
+        let before = if place.column == Place::NO_COLUMN { 0 } else { place.column };
+        for character in place.snippet.chars().take(before) {
             f.write_str(if character.len_utf8() > 1 { "．" } else { "." })?;
         }
         let wide = place.snippet.chars().nth(place.column).is_some_and(|character| character.len_utf8() > 1);

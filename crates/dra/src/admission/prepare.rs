@@ -158,8 +158,10 @@ pub(super) fn update(
             old_meta.text("uid")
         ));
     }
-    if let Some(why) = not_a_version(meta.text("resourceVersion")) {
-        return Err(why);
+    for version in [old_meta.text("resourceVersion"), meta.text("resourceVersion")] {
+        if let Some(why) = not_a_version(version) {
+            return Err(why);
+        }
     }
     if meta.text("resourceVersion") != old_meta.text("resourceVersion") {
         return Err(format!(
@@ -171,7 +173,7 @@ pub(super) fn update(
     }
     meta.take_from(&old_meta, "generation");
     if status {
-        reset_for_status(meta, &old_meta);
+        keep_for_status(meta, &old_meta, kind);
     }
     if status {
         object.take_from(old, "spec");
@@ -191,7 +193,7 @@ pub(super) fn update(
             renew_time(object, old);
         }
         // Deviation: of a Pod and a workload only what the tables have is compared.
-        let changed = !same(object.get(asked_for(kind)), old.get(asked_for(kind)));
+        let changed = !same(counted(object, kind).as_ref(), counted(old, kind).as_ref());
         dropping::drop_disabled(object, Some(old), "spec", target);
         if !NOT_COUNTED.contains(&kind.name)
             && changed
@@ -231,10 +233,11 @@ fn fill_stored(old: &mut Item, namespace: &str) {
     }
 }
 
-/// An update of the status leaves the metadata as it is but for labels of the server's own
-/// (`ResetObjectMetaForStatus` in `k8s.io/apimachinery/pkg/apis/meta/v1/meta.go`).
-fn reset_for_status(meta: &mut Item, old: &Item) {
-    for field in [
+/// What an update of the status leaves as it is: of the resource API's kinds all metadata but what the server keeps for
+/// itself (`ResetObjectMetaForStatus` in `k8s.io/apimachinery/pkg/apis/meta/v1/meta.go`), of the others what their
+/// strategies say (`podStatusStrategy`, `deploymentStatusStrategy`).
+fn keep_for_status(meta: &mut Item, old: &Item, kind: &Kind) {
+    const ALL: &[&str] = &[
         "deletionTimestamp",
         "generation",
         "selfLink",
@@ -243,8 +246,43 @@ fn reset_for_status(meta: &mut Item, old: &Item) {
         "finalizers",
         "ownerReferences",
         "managedFields",
-    ] {
-        meta.take_from(old, field);
+    ];
+    let kept: &[&str] = match kind.name {
+        "Pod" => &["deletionTimestamp", "ownerReferences"],
+        "Deployment" => &["labels"],
+        _ if kind.group() == "resource.k8s.io" => ALL,
+        _ => &[],
+    };
+    kept.iter().for_each(|field| meta.take_from(old, field));
+}
+
+/// The part of an object whose changes are counted, with the requests of containers that follow from their limits
+/// (`SetDefaults_Pod` in `pkg/apis/core/v1/defaults.go`).
+fn counted(object: &Item, kind: &Kind) -> Option<Item> {
+    let mut counted = object.get(asked_for(kind))?.clone();
+    if kind.group() != "resource.k8s.io" {
+        fill_requests(&mut counted);
+    }
+    Some(counted)
+}
+
+fn fill_requests(item: &mut Item) {
+    if item.row("limits").and(item.row("requests")).is_some() {
+        let mut requests = item.map("requests").to_vec();
+        for (name, limit) in item.map("limits") {
+            if requests.iter().all(|(of, _)| of != name) {
+                requests.push((name.clone(), limit.clone()));
+            }
+        }
+        requests.sort_by(|left, right| left.0.cmp(&right.0));
+        if !requests.is_empty() {
+            item.set("requests", Value::Map(requests));
+        }
+    }
+    match &mut item.value {
+        Value::Object(_, fields) => fields.iter_mut().for_each(|(_, inner)| fill_requests(inner)),
+        Value::List(items) => items.iter_mut().for_each(fill_requests),
+        _ => {}
     }
 }
 

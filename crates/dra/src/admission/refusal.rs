@@ -97,8 +97,7 @@ pub(super) fn peek(text: &str) -> Result<(String, String), Refusal> {
         return Err(Refusal::of(&why));
     }
     for (member, value) in [("Kind", &name), ("apiVersion", &api_version)] {
-        // Go reads a single slash as neither group nor version.
-        if value.is_empty() || (member == "apiVersion" && value == "/") {
+        if value.is_empty() || (member == "apiVersion" && has_no_version(value)) {
             return Err(Refusal::of(&format!("Object '{member}' is missing in '{text}'")));
         }
     }
@@ -134,6 +133,11 @@ fn not_a_group_version(text: &str) -> Option<String> {
     (text.matches('/').count() > 1).then(|| format!("unexpected GroupVersion string: {text}"))
 }
 
+/// Whether an `apiVersion` names no version: Go reads what stands before a slash as the group.
+fn has_no_version(text: &str) -> bool {
+    text.ends_with('/')
+}
+
 /// The kind of what is stored; what it does not say of its type is that of `kind`.
 ///
 /// # Errors
@@ -158,7 +162,12 @@ pub(super) fn stored_as(
     if let Some(why) = not_a_group_version(&api_version) {
         return Err(why);
     }
-    let known = KINDS.iter().find(|kind| kind.api_version == api_version && kind.name == name);
+    if has_no_version(&api_version) {
+        return Err(format!("Object 'apiVersion' is missing in '{text}'"));
+    }
+    let known = KINDS.iter().find(|kind| {
+        kind.api_version == api_version && kind.name == name && kind.since <= target.release.minor
+    });
     let known = known.ok_or_else(|| unknown_kind(&name, &api_version, target))?;
     match self::root(stream).and_then(|root| complaints(root, known, target).wrong_type) {
         Some(wrong) => Err(wrong),

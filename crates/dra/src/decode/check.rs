@@ -108,7 +108,8 @@ impl Check {
     /// What a name stands for in the version of the object.
     fn find(&self, structure: &'static Structure, name: &str) -> Option<Found> {
         let rows = || structure.fields.iter().filter(|row| row.exists_in(self.release));
-        if let Some(row) = rows().find(|row| row.name_in(self.api) == name) {
+        // A row without a name stands for the fields of its object.
+        if let Some(row) = rows().find(|row| !name.is_empty() && row.name_in(self.api) == name) {
             return Some(Found::Field(row));
         }
         let mut groups = rows().filter_map(|row| row.name_in(self.api).split_once('.'));

@@ -102,7 +102,8 @@ pub(crate) static ALLOCATION_RESULT: Structure = Structure::new(
             "nodeSelector",
             Type::Object(&NODE_SELECTOR),
             "The nodes from which all chosen devices can be reached. Unset: every node.",
-        ),
+        )
+        .pointer(),
         field(
             "allocationTimestamp",
             Type::Time,

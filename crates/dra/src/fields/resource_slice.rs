@@ -37,7 +37,7 @@ pub(crate) static RESOURCE_SLICE_SPEC: Structure = Structure::new(
         field("pool", Type::Object(&RESOURCE_POOL), "The pool that the slice is a part of.").required(),
         field("nodeName", STRING, "The one node that reaches the devices. One of `nodeName`, `nodeSelector`, `allNodes` and `perDeviceNodeSelection` must be set.")
             .bytes(253, "DNS1123SubdomainMaxLength").pointer().plain_in("v1beta1"),
-        field("nodeSelector", Type::Object(&NODE_SELECTOR), "The nodes that reach the devices, by exactly one term."),
+        field("nodeSelector", Type::Object(&NODE_SELECTOR), "The nodes that reach the devices, by exactly one term.").pointer(),
         field("allNodes", Type::Bool, "Every node reaches the devices.").pointer().plain_in("v1beta1"),
         field("devices", Type::List(&Type::Object(&DEVICE)), "The devices. Not in one slice with `sharedCounters`.")
             .entries(128, "ResourceSliceMaxDevices").always_until(35),
@@ -127,7 +127,7 @@ pub(crate) static DEVICE: Structure = Structure::new(
         field("nodeName", STRING, "The one node that reaches this device; only with `perDeviceNodeSelection`.")
             .gates(PARTITIONABLE)
             .names(&[("v1beta1", "basic.nodeName")]).pointer(),
-        field("nodeSelector", Type::Object(&NODE_SELECTOR), "The nodes that reach this device, by one term; only with `perDeviceNodeSelection`.")
+        field("nodeSelector", Type::Object(&NODE_SELECTOR), "The nodes that reach this device, by one term; only with `perDeviceNodeSelection`.").pointer()
             .gates(PARTITIONABLE)
             .names(&[("v1beta1", "basic.nodeSelector")]),
         field("allNodes", Type::Bool, "Every node reaches this device; only with `perDeviceNodeSelection`.")
@@ -234,7 +234,7 @@ pub(crate) static REQUEST_POLICY_RANGE: Structure = Structure::new(
     "CapacityRequestPolicyRange",
     "The range in which requested amounts must lie.",
     &[
-        field("min", Type::Quantity, "The least; requests are rounded up to it.").required(),
+        field("min", Type::Quantity, "The least; requests are rounded up to it.").required().pointer(),
         field("max", Type::Quantity, "The most. Unset: the capacity itself."),
         field(
             "step",

@@ -109,7 +109,7 @@ fn pod_spec(spec: &Item, path: &str, mirror: bool, errors: &mut Errors) {
             used_claims(container.get("resources"), &named, &path, errors);
         }
     }
-    if let Some(resources) = spec.get("resources").filter(|resources| !resources.list("claims").is_empty()) {
+    if let Some(resources) = spec.get("resources").filter(|resources| resources.has("claims")) {
         let span = resources.span_of("claims");
         let detail = "claims may not be set for Resources at pod-level";
         errors.forbidden(&format!("{path}.resources.claims"), span, detail);

@@ -54,10 +54,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn hole(&self, node: Option<&Node>) -> Expression {
-        let start = node.map_or(0, |node| self.start(node));
-        let end = node.map_or(start, |node| node.end.max(start));
-        Expression { position: start, span: start..end, kind: ExpressionKind::Literal(Value::Null) }
+    /// What stands for a node of which too little is there.
+    fn hole(&self, node: &Node) -> Expression {
+        self.made(node, self.start(node), ExpressionKind::Literal(Value::Null))
+    }
+
+    /// What stands for something that is not there at all: it is nowhere.
+    fn nothing() -> Expression {
+        Expression { position: usize::MAX, span: 0..0, kind: ExpressionKind::Literal(Value::Null) }
     }
 
     /// The byte at which a node starts.
@@ -94,7 +98,7 @@ impl<'a> Reader<'a> {
     }
 
     fn visit(&mut self, id: Option<NodeId>) -> Read<Expression> {
-        let Some(node) = self.unnested(id) else { return Ok(self.hole(self.node(id))) };
+        let Some(node) = self.unnested(id) else { return Ok(Self::nothing()) };
         let counts = matches!(
             (node.rule, node.shape),
             (Rule::Expr | Rule::Relation | Rule::Calc, _)
@@ -128,7 +132,7 @@ impl<'a> Reader<'a> {
                 let text = node.part(Label::Op).map(|child| self.text(child)).unwrap_or_default();
                 let Some((name, _)) = operator(&text) else {
                     self.fault(node, "operator not found");
-                    return Ok(self.hole(Some(node)));
+                    return Ok(self.hole(node));
                 };
                 let left = self.visit(node.child(Label::Left))?;
                 let right = self.visit(node.child(Label::Right))?;
@@ -146,7 +150,7 @@ impl<'a> Reader<'a> {
             (Rule::Member, Shape::MemberCall) => {
                 let operand = self.visit(node.child(Label::Left))?;
                 let Some(name) = node.part(Label::Id).map(|child| self.text(child)) else {
-                    return Ok(self.hole(Some(node)));
+                    return Ok(self.hole(node));
                 };
                 let arguments = self.arguments(node)?;
                 let open = self.position(node, Label::Open);
@@ -155,7 +159,7 @@ impl<'a> Reader<'a> {
             (Rule::Member, Shape::Index) => {
                 let target = self.visit(node.child(Label::Left))?;
                 if node.part(Label::Op).is_none() {
-                    return Ok(self.hole(Some(node)));
+                    return Ok(self.hole(node));
                 }
                 let index = self.visit(node.child(Label::E))?;
                 let name = if node.part(Label::Opt).is_some() { "_[?_]" } else { "_[_]" };
@@ -181,8 +185,9 @@ impl<'a> Reader<'a> {
                 let name = format!("{dot}{}", names.join("."));
                 self.made(node, position, ExpressionKind::Message { name, fields })
             }
-            (Rule::Literal, _) => self.literal(node),
-            _ => self.hole(Some(node)),
+            (Rule::Literal, shape) if shape != Shape::Plain => self.literal(node),
+            (Rule::Unary, _) => self.hole(node),
+            _ => Self::nothing(),
         })
     }
 
@@ -196,13 +201,13 @@ impl<'a> Reader<'a> {
         }
         let mut operands = terms.into_iter().map(Operand::of);
         let whole = balanced(&mut operands, &positions, name);
-        Ok(whole.map_or_else(|| self.hole(Some(node)), |whole| whole.of))
+        Ok(whole.map_or_else(|| self.hole(node), |whole| whole.of))
     }
 
     fn select(&mut self, node: &'a Node, position: usize) -> Read<Expression> {
         let operand = Box::new(self.visit(node.child(Label::Left))?);
         let (Some(name), Some(_)) = (self.node(node.child(Label::Id)), node.part(Label::Op)) else {
-            return Ok(self.hole(Some(node)));
+            return Ok(self.hole(node));
         };
         let field = self.field_name(name).unwrap_or_else(|message| {
             self.fault(name, message);
@@ -223,12 +228,12 @@ impl<'a> Reader<'a> {
     }
 
     fn named(&mut self, node: &'a Node, position: usize) -> Read<Expression> {
-        let Some(name) = node.part(Label::Id) else { return Ok(self.hole(Some(node))) };
+        let Some(name) = node.part(Label::Id) else { return Ok(self.hole(node)) };
         let text = self.text(name);
         // Those that are keywords besides are no identifiers, so they do not come here.
         if RESERVED.contains(&text.as_str()) {
             self.fault(node, format!("reserved identifier: {text}"));
-            return Ok(self.hole(Some(node)));
+            return Ok(self.hole(node));
         }
         let dot = if node.part(Label::LeadingDot).is_some() { "." } else { "" };
         let text = format!("{dot}{text}");
