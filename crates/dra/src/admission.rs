@@ -13,6 +13,7 @@ mod prepare;
 mod refusal;
 mod workloads;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
@@ -61,7 +62,7 @@ pub struct Verdict {
     /// Of a create that is accepted: the fields that are not stored, because a gate is off, outermost only.
     pub dropped: Vec<Dropped>,
     /// The text of Go's panic, when the object ends the API server's own code.
-    pub panic: Option<&'static str>,
+    pub panic: Option<Cow<'static, str>>,
     /// Set when this is a kind, or a part of the road, that is not simulated.
     pub not_simulated: Option<String>,
     /// Whether only metadata and what has to do with devices was validated, as of Pods and workloads.
@@ -71,6 +72,11 @@ pub struct Verdict {
 impl Verdict {
     fn refused(text: impl Into<String>, decode: Vec<String>) -> Self {
         Self { text: text.into(), decode, ..Self::default() }
+    }
+
+    fn panicked(panic: impl Into<Cow<'static, str>>) -> Self {
+        let text = "This request caused apiserver to panic. Look in the logs for details.";
+        Self { panic: Some(panic.into()), ..Self::refused(text, Vec::new()) }
     }
 }
 
@@ -122,6 +128,13 @@ pub fn admit_object(
         Ok(stored) => stored,
         Err(why) => return Verdict { warnings, ..Verdict::refused(format!("old: {why}"), Vec::new()) },
     };
+    if stored.name != kind.name {
+        let (found, wanted) = (stored.name, kind.name);
+        let panic = format!(
+            "reflect.Set: value of type resource.{found} is not assignable to type resource.{wanted}"
+        );
+        return Verdict { warnings, ..Verdict::panicked(panic) };
+    }
     let stored_version = Version { release: target.release, api: stored.version() };
     let Some(root) = refusal::root(&stream) else {
         return Verdict::refused("old: Object 'Kind' is missing in ''", Vec::new());
@@ -149,10 +162,7 @@ fn judge(
     let mut rules = Rules { target, api: kind.version(), namespace_labels: &admission.namespace_labels };
     let errors = match validate::validate(&mut rules, object, asked) {
         Ok(errors) => errors,
-        Err(panic) => {
-            let text = "This request caused apiserver to panic. Look in the logs for details.";
-            return Verdict { panic: Some(panic), warnings, ..Verdict::refused(text, Vec::new()) };
-        }
+        Err(panic) => return Verdict { warnings, ..Verdict::panicked(panic) },
     };
     if !errors.is_empty() {
         let name =

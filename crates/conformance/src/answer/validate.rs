@@ -40,7 +40,7 @@ pub(super) fn answer(request: &Value, minor: Release) -> Answer {
         .with("decode", &verdict.decode)
         .with("warnings", &verdict.warnings);
     let answer = match verdict.panic {
-        Some(panic) => answer.with("panic", panic),
+        Some(panic) => answer.with("panic", &panic.as_ref()),
         None => answer,
     };
     match verdict.object {
