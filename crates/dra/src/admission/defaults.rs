@@ -46,4 +46,27 @@ pub(crate) fn fill(object: &mut Item, version: Version) {
             taint.set("timeAdded", Value::Text(NOW.to_owned()));
         }
     }
+    if object.structure().is_some_and(|structure| structure.name == "Pod")
+        && let Some(spec) = object.get_mut("spec")
+    {
+        ["containers", "initContainers"].iter().for_each(|list| request_limits(spec, list));
+    }
+}
+
+/// What a container of a Pod is limited to it requests (`SetDefaults_Pod` in `pkg/apis/core/v1/defaults.go`); those of
+/// templates do when the Pod is made.
+fn request_limits(spec: &mut Item, list: &str) {
+    let Some(Value::List(containers)) = spec.get_mut(list).map(|list| &mut list.value) else { return };
+    for resources in containers.iter_mut().filter_map(|container| container.get_mut("resources")) {
+        let mut requests = resources.map("requests").to_vec();
+        for (name, limit) in resources.map("limits") {
+            if requests.iter().all(|(requested, _)| requested != name) {
+                requests.push((name.clone(), limit.clone()));
+            }
+        }
+        requests.sort_by(|left, right| left.0.cmp(&right.0));
+        if !requests.is_empty() {
+            resources.set("requests", Value::Map(requests));
+        }
+    }
 }

@@ -193,7 +193,7 @@ pub(super) fn update(
             renew_time(object, old);
         }
         // Deviation: of a Pod and a workload only what the tables have is compared.
-        let changed = !same(counted(object, kind).as_ref(), counted(old, kind).as_ref());
+        let changed = !same(object.get(asked_for(kind)), old.get(asked_for(kind)));
         dropping::drop_disabled(object, Some(old), "spec", target);
         if !NOT_COUNTED.contains(&kind.name)
             && changed
@@ -254,36 +254,6 @@ fn keep_for_status(meta: &mut Item, old: &Item, kind: &Kind) {
         _ => &[],
     };
     kept.iter().for_each(|field| meta.take_from(old, field));
-}
-
-/// The part of an object whose changes are counted, with the requests of containers that follow from their limits
-/// (`SetDefaults_Pod` in `pkg/apis/core/v1/defaults.go`).
-fn counted(object: &Item, kind: &Kind) -> Option<Item> {
-    let mut counted = object.get(asked_for(kind))?.clone();
-    if kind.group() != "resource.k8s.io" {
-        fill_requests(&mut counted);
-    }
-    Some(counted)
-}
-
-fn fill_requests(item: &mut Item) {
-    if item.row("limits").and(item.row("requests")).is_some() {
-        let mut requests = item.map("requests").to_vec();
-        for (name, limit) in item.map("limits") {
-            if requests.iter().all(|(of, _)| of != name) {
-                requests.push((name.clone(), limit.clone()));
-            }
-        }
-        requests.sort_by(|left, right| left.0.cmp(&right.0));
-        if !requests.is_empty() {
-            item.set("requests", Value::Map(requests));
-        }
-    }
-    match &mut item.value {
-        Value::Object(_, fields) => fields.iter_mut().for_each(|(_, inner)| fill_requests(inner)),
-        Value::List(items) => items.iter_mut().for_each(fill_requests),
-        _ => {}
-    }
 }
 
 /// Another effect is another taint: it gets its own time unless one was given.
