@@ -140,7 +140,7 @@ pub struct Session {
     /// Why drafts cannot be stored here, if they cannot.
     pub storage_problem: RwSignal<Option<String>>,
     looking: StoredValue<Looking, LocalStorage>,
-    forming: StoredValue<Forming, LocalStorage>,
+    forming: RwSignal<Forming, LocalStorage>,
     keeping: StoredValue<Keeping, LocalStorage>,
     replaced: StoredValue<Option<Snapshot>, LocalStorage>,
     /// What is yours, while a link's content is shown.
@@ -183,7 +183,7 @@ impl Session {
             before: RwSignal::new(draft::before().is_some()),
             storage_problem: RwSignal::new(None),
             looking: StoredValue::new_local(Looking::default()),
-            forming: StoredValue::new_local(Forming::default()),
+            forming: RwSignal::new_local(Forming::default()),
             keeping: StoredValue::new_local(keeping),
             replaced: StoredValue::new_local(None),
             aside: StoredValue::new_local(None),

@@ -27,7 +27,7 @@ pub fn Form() -> impl IntoView {
         session.shown.form.with(|form| form.as_ref().map(|it| it.roots.clone()).unwrap_or_default())
     });
     view! {
-        <div class="form" data-testid="form">
+        <div class="form" data-testid="form" aria-busy=move || session.is_changing().then_some("true")>
             <Show when=move || here.get() fallback=Waiting>
                 {move || read_only.get().map(|why| view! { <p class="card warning" role="status" data-testid="form-read-only">"◆ "{why}"."</p> })}
                 <fieldset class="form-body" disabled=move || read_only.get().is_some()>

@@ -21,6 +21,11 @@ pub struct Forming {
 }
 
 impl Session {
+    /// Whether what was pressed is not in the text yet.
+    pub fn is_changing(self) -> bool {
+        self.forming.with(|forming| forming.asked || !forming.waiting.is_empty())
+    }
+
     /// Shows the open document as a form, or as text.
     pub fn show_form(self, shown: bool) {
         self.form.update(|form| form.shown = shown);
@@ -46,12 +51,12 @@ impl Session {
         if intents.is_empty() {
             return;
         }
-        self.forming.update_value(|forming| forming.waiting.push_back((document, intents)));
+        self.forming.update(|forming| forming.waiting.push_back((document, intents)));
         self.ask_next_change();
     }
 
     fn ask_next_change(self) {
-        let next = self.forming.try_update_value(|forming| {
+        let next = self.forming.try_update(|forming| {
             if forming.asked {
                 return None;
             }
@@ -79,13 +84,13 @@ impl Session {
     pub fn convert(self, to: String) {
         let Some(document) = self.open.get_untracked().and_then(|id| self.with_text(id)) else { return };
         let target = self.target.get_untracked();
-        self.forming.update_value(|forming| forming.asked = true);
+        self.forming.update(|forming| forming.asked = true);
         self.ask(&Request::Convert(Box::new(Convert { document, to, target })));
     }
 
     /// The engine has answered a change.
     pub(super) fn take_changed(self, changed: Changed) {
-        self.forming.update_value(|forming| forming.asked = false);
+        self.forming.update(|forming| forming.asked = false);
         let Changed { document: id, revision, edits, notes } = changed;
         let current = self.documents.with_untracked(|documents| documents.get(id).map(|it| it.revision));
         match edits {
@@ -109,6 +114,6 @@ impl Session {
 
     /// The engine is gone: what was asked of it will not come.
     pub(super) fn forget_changes(self) {
-        self.forming.update_value(|forming| *forming = Forming::default());
+        self.forming.update(|forming| *forming = Forming::default());
     }
 }

@@ -57,7 +57,7 @@ test("every press in a form is one step back, to the very text before", async ()
     for (let presses = 0; presses < 12; presses += 1) {
       const buttons = page.locator(".form .form-add:visible, .form .form-action:enabled, .form [data-testid=form-option]");
       await buttons.nth(roll(await buttons.count())).click();
-      await page.waitForTimeout(250);
+      await page.locator(".form:not([aria-busy])").waitFor();
       const after = await now();
       if (after !== texts.at(-1)) texts.push(after);
     }
