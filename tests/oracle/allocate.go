@@ -3,12 +3,14 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand"
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	resourceapi "k8s.io/api/resource/v1"
@@ -20,6 +22,8 @@ const (
 	// quietRuns is after how many runs without a new outcome the set counts as complete.
 	// An outcome that comes up once in 20 runs is missed by 200 with probability 0.00004.
 	quietRuns = 200
+	// longRuns is how long fewer runs than these may take.
+	longRuns = time.Second
 	// celCacheSize is the scheduler's (dynamicresources.New).
 	celCacheSize = 10
 )
@@ -31,6 +35,9 @@ func allocate(ctx context.Context, request *Request) any {
 		return Failure{ID: request.ID, Failed: err.Error()}
 	}
 	cache := dracel.NewCache(celCacheSize, celFeatures())
+	if request.Repeat > 0 {
+		return timeAllocation(ctx, request, cluster, cache)
+	}
 	answer := Allocation{ID: request.ID, Nodes: []NodeAllocation{}}
 	for _, node := range cluster.nodes {
 		first, variant, err := allocateOnce(ctx, cluster, cluster.slices, node, cache)
@@ -40,27 +47,61 @@ func allocate(ctx context.Context, request *Request) any {
 		answer.Variant = variant
 		allocation := NodeAllocation{Node: node.Name, Outcome: first}
 		if !sortsPools[variant] {
-			outcomes, err := allOutcomes(ctx, cluster, node, cache, first)
+			outcomes, err := allOutcomes(ctx, request, cluster, node, cache, first)
 			if err != nil {
 				return Failure{ID: request.ID, Failed: err.Error()}
 			}
-			allocation.Outcome = outcomes[0]
+			allocation.Outcome, first = outcomes[0], outcomes[0]
 			if len(outcomes) > 1 {
 				allocation.Outcomes = outcomes
 			}
+		}
+		if first.Error != nil && strings.HasPrefix(*first.Error, panicked) {
+			// Whatever the order: a scheduler that has panicked says nothing of other nodes.
+			return Failure{ID: request.ID, Failed: *first.Error}
 		}
 		answer.Nodes = append(answer.Nodes, allocation)
 	}
 	return answer
 }
 
+// timeAllocation does what a scheduling cycle does, one node after the other, and tells how long it takes.
+// The first cycle, which compiles the selectors, does not count.
+func timeAllocation(ctx context.Context, request *Request, cluster *cluster, cache *dracel.Cache) any {
+	answer := Allocation{ID: request.ID, Nodes: []NodeAllocation{}}
+	var start time.Time
+	for cycle := range request.Repeat + 1 {
+		if cycle == 1 {
+			start = time.Now()
+		}
+		allocator, err := structured.NewAllocator(ctx, allocatorFeatures(), cluster.state, cluster.classes, cluster.slices, cache)
+		if err != nil {
+			return Failure{ID: request.ID, Failed: err.Error()}
+		}
+		for _, node := range cluster.nodes {
+			if _, err := allocator.Allocate(ctx, node, cluster.claims); err != nil {
+				return Failure{ID: request.ID, Failed: err.Error()}
+			}
+		}
+	}
+	each := time.Since(start).Nanoseconds() / int64(request.Repeat)
+	answer.Nanoseconds = &each
+	return answer
+}
+
 // allOutcomes repeats the problem, slices shuffled as the informer's list has no order
 // either, until nothing new comes up.
-func allOutcomes(ctx context.Context, cluster *cluster, node *corev1.Node, cache *dracel.Cache, first Outcome) ([]Outcome, error) {
+func allOutcomes(ctx context.Context, asked *Request, cluster *cluster, node *corev1.Node, cache *dracel.Cache, first Outcome) ([]Outcome, error) {
 	outcomes := []Outcome{first}
+	quietRuns := cmp.Or(asked.QuietRuns, quietRuns)
 	shuffled := slices.Clone(cluster.slices)
 	random := rand.New(rand.NewSource(1))
+	// Whoever wants few runs wants no more of them when each takes long.
+	enough := time.Now().Add(longRuns)
 	for quiet := 0; quiet < quietRuns && ctx.Err() == nil; quiet++ {
+		if asked.QuietRuns > 0 && time.Now().After(enough) {
+			break
+		}
 		random.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 		next, _, err := allocateOnce(ctx, cluster, shuffled, node, cache)
 		if err != nil {
@@ -80,9 +121,11 @@ func allOutcomes(ctx context.Context, cluster *cluster, node *corev1.Node, cache
 	return outcomes, nil
 }
 
-// sortKey tells outcomes apart; those that allocate sort before errors and refusals.
+// sortKey tells outcomes apart; those that allocate sort before errors and refusals, and those before panics.
 func (o Outcome) sortKey() string {
 	switch {
+	case o.Error != nil && strings.HasPrefix(*o.Error, panicked):
+		return "3" + *o.Error
 	case o.Error != nil:
 		return "2" + *o.Error
 	case bytes.Equal(o.Results, []byte("null")):
@@ -91,18 +134,27 @@ func (o Outcome) sortKey() string {
 	return "0" + string(o.Results)
 }
 
+// panicked is how the error of an outcome begins that is a panic of Kubernetes' own code.
+const panicked = "panic: "
+
 // allocateOnce runs a fresh allocator of the features' variant.
-func allocateOnce(ctx context.Context, cluster *cluster, slices []*resourceapi.ResourceSlice, node *corev1.Node, cache *dracel.Cache) (Outcome, string, error) {
+func allocateOnce(ctx context.Context, cluster *cluster, slices []*resourceapi.ResourceSlice, node *corev1.Node, cache *dracel.Cache) (outcome Outcome, variant string, err error) {
+	defer func() {
+		if what := recover(); what != nil {
+			message := fmt.Sprint(panicked, what)
+			outcome, err = Outcome{Results: []byte("null"), Error: &message}, nil
+		}
+	}()
 	allocator, err := structured.NewAllocator(ctx, allocatorFeatures(), cluster.state, cluster.classes, slices, cache)
 	if err != nil {
 		return Outcome{Results: []byte("null"), Error: text(err)}, "", nil
 	}
-	variant, _, _ := strings.Cut(strings.TrimPrefix(fmt.Sprintf("%T", allocator), "*"), ".")
+	variant, _, _ = strings.Cut(strings.TrimPrefix(fmt.Sprintf("%T", allocator), "*"), ".")
 	results, err := allocator.Allocate(ctx, node, cluster.claims)
 	if ctx.Err() != nil {
 		return Outcome{}, "", ctx.Err()
 	}
-	outcome := Outcome{Results: []byte("null"), Steps: steps(allocator)}
+	outcome = Outcome{Results: []byte("null"), Steps: steps(allocator)}
 	if err != nil {
 		outcome.Error = text(err)
 		return outcome, variant, nil

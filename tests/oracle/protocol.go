@@ -30,7 +30,7 @@ type Request struct {
 
 	// Expression is the selector of "cel".
 	Expression string `json:"expression"`
-	// Repeat is how often "cel" evaluates once more, to tell how long it takes.
+	// Repeat is how often "cel" evaluates once more, and "allocate" asks about all nodes, to tell how long it takes.
 	Repeat int `json:"repeat"`
 	// Environment is "new" (an expression being written) or "stored" (one in an accepted object).
 	Environment string `json:"environment"`
@@ -49,6 +49,8 @@ type Request struct {
 	Slices     []Manifest `json:"slices"`
 	Nodes      []Manifest `json:"nodes"`
 	TaintRules []Manifest `json:"taintRules"`
+	// QuietRuns is after how many runs without a new outcome "allocate" takes the set as complete; absent: 200.
+	QuietRuns int `json:"quietRuns"`
 	// Claims are the unallocated claims of one Pod, in its order.
 	Claims []Manifest `json:"claims"`
 	// Allocated is what other claims hold.
@@ -182,6 +184,8 @@ type Allocation struct {
 	// Variant is the implementation that the features choose: stable, incubating or experimental.
 	Variant string           `json:"variant"`
 	Nodes   []NodeAllocation `json:"nodes"`
+	// Nanoseconds is what one allocator takes for all nodes, when it was repeated to know.
+	Nanoseconds *int64 `json:"nanoseconds,omitempty"`
 }
 
 // NodeAllocation is what the allocator says of one node.

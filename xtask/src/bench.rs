@@ -4,6 +4,7 @@ mod inputs;
 
 use crate::command::{Done, command, run as run_command, say};
 use crate::dist;
+use crate::tools;
 
 /// A part by name.
 struct Part {
@@ -11,14 +12,15 @@ struct Part {
     measure: fn() -> Done,
 }
 
-const PARTS: [Part; 4] = [
+const PARTS: [Part; 5] = [
     Part { name: "native", measure: native },
+    Part { name: "allocation", measure: allocation },
     Part { name: "wasm", measure: || script("benches/engine.mjs") },
     Part { name: "selectors", measure: || script("benches/selectors.mjs") },
     Part { name: "page", measure: || script("benches/page.mjs") },
 ];
 
-/// Measures the named parts, or all of them. The last three measure `dist/`, which is built anew.
+/// Measures the named parts, or all of them. The last three measure `dist/`, which is built anew; `allocation` needs Go.
 pub fn run<'a>(names: impl Iterator<Item = &'a str>) -> Done {
     let names: Vec<&str> = names.collect();
     if let Some(unknown) = names.iter().find(|name| PARTS.iter().all(|part| part.name != **name)) {
@@ -27,7 +29,7 @@ pub fn run<'a>(names: impl Iterator<Item = &'a str>) -> Done {
     say("Writing the inputs into .cache/bench/");
     inputs::write()?;
     let chosen = || PARTS.iter().filter(|part| names.is_empty() || names.contains(&part.name));
-    if chosen().any(|part| part.name != "native") {
+    if chosen().any(|part| !["native", "allocation"].contains(&part.name)) {
         dist::build()?;
     }
     for part in chosen() {
@@ -39,6 +41,23 @@ pub fn run<'a>(names: impl Iterator<Item = &'a str>) -> Done {
 
 fn native() -> Done {
     run_command(command("cargo", &["bench", "--package", "workbench", "--locked"]))
+}
+
+/// The allocator of Kubernetes beside ours, natively and as WebAssembly.
+fn allocation() -> Done {
+    tools::ensure()?;
+    let target = "wasm32-unknown-unknown";
+    let manifest = "benches/wasm/Cargo.toml";
+    run_command(command("cargo", &["build", "--release", "--target", target, "--manifest-path", manifest]))?;
+    let module = format!("benches/wasm/target/{target}/release/bench_wasm.wasm");
+    run_command(command(
+        "wasm-bindgen",
+        &["--target", "nodejs", "--out-dir", ".cache/bench/allocation", &module],
+    ))?;
+    run_command(command(
+        "cargo",
+        &["run", "--release", "--package", "conformance", "--bin", "prove", "--", "bench"],
+    ))
 }
 
 fn script(path: &str) -> Done {

@@ -17,6 +17,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+pub use allocate::{outcomes, time_cycles};
+
 /// One answer: members by name, each kept as the JSON text it came as.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -9,6 +9,7 @@ mod cel;
 mod convert;
 mod corpus;
 pub mod coverage;
+mod dice;
 mod scalars;
 mod shrink;
 mod text;
@@ -18,9 +19,10 @@ mod yaml;
 
 use serde_json::Value;
 
+pub use cel::device;
 pub use corpus::Corpus;
 pub use coverage::{Coverage, Floor};
-pub use fastrand::Rng;
+pub use dice::Rng;
 
 use crate::{Answer, Release};
 

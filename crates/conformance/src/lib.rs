@@ -15,7 +15,7 @@ pub mod generate;
 mod known;
 pub mod parity;
 
-pub use answer::{Answer, answer};
+pub use answer::{Answer, answer, outcomes, time_cycles};
 pub use case::{Case, read_cases, write_case};
 pub use compare::{Difference, differences};
 pub use folder::{Folder, Subject};

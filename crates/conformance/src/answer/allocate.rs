@@ -1,6 +1,6 @@
 //! Which devices would the scheduler's allocator choose, node by node?
 
-use dra::allocate::{Allocator, Claim, InUse, Inventory, Question, Variant, Verdict};
+use dra::allocate::{Allocator, Claim, InUse, Inventory, Outcome, Question, Variant, Verdict};
 use dra::target::{Release, Target};
 use dra::{Body, DocumentId, Memo, Object, decode};
 use kube_scalars::Quantity;
@@ -12,23 +12,9 @@ use super::{Answer, text};
 const BUDGET: u64 = 50_000_000;
 
 pub(super) fn answer(request: &Value, minor: Release) -> Answer {
-    let mut target = Target::new(minor);
-    for (gate, on) in request.get("gates").and_then(Value::as_object).into_iter().flatten() {
-        target = target.with_gate(gate, on.as_bool().unwrap_or(false));
-    }
-    let variant = Variant::of(&target);
-    let read = |name: &str| objects(request, name, &target);
-    let cluster: Vec<Object> =
-        ["classes", "slices", "nodes", "taintRules"].into_iter().flat_map(read).collect();
-    let claims: Vec<Claim> = read("claims").into_iter().filter_map(claim).collect();
-    let mut memo = Memo::of(&target, kube_cel::Expressions::Stored);
-    let inventory = Inventory::build(&cluster, &variant, &mut memo);
-    let in_use = in_use(request, &inventory);
-    let mut allocator = Allocator::new(&inventory, &variant);
+    let (variant, outcomes) = outcomes(request, minor, BUDGET);
     let mut nodes = Vec::new();
-    for node in &inventory.nodes {
-        let question = Question { node, claims: &claims, in_use: &in_use, budget: BUDGET };
-        let outcome = allocator.ask(&question, &mut memo, None);
+    for (node, outcome) in outcomes {
         let (results, error) = match outcome.verdict {
             Verdict::Fits(claims) => {
                 (Value::Array(claims.iter().map(|it| it.to_json()).collect()), Value::Null)
@@ -40,9 +26,74 @@ pub(super) fn answer(request: &Value, minor: Release) -> Answer {
             Verdict::NotSimulated(what) => return Answer::to(request).with("unsupported", &what),
         };
         let steps = if variant.behaviour.counts_steps { Value::from(outcome.steps) } else { Value::Null };
-        nodes.push(json!({"node": node.name, "results": results, "error": error, "steps": steps}));
+        nodes.push(json!({"node": node, "results": results, "error": error, "steps": steps}));
     }
     Answer::to(request).with("nodes", &nodes).with("variant", variant.channel.name())
+}
+
+/// What our allocator says of each node by name, each within a budget of steps.
+pub fn outcomes(request: &Value, minor: Release, budget: u64) -> (Variant, Vec<(String, Outcome)>) {
+    let problem = Problem::read(request, minor);
+    let mut memo = Memo::of(&problem.target, kube_cel::Expressions::Stored);
+    let inventory = Inventory::build(&problem.cluster, &problem.variant, &mut memo);
+    let in_use = in_use(request, &inventory);
+    let outcomes = problem.cycle(&inventory, &in_use, &mut memo, budget);
+    (problem.variant, outcomes)
+}
+
+/// How long one scheduling cycle takes: one Pod asks about all nodes. `clock` is any number that grows with time; the
+/// cycle before the first, which compiles the selectors, does not count.
+pub fn time_cycles(request: &Value, minor: Release, repeat: u32, clock: impl Fn() -> f64) -> f64 {
+    let problem = Problem::read(request, minor);
+    let mut memo = Memo::of(&problem.target, kube_cel::Expressions::Stored);
+    let inventory = Inventory::build(&problem.cluster, &problem.variant, &mut memo);
+    let in_use = in_use(request, &inventory);
+    let mut cycle = || problem.cycle(&inventory, &in_use, &mut memo, BUDGET);
+    cycle();
+    let start = clock();
+    for _ in 0..repeat {
+        std::hint::black_box(cycle());
+    }
+    (clock() - start) / f64::from(repeat)
+}
+
+/// What is asked.
+struct Problem {
+    target: Target,
+    variant: Variant,
+    cluster: Vec<Object>,
+    claims: Vec<Claim>,
+}
+
+impl Problem {
+    fn read(request: &Value, minor: Release) -> Self {
+        let mut target = Target::new(minor);
+        for (gate, on) in request.get("gates").and_then(Value::as_object).into_iter().flatten() {
+            target = target.with_gate(gate, on.as_bool().unwrap_or(false));
+        }
+        let read = |name: &str| objects(request, name, &target);
+        let cluster = ["classes", "slices", "nodes", "taintRules"].into_iter().flat_map(read).collect();
+        let claims = read("claims").into_iter().filter_map(claim).collect();
+        let variant = Variant::of(&target);
+        Self { target, variant, cluster, claims }
+    }
+
+    /// Asks about each node with an allocator that knows nothing yet, as the scheduler does for each Pod.
+    fn cycle(
+        &self,
+        inventory: &Inventory<'_>,
+        in_use: &InUse,
+        memo: &mut Memo,
+        budget: u64,
+    ) -> Vec<(String, Outcome)> {
+        let mut allocator = Allocator::new(inventory, &self.variant);
+        let mut outcomes = Vec::new();
+        for node in &inventory.nodes {
+            let question = Question { node, claims: &self.claims, in_use, budget };
+            outcomes.push((node.name.to_owned(), allocator.ask(&question, memo, None)));
+        }
+        outcomes
+    }
 }
 
 /// The objects of a member: each JSON, or its YAML text.

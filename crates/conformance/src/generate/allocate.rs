@@ -3,10 +3,9 @@
 mod claims;
 mod cluster;
 
-use fastrand::Rng;
 use serde_json::{Value, json};
 
-use super::{Coverage, Floor, Generator};
+use super::{Coverage, Floor, Generator, Rng};
 use crate::{Answer, Release};
 
 pub(super) struct Allocate {

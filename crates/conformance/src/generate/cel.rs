@@ -7,14 +7,15 @@ mod table;
 
 use std::collections::BTreeMap;
 
-use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
 use super::text::{pick, place, replaced};
-use super::{Corpus, Coverage, Floor, Generator};
+use super::{Corpus, Coverage, Floor, Generator, Rng};
 use crate::{Answer, Release};
 use expression::Writer;
 use table::{Overload, Type};
+
+pub use device::device;
 
 /// What is put into an expression to break it.
 const TOKENS: [&str; 30] = [
@@ -119,13 +120,13 @@ impl Generator for Cel {
             request.insert("gates".to_owned(), json!({"DRAListTypeAttributes": true}));
         }
         let lists = lists && random.u8(..3) == 0;
-        request.insert("device".to_owned(), device::device(random, lists));
+        request.insert("device".to_owned(), device(random, lists));
         request.into()
     }
 
     fn of_file(&self, text: &str) -> Vec<Value> {
         let mut random = Rng::with_seed(0);
-        let request = |expression: String| json!({"op": "cel", "expression": expression, "environment": "stored", "device": device::device(&mut random, false)});
+        let request = |expression: String| json!({"op": "cel", "expression": expression, "environment": "stored", "device": device(&mut random, false)});
         expressions(text).into_iter().map(request).collect()
     }
 

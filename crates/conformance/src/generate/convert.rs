@@ -1,10 +1,9 @@
 //! Random manifests of one version of the API, asked for in another.
 
-use fastrand::Rng;
 use serde_json::{Value, json};
 
 use super::validate::Validate;
-use super::{Corpus, Coverage, Floor, Generator};
+use super::{Corpus, Coverage, Floor, Generator, Rng};
 use crate::Answer;
 
 pub(super) struct Convert {

@@ -1,10 +1,9 @@
 //! Random quantities and versions: mostly well formed, then broken in one place.
 
-use fastrand::Rng;
 use serde_json::{Value, json};
 
 use super::text::{pick, place, replaced};
-use super::{Coverage, Floor, Generator};
+use super::{Coverage, Floor, Generator, Rng};
 use crate::Answer;
 
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! How does a text become a slightly different one?
 
-use fastrand::Rng;
+use super::Rng;
 
 /// A place in `text` between two characters.
 pub(super) fn place(random: &mut Rng, text: &str) -> usize {

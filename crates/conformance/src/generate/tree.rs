@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use fastrand::Rng;
 use serde_json::{Map, Value};
 
+use super::Rng;
 use super::text::pick;
 
 /// Lengths of lists and texts around the limits that Kubernetes has.

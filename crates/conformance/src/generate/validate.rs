@@ -4,12 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fastrand::Rng;
 use serde_json::{Map, Value};
 
 use super::bucket::error_shape;
 use super::tree::{Pieces, change};
-use super::{Corpus, Coverage, Floor, Generator};
+use super::{Corpus, Coverage, Floor, Generator, Rng};
 use crate::Answer;
 
 /// The kinds that are validated.

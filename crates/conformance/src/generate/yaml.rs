@@ -1,10 +1,9 @@
 //! Random YAML: real manifests with their text changed as hands and templates change it.
 
-use fastrand::Rng;
 use serde_json::{Value, json};
 
 use super::text::{pick, place, replaced, with_line};
-use super::{Corpus, Coverage, Floor, Generator};
+use super::{Corpus, Coverage, Floor, Generator, Rng};
 use crate::Answer;
 
 #[derive(Debug)]

@@ -1,18 +1,28 @@
 //! What is a small allocation problem, in numbers and as manifests?
 
-/// Numbers that look random and are the same for a seed (xorshift).
-pub(crate) struct Random(u64);
+/// Numbers that look random and are the same for a seed (xorshift), or those that bytes say, as long as there are some.
+pub(crate) struct Random {
+    bytes: std::vec::IntoIter<u8>,
+    state: u64,
+}
 
 impl Random {
     pub(crate) fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+        Self { bytes: Vec::new().into_iter(), state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1 }
+    }
+
+    pub(crate) fn of_bytes(bytes: Vec<u8>) -> Self {
+        Self { bytes: bytes.into_iter(), ..Self::new(0) }
     }
 
     pub(crate) fn below(&mut self, end: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 >> 16) % end
+        if let Some(byte) = self.bytes.next() {
+            return u64::from(byte) % end;
+        }
+        self.state ^= self.state << 13;
+        self.state ^= self.state >> 7;
+        self.state ^= self.state << 17;
+        (self.state >> 16) % end
     }
 
     pub(crate) fn one_in(&mut self, times: u64) -> bool {

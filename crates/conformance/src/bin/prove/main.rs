@@ -6,6 +6,7 @@
 #![allow(unreachable_pub)] // a program has no public interface
 
 mod answer;
+mod bench;
 mod cluster;
 mod command;
 mod differential;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         Some("cluster") => cluster::run(words),
         Some("answer") => answer::run(words),
         Some("differential") => differential::run(words),
+        Some("bench") => bench::run(words),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(2);

@@ -1,8 +1,8 @@
 //! Random claims: what a Pod may ask for of the cluster of `cluster.rs`.
 
-use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
+use super::super::Rng;
 use super::super::text::pick;
 use super::Features;
 

@@ -1,8 +1,8 @@
 //! Random clusters: nodes, pools of devices with partitions, taints and shared capacity, and what is in use.
 
-use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
+use super::super::Rng;
 use super::super::text::pick;
 use super::Features;
 

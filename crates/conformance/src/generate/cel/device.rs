@@ -1,12 +1,12 @@
 //! Random devices: what the expressions read, some of it missing or of another type.
 
-use fastrand::Rng;
 use serde_json::{Map, Value, json};
 
+use super::super::Rng;
 use super::super::text::pick;
 
-/// A device.
-pub(super) fn device(random: &mut Rng, lists: bool) -> Value {
+/// A device, as `cel` cases have it; `lists` is whether attributes may have several values.
+pub fn device(random: &mut Rng, lists: bool) -> Value {
     let driver = pick(random, &["dra.example.com", "gpu.example.com"]).unwrap_or_default();
     let mut attributes = Map::new();
     let mut capacity = Map::new();

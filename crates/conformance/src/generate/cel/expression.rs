@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use fastrand::Rng;
-
+use super::super::Rng;
 use super::super::text::pick;
 use super::literals::{argument, literal};
 use super::table::{Overload, Type};

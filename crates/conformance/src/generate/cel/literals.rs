@@ -1,7 +1,6 @@
 //! What stands at the leaves: literals of each type, and texts that functions read.
 
-use fastrand::Rng;
-
+use super::super::Rng;
 use super::super::text::pick;
 use super::table::Overload;
 
