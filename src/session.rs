@@ -22,8 +22,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use workbench::protocol::{
-    AllocateRequest, DocumentId, FormRequest, Group, MatchRequest, SampleRow, ShareRequest, Station,
-    TakeHomeRequest, TargetRequest, Wish,
+    AcceptRequest, AllocateRequest, DocumentId, FormRequest, Group, MatchRequest, SampleRow, ShareRequest,
+    Station, TakeHomeRequest, TargetRequest, Wish,
 };
 
 use self::documents::Documents;
@@ -94,6 +94,8 @@ pub struct Session {
     pub station: RwSignal<Station>,
     /// What the Match pane is asked to show.
     pub matching: RwSignal<MatchRequest>,
+    /// What the Accept pane is asked to show.
+    pub accepting: RwSignal<AcceptRequest>,
     /// What the Allocate pane is asked to show, and what is otherwise there than the documents say.
     pub allocating: RwSignal<AllocateRequest>,
     /// How manifests are written for taking home.
@@ -159,6 +161,7 @@ impl Session {
             station: RwSignal::new(Station::Match),
             matching: RwSignal::new(looking::first_window()),
             taking: RwSignal::new(TakeHomeRequest::default()),
+            accepting: RwSignal::new(AcceptRequest::default()),
             allocating: RwSignal::new(AllocateRequest::default()),
             form: RwSignal::new(FormRequest::default()),
             target: RwSignal::new(draft.as_ref().map(|draft| draft.target.clone()).unwrap_or_default()),
@@ -216,6 +219,12 @@ impl Session {
             self.matching.set(wanted);
             self.look();
         }
+    }
+
+    /// Changes what the Accept pane shows.
+    pub fn show_in_accept(self, change: impl FnOnce(&mut AcceptRequest)) {
+        self.accepting.update(change);
+        self.look();
     }
 
     /// Changes what the Allocate pane shows.

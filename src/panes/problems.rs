@@ -1,7 +1,7 @@
 //! What is wrong in the documents, and where?
 
 use leptos::prelude::*;
-use workbench::protocol::ProblemRow;
+use workbench::protocol::{ProblemRow, RulePage};
 
 use super::offers::Offers;
 use crate::session::session;
@@ -40,11 +40,23 @@ pub fn Problems() -> impl IntoView {
 
 /// One problem; a press jumps to its place.
 #[component]
-pub fn Problem(row: ProblemRow) -> impl IntoView {
+pub fn Problem(
+    row: ProblemRow,
+    /// The page of its rule, if that is one of ours and to be shown.
+    #[prop(optional_no_strip)]
+    page: Option<RulePage>,
+    /// It stands under its object, whose name need not be said again.
+    #[prop(optional)]
+    under_object: bool,
+) -> impl IntoView {
     let session = session();
     let (class, sign, word) = glyph::severity(row.severity);
     let place = row.place;
-    let where_ = if row.path.is_empty() { row.object } else { format!("{} · {}", row.object, row.path) };
+    let where_ = match (under_object, row.path.is_empty()) {
+        (true, _) => row.path,
+        (false, true) => row.object,
+        (false, false) => format!("{} · {}", row.object, row.path),
+    };
     view! {
         <li class=format!("problem {class}") data-testid="problem">
             <button type="button" class="problem-jump" data-testid="problem-jump" on:click=move |_| session.jump(&place)>
@@ -58,6 +70,24 @@ pub fn Problem(row: ProblemRow) -> impl IntoView {
             </button>
             {row.kubernetes.map(|text| view! { <p class="verbatim">{text}</p> })}
             {row.offer.map(|offer| view! { <Offers offers=vec![offer]/> })}
+            {page.map(|page| view! { <Why page/> })}
         </li>
+    }
+}
+
+/// Why the rule is one, with its examples.
+#[component]
+fn Why(page: RulePage) -> impl IntoView {
+    let RulePage { title, why, wrong, right, .. } = page;
+    view! {
+        <details class="rule" data-testid="rule">
+            <summary>"Why"</summary>
+            <p><strong><Words text=title/></strong></p>
+            <p><Words text=why/></p>
+            <p class="sub">"Wrong"</p>
+            <pre class="yaml" tabindex="0" aria-label="A wrong example">{wrong}</pre>
+            <p class="sub">"Right"</p>
+            <pre class="yaml" tabindex="0" aria-label="A right example">{right}</pre>
+        </details>
     }
 }

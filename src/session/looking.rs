@@ -117,6 +117,7 @@ impl Session {
             open: self.open.get_untracked(),
             station: self.station.get_untracked(),
             matching,
+            accept: self.accepting.get_untracked(),
             allocate: self.allocating.get_untracked(),
             take_home: self.taking.get_untracked(),
             form: self.form.get_untracked(),

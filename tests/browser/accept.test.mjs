@@ -60,6 +60,60 @@ for (const colorScheme of ["light", "dark"]) {
   }
 }
 
+test("problems are chosen by document and severity, and copied, with the keyboard alone", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await rewrite(page, REFUSED);
+    await says(page.getByTestId("document"), "refused");
+    await page.getByTestId("new-document").click();
+    await rewrite(page, BY_VERSION);
+    await says(page.getByTestId("documents"), "by-version");
+    await page.getByTestId("station-accept").click();
+    await says(page.getByTestId("verdicts"), "by-version");
+
+    const errors = page.getByTestId("severity-error");
+    await errors.focus();
+    await page.keyboard.press("Enter");
+    await page.getByTestId("verdict").filter({ hasText: "by-version" }).waitFor({ state: "detached" });
+    assert.equal(await errors.getAttribute("aria-pressed"), "true");
+    assert.equal(await page.evaluate(() => document.activeElement?.dataset.testid), "severity-error", "the focus stays");
+    assert.equal(await page.getByTestId("problem").locator(".severity", { hasText: "warning" }).count(), 0);
+    await checkAccessibility(page);
+
+    const copied = async (format) => {
+      await page.getByTestId("copy-format").selectOption(format);
+      await page.getByTestId("copy-problems").focus();
+      await page.keyboard.press("Enter");
+      return page.waitForFunction(
+        (wanted) => navigator.clipboard.readText().then((text) => {
+          const kind = text.startsWith("{") ? (text.includes('"runs"') ? "SARIF" : "JSON") : text.includes("- **error**") ? "Markdown" : "text";
+          return kind === wanted && text;
+        }),
+        format,
+      ).then((text) => text.jsonValue());
+    };
+    assert.match(await copied("text"), /error unknown-field: .*deviceClassName/);
+    assert.match(await copied("Markdown"), /- \*\*error\*\* `unknown-field`/);
+    const { problems } = JSON.parse(await copied("JSON"));
+    assert.ok(problems.length > 0 && problems.every((problem) => problem.severity === "error"), "errors only");
+    assert.equal(JSON.parse(await copied("SARIF")).runs[0].results.length, problems.length);
+
+    await page.getByTestId("accept-document").selectOption({ label: "by-version" });
+    await page.getByTestId("nothing-to-show").waitFor();
+    await page.getByTestId("severity-all").click();
+    await says(page.getByTestId("verdicts"), "by-version");
+    assert.equal(await page.getByTestId("verdict").count(), 1);
+    await page.getByTestId("rule").first().locator("summary").focus();
+    await page.keyboard.press("Enter");
+    await says(page.getByTestId("rule").first(), "Right");
+    await checkAccessibility(page);
+    await screenshot(page, "accept-chosen-wide");
+    await page.getByTestId("problem-jump").first().focus();
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.activeElement?.dataset.testid !== "problem-jump");
+  }, { context: { viewport: WIDE, permissions: ["clipboard-read", "clipboard-write"] } });
+});
+
 test("an error from a cluster is explained and leads to its place", async () => {
   await site.withPage(async (page) => {
     await opened(page);

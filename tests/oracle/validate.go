@@ -78,14 +78,16 @@ func judgeOnce(ctx context.Context, request *Request) Verdict {
 		verdict.Decode, verdict.Text = []string{err.Error()}, err.Error()
 		return verdict
 	}
+	// The endpoint warns before it reads the body (k8s.io/apiserver/pkg/endpoints/installer.go, AddWarningsHandler).
+	warnings := &recorder{texts: []string{}}
+	warnings.add(versionWarnings(endpointKind(kind, endpoint.New())))
+	verdict.Warnings = warnings.texts
 	object, complaints, err := decodeBody(body, kind, endpoint.New())
 	if err != nil {
 		verdict.Decode, verdict.Text = complaints, err.Error()
 		return verdict
 	}
 
-	warnings := &recorder{texts: []string{}}
-	warnings.add(versionWarnings(kind))
 	ctx = warning.WithWarningRecorder(ctx, warnings)
 	var result runtime.Object
 	verdict.Panic = panicOf(func() {
@@ -234,6 +236,15 @@ func dropDuplicateOwners(ctx context.Context, metadata metav1.Object) {
 		metadata.SetOwnerReferences(kept)
 		warning.AddWarning(ctx, "", fmt.Sprintf(".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: %v", strings.Join(dropped, ", ")))
 	}
+}
+
+// endpointKind is the kind that is served, as it is written: the URL that a client makes of a kind does not tell
+// upper case from lower.
+func endpointKind(kind schema.GroupVersionKind, object runtime.Object) schema.GroupVersionKind {
+	if kinds, _, err := legacyscheme.Scheme.ObjectKinds(object); err == nil && len(kinds) > 0 {
+		kind.Kind = kinds[0].Kind
+	}
+	return kind
 }
 
 // versionWarnings are what the endpoint itself warns of: deprecation, and that it is off by default.

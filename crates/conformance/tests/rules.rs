@@ -20,14 +20,41 @@ const SEVERAL: [(&str, &[&str]); 4] = [
     ("S55", &["S55a", "S55b", "S55c", "S55d", "S55e", "S55f", "S55g"]),
 ];
 
-/// Rules that no object can break, or that others than the validation of these objects hold.
+/// Rules that no object can break, or that others than the validation of these objects hold. Read in upstream's code of
+/// all four minors; the files are those of `k8s.io/kubernetes`.
 const NEVER_BROKEN: [(&str, &str); 6] = [
-    ("C23", "a toleration without an operator has one by default before validation"),
-    ("C39g", "Kubernetes lets a second slash pass, up to 1.37"),
-    ("C48", "what stands in YAML or JSON is JSON once it is decoded"),
-    ("P13", "quantities of extended resources are told at paths that have nothing to do with devices"),
-    ("P15", "PodGroups are no kind of ours"),
-    ("U31", "who may write is answered before validation, by authorization"),
+    (
+        "C23",
+        "every toleration without an operator gets `Equal` in decoding, in requests, alternatives and results of each \
+         version (`pkg/apis/resource/*/zz_generated.defaults.go`), before `validateDeviceToleration` sees it",
+    ),
+    (
+        "C39g",
+        "`validateQualifiedName` (`pkg/apis/resource/validation/validation.go`) and `resourcesQualifiedName` \
+         (apimachinery, `pkg/api/validate/strfmt.go`) look only at names of one or two parts; a note there says so",
+    ),
+    (
+        "C48",
+        "of JSON, Go refuses only numbers beyond a float and nesting beyond 10,000 (`validateRawExtension`): such a number \
+         is text once YAML has become JSON, kubectl itself cannot read it in JSON, and the whole body has the same limit of \
+         nesting",
+    ),
+    (
+        "P13",
+        "amounts of extended resources are told at `resources.requests` and `resources.limits` \
+         (`pkg/apis/core/validation/validation.go`, `ValidateResourceRequirements`), and of a Pod only metadata and \
+         `resources.claims` are compared",
+    ),
+    (
+        "P15",
+        "PodGroups are objects of `scheduling.k8s.io` (`pkg/apis/scheduling/validation`), which is not simulated: the \
+         API server's answer to one is never asked",
+    ),
+    (
+        "U31",
+        "`AuthorizedForBinding` and `AuthorizedForDeviceStatus` (`pkg/registry/resource/utils.go`, 1.36 on) judge who \
+         asks, not what is asked: whoever may do everything breaks neither, and no object says who asks",
+    ),
 ];
 
 /// In how many cases a rule is broken, and in how many it is kept.

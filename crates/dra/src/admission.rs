@@ -104,7 +104,11 @@ pub fn admit_object(
 ) -> Verdict {
     let decoded = match refusal::decode(named, root, admission.status, target) {
         Ok(decoded) => decoded,
-        Err(Refusal { text, complaints }) => return Verdict::refused(text, complaints),
+        Err(Refusal { text, complaints, kind }) => {
+            // The endpoint warns before it reads the body.
+            let warnings = kind.map(|kind| prepare::version_warnings(kind, target)).unwrap_or_default();
+            return Verdict { warnings, ..Verdict::refused(text, complaints) };
+        }
     };
     let Some(kind) = decoded.filter(|kind| !matches!(kind.name, "Node" | "Namespace")) else {
         let why = "only the resource API, Pods and workloads are simulated".to_owned();

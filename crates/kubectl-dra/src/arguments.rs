@@ -104,6 +104,10 @@ pub(crate) struct Convert {
     /// The version, such as v1, v1beta2 or v1beta1
     #[arg(long, value_name = "VERSION", default_value = "v1")]
     pub(crate) to: String,
+
+    /// The Kubernetes whose versions and fields are meant: 1.34, 1.35, 1.36 or 1.37 (the default)
+    #[arg(long, value_name = "MINOR")]
+    pub(crate) kubernetes: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -16,6 +16,7 @@ use arguments::{Arguments, Check, Command, Convert, Decode, Explain, FailOn, Lin
 use clap::Parser as _;
 use workbench::check::{File, Role};
 use workbench::protocol::{Severity, TargetRequest};
+use workbench::report::Source;
 
 /// Nothing is wrong.
 pub const CLEAN: u8 = 0;
@@ -70,11 +71,13 @@ fn check(check: &Check, streams: &mut Streams<'_>) -> io::Result<u8> {
     };
     files.extend(cluster.into_iter().map(|file| File { role: Role::Cluster, ..file }));
     let report = workbench::check::check(&files, &target);
+    let sources: Vec<Source<'_>> =
+        files.iter().map(|file| Source { name: &file.name, text: &file.text }).collect();
     let text = match check.output {
         Output::Text => report::text(&report, &files, streams.styled),
-        Output::Json => report::json(&report, &files)?,
-        Output::Sarif => report::sarif(&report, &files)?,
-        Output::Github => report::github(&report, &files),
+        Output::Json => workbench::report::json(&report, &sources),
+        Output::Sarif => workbench::report::sarif(&report, &sources, "kubectl-dra"),
+        Output::Github => workbench::report::github(&report, &sources),
     };
     streams.output.write_all(text.as_bytes())?;
     streams.output.flush()?;
@@ -156,12 +159,16 @@ fn decode(decode: &Decode, streams: &mut Streams<'_>) -> io::Result<u8> {
 
 /// A file in another version.
 fn convert(convert: &Convert, streams: &mut Streams<'_>) -> io::Result<u8> {
-    let files = match input::read(std::slice::from_ref(&convert.file), streams.input) {
-        Ok(files) => files,
-        Err(errors) => return usage(errors, streams),
+    let target = workbench::check::target(convert.kubernetes.as_deref(), &[]);
+    let files = input::read(std::slice::from_ref(&convert.file), streams.input);
+    let (target, files) = match (target, files) {
+        (Ok(target), Ok(files)) => (target, files),
+        (target, files) => {
+            return usage(target.err().into_iter().chain(files.err().into_iter().flatten()), streams);
+        }
     };
     let Some(file) = files.first() else { return Ok(USAGE) };
-    match workbench::convert::file(file, &convert.to, &TargetRequest::default()) {
+    match workbench::convert::file(file, &convert.to, &target) {
         Ok(converted) => {
             write!(streams.output, "{}", converted.text)?;
             for note in converted.notes {

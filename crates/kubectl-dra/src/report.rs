@@ -1,31 +1,12 @@
-//! How is a report written, for reading and for programs?
+//! How is a report written for reading in a terminal?
 
-mod annotations;
 mod summary;
 
-use std::io;
-
 use annotate_snippets::Level;
-use serde_json::Value;
 use workbench::check::{File, Finding, Report, RequestReport, Role};
 use workbench::protocol::Severity;
 
 use crate::frame::{self, Frame, visible};
-
-pub(crate) use annotations::{github, sarif};
-
-/// The report as JSON, indented, in one object: the report's own fields after `files`, the names that its
-/// problems give the index of.
-pub(crate) fn json(report: &Report, files: &[File]) -> io::Result<String> {
-    let mut object = serde_json::Map::new();
-    object.insert("files".to_owned(), files.iter().map(|file| Value::from(file.name.as_str())).collect());
-    if let Value::Object(fields) = serde_json::to_value(report)? {
-        object.extend(fields);
-    }
-    let mut text = serde_json::to_string_pretty(&object)?;
-    text.push('\n');
-    Ok(text)
-}
 
 /// The report as frames, the verdicts of the requests, and a last line that sums it up.
 pub(crate) fn text(report: &Report, files: &[File], styled: bool) -> String {

@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 
 use expect_test::{Expect, expect};
-use kubectl_dra::{CLEAN, PROBLEMS, Streams};
+use kubectl_dra::{CLEAN, PROBLEMS, Streams, USAGE};
 
 #[track_caller]
 fn check(arguments: &[&str], input: &str, code: u8, expected: Expect) {
@@ -81,4 +81,43 @@ spec:
         error: <stdin>: nothing here has to change for `resource.k8s.io/v1beta1`
     "#]],
     );
+}
+
+#[test]
+fn a_version_is_one_of_the_kubernetes_that_is_meant() {
+    let rule = "apiVersion: resource.k8s.io/v1alpha3
+kind: DeviceTaintRule
+metadata: {name: a}
+spec:
+  taint: {key: example.com/a, effect: NoSchedule}
+";
+    for (minor, code, expected) in [
+        (
+            "1.37",
+            CLEAN,
+            expect![[r#"
+            apiVersion: resource.k8s.io/v1beta2
+            kind: DeviceTaintRule
+            metadata: {name: a}
+            spec:
+              taint: {key: example.com/a, effect: NoSchedule}
+        "#]],
+        ),
+        (
+            "1.34",
+            PROBLEMS,
+            expect![[r#"
+            error: <stdin>: Kubernetes 1.34 has no DeviceTaintRule in `resource.k8s.io/v1beta2`
+        "#]],
+        ),
+        (
+            "1.20",
+            USAGE,
+            expect![[r#"
+            error: Kubernetes `1.20` is not known; known are 1.34, 1.35, 1.36, 1.37
+        "#]],
+        ),
+    ] {
+        check(&["convert", "-", "--to", "v1beta2", "--kubernetes", minor], rule, code, expected);
+    }
 }

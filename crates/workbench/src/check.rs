@@ -133,6 +133,22 @@ pub struct RequestReport {
 }
 
 impl Report {
+    /// One that has found nothing yet.
+    const fn of(target: String) -> Self {
+        Self {
+            target,
+            objects: Vec::new(),
+            accepted: 0,
+            refused: 0,
+            left_alone: 0,
+            skipped: Vec::new(),
+            devices: 0,
+            problems: Vec::new(),
+            requests: Vec::new(),
+            unfinished: false,
+        }
+    }
+
     /// Whether there is a problem at least this grave.
     pub fn has(&self, severity: Severity) -> bool {
         self.problems.iter().any(|problem| problem.severity <= severity)
@@ -145,18 +161,7 @@ const BUDGET: u64 = 200_000_000;
 /// Checks files as the Kubernetes that is asked for.
 pub fn check(files: &[File], asked: &TargetRequest) -> Report {
     let target = view::target::wanted(asked);
-    let mut report = Report {
-        target: view::target::name(&target),
-        objects: Vec::new(),
-        accepted: 0,
-        refused: 0,
-        left_alone: 0,
-        skipped: Vec::new(),
-        devices: 0,
-        problems: Vec::new(),
-        requests: Vec::new(),
-        unfinished: false,
-    };
+    let mut report = Report::of(view::target::name(&target));
     let with_role = |role| files.iter().enumerate().filter(move |(_, file)| file.role == role);
     let mut memo = Memo::of(&target, Expressions::Stored);
     let cluster: Vec<Read> =
@@ -243,6 +248,37 @@ fn workspace(files: &[Read], cluster: &[Read], memo: &mut Memo, report: &mut Rep
     report.devices = report.devices.max(analysis.cluster.devices.len());
     report.requests.extend(requests(&analysis));
     report.unfinished |= analysis.unfinished();
+}
+
+/// What the page shows of these documents, as the command line would report it; they are the files of the report.
+pub(crate) fn of_page(
+    analysis: &Analysis<'_>,
+    documents: &[&Document],
+    shown: impl Fn(&ProblemRow) -> bool,
+) -> Report {
+    let target = documents.first().map(|document| view::target::name(&document.target));
+    let mut report = Report::of(target.unwrap_or_default());
+    for (index, document) in documents.iter().enumerate() {
+        for of in analysis.verdicts.iter().filter(|it| it.document.id == document.id) {
+            match standing(of) {
+                Standing::Accepted => report.accepted += 1,
+                Standing::Refused => report.refused += 1,
+                Standing::LeftAlone => report.left_alone += 1,
+            }
+        }
+        report.objects.extend(document.decoded.objects.iter().map(view::object_name));
+        let rows = view::problems_of(analysis, document).into_iter().filter(&shown);
+        report.problems.extend(rows.map(|row| finding(index, document, row)));
+    }
+    let id = |index: usize| documents.get(index).map(|document| document.id);
+    let requests = requests(analysis).into_iter().filter_map(|request| {
+        let file = (0..documents.len()).find(|index| id(*index) == Some(request.file as u32))?;
+        Some(RequestReport { file, ..request })
+    });
+    report.requests.extend(requests);
+    report.devices = analysis.cluster.devices.len();
+    report.unfinished = analysis.unfinished();
+    report
 }
 
 fn one_file(analysis: &Analysis<'_>, read: &Read, report: &mut Report) {

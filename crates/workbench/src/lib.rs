@@ -18,6 +18,7 @@ pub mod protocol;
 mod published;
 mod readings;
 mod recipes;
+pub mod report;
 pub mod samples;
 mod selector_rows;
 pub mod share;

@@ -43,8 +43,8 @@ pub use match_view::{
 };
 pub use offer::{Action, EditView, Offer, Place, Tone};
 pub use panes::{
-    AcceptRow, AcceptView, ClusterRow, Pane, PoolRow, ProblemRow, ReadView, Station, StationMark,
-    StationView, TakeHomeItem, TakeHomeRequest, TakeHomeView,
+    AcceptRequest, AcceptRow, AcceptView, ClusterRow, CopyFormat, Pane, PoolRow, ProblemRow, ReadView,
+    RulePage, Station, StationMark, StationView, TakeHomeItem, TakeHomeRequest, TakeHomeView,
 };
 pub use sample::{SampleDocument, SampleRow};
 pub use share::{LinkedView, ShareRequest, ShareView};
@@ -83,6 +83,9 @@ pub struct Look {
     pub station: Station,
     /// What the Match pane shows; kept while another pane is open.
     pub matching: MatchRequest,
+    /// What the Accept pane shows.
+    #[serde(default)]
+    pub accept: AcceptRequest,
     /// What the Allocate pane shows, and what is otherwise there than the documents say.
     #[serde(default)]
     pub allocate: AllocateRequest,

@@ -133,3 +133,38 @@ fn the_same_words_of_many_nodes_are_one_thing() {
         "#]],
     );
 }
+
+#[test]
+fn errors_of_several_speakers_are_explained_in_their_own_words() {
+    for (text, expected) in [
+        // pkg/kubelet/cm/dra/manager.go around plugin/dra_plugin_manager.go
+        (
+            "FailedPrepareDynamicResources: Failed to prepare dynamic resources: prepare dynamic resources: DRA driver \
+             gpu.example.com is not registered",
+            expect![[""]],
+        ),
+        ("fetch ResourceClaim one-gpu: resourceclaims.resource.k8s.io \"one-gpu\" not found", expect![[""]]),
+        // pkg/scheduler/util/assumecache/assume_cache.go
+        ("could not find ResourceClaim \"default/one-gpu\"", expect![[""]]),
+        // cel-go, checker/errors.go
+        (
+            "spec.devices.requests[0].exactly.selectors[0].cel.expression: Invalid value: \"device.driver == 1\": \
+             compilation failed: ERROR: <input>:1:15: found no matching overload for '_==_' applied to '(string, int)'",
+            expect![[""]],
+        ),
+        // k8s.io/apiserver, pkg/endpoints/handlers/responsewriters/errors.go
+        (
+            "Error from server (Forbidden): resourceclaims.resource.k8s.io is forbidden: User \"ada\" cannot list resource \
+             \"resourceclaims\" in API group \"resource.k8s.io\" in the namespace \"default\"",
+            expect![[""]],
+        ),
+        // pkg/registry/resource/utils.go
+        (
+            "status.devices: Forbidden: changing status.devices requires resource=\"resourceclaims/driver\", \
+             verb=\"[associated-node:update arbitrary-node:update]\" permission: forbidden",
+            expect![[""]],
+        ),
+    ] {
+        check(text, expected);
+    }
+}

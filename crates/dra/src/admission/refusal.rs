@@ -8,17 +8,19 @@ use crate::fields::{KINDS, Kind};
 use crate::target::Target;
 
 /// Why a body is not read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Refusal {
     /// The whole message.
     pub text: String,
     /// Each complaint.
     pub complaints: Vec<String>,
+    /// The kind that would have been read; `None` where nothing serves one.
+    pub kind: Option<&'static Kind>,
 }
 
 impl Refusal {
     fn of(text: &str) -> Self {
-        Self { text: text.to_owned(), complaints: vec![text.to_owned()] }
+        Self { text: text.to_owned(), complaints: vec![text.to_owned()], kind: None }
     }
 }
 
@@ -49,15 +51,15 @@ pub(super) fn decode(
     let intro = format!("{name} in version {version:?} cannot be handled as a {}: ", kind.name);
     if kind.name != name {
         let why = unknown_kind(name, api_version, target);
-        return Err(Refusal { text: format!("{intro}{why}"), complaints: vec![why] });
+        return Err(Refusal { text: format!("{intro}{why}"), complaints: vec![why], kind: known });
     }
     let found = complaints(object, kind, target);
     if let Some(wrong) = found.wrong_type {
-        return Err(Refusal { text: format!("{intro}{wrong}"), complaints: vec![wrong] });
+        return Err(Refusal { text: format!("{intro}{wrong}"), complaints: vec![wrong], kind: known });
     }
     if !found.strict.is_empty() {
         let text = format!("{intro}strict decoding error: {}", found.strict.join(", "));
-        return Err(Refusal { text, complaints: found.strict });
+        return Err(Refusal { text, complaints: found.strict, kind: known });
     }
     Ok(Some(kind))
 }

@@ -21,9 +21,10 @@ fn field(node: NodeRef<'_>, row: &'static Field, version: Version) -> Option<Ite
         "" => {
             let Type::Object(structure) = row.ty else { return None };
             let item = read(node, structure, version);
-            // `derivedAttributes` alone do not make a request (conversion of v1beta1, `DeviceRequest`).
+            // Any of them makes a request, but for the name (`hasAnyMainRequestFieldsSet`); before 1.37 there were no
+            // `derivedAttributes`, and the table leaves them out.
             let set = matches!(&item.value, Value::Object(_, fields)
-                if fields.iter().any(|(field, _)| field.name != "derivedAttributes" && field.name != "name"));
+                if fields.iter().any(|(field, _)| field.name != "name"));
             return set.then_some(item);
         }
         path => value(path.split('.').try_fold(node, |node, step| node.get(step))?, &row.ty, version)?,

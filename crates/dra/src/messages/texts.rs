@@ -2,7 +2,12 @@
 //!
 //! Sources, v1.37.2: `k8s.io/dynamic-resource-allocation` (`structured`, `cel`, `resourceclaim`, `resourceslice`),
 //! `pkg/scheduler/framework/plugins/dynamicresources`, `pkg/kubelet/cm/dra`, `pkg/apis/resource/validation`,
-//! `sigs.k8s.io/json`; where a row says so, an older release or a driver.
+//! `sigs.k8s.io/json`; where a row says so, an older release or a driver. Of single files:
+//! `pkg/kubelet/cm/dra/plugin/dra_plugin_manager.go` (a driver that is not registered), `pkg/kubelet/cm/dra/manager.go`
+//! (`fetch ResourceClaim`), `pkg/scheduler/util/assumecache/assume_cache.go` (`could not find`),
+//! `pkg/registry/resource/utils.go` (permissions for a claim's status); `k8s.io/apimachinery`,
+//! `pkg/api/errors/errors.go` (`not found`); `k8s.io/apiserver`,
+//! `pkg/endpoints/handlers/responsewriters/errors.go` (`cannot … resource`); cel-go, `checker/errors.go` (overloads).
 
 use super::Speaker::{ApiServer, Driver, Kubectl, Kubelet, Scheduler};
 use super::{Speaker, Text};
@@ -62,9 +67,10 @@ pub const TEXTS: &[Text] = &[
         "Look for a typing mistake; functions of newer releases are not taken by older API servers.",
     ),
     text(
-        "found no matching overload for '{function}'",
+        "found no matching overload for '{function}' applied to '{types}'",
         ApiServer,
-        "The expression calls `{function}` with values of types that it does not take together.",
+        "The expression uses `{function}` with `{types}`, and there is no such function for these types. Operators are \
+         written with their operands as `_`, as in `_==_`.",
         "Quantities are compared with `.compareTo(quantity(\"1Gi\")) >= 0`, versions with `.compareTo(semver(\"1.0.0\")) >= 0`.",
     ),
     text(
@@ -176,14 +182,26 @@ pub const TEXTS: &[Text] = &[
     text(
         "waiting for dynamic resource controller to create the resourceclaim \"{claim}\"",
         Scheduler,
-        "The claim `{claim}` is to be made from a template, and is not there yet.",
+        "The claim `{claim}` is to be made from a template, and is not there yet. (In these words only before 1.34.)",
         "It takes a moment. If it stays so: is there a ResourceClaimTemplate of that name in the Pod's namespace?",
     ),
     text(
-        "resourceclaim \"{claim}\" not found",
+        "could not find ResourceClaim \"{claim}\"",
         Scheduler,
-        "The Pod names the ResourceClaim `{claim}`, and its namespace has none of that name.",
+        "The Pod names the ResourceClaim `{claim}` (namespace and name), and the scheduler knows none of that name.",
         "Create it in the Pod's namespace. `resourceClaimTemplateName` makes a new one for each Pod instead.",
+    ),
+    text(
+        "fetch ResourceClaim {claim}: ",
+        Kubelet,
+        "The kubelet could not read the claim {claim} of a Pod that is on its node.",
+        "Read the text after it. A claim that is gone has to be made again before the Pod can start.",
+    ),
+    text(
+        "resourceclaims.resource.k8s.io \"{claim}\" not found",
+        ApiServer,
+        "There is no ResourceClaim `{claim}` in the namespace that was asked for.",
+        "Look at `kubectl get resourceclaims -A`. A Pod's claim has to be in the Pod's own namespace.",
     ),
     text(
         "Preemption is not helpful for scheduling",
@@ -207,8 +225,9 @@ pub const TEXTS: &[Text] = &[
     text(
         "DRA driver {driver} is not registered",
         Kubelet,
-        "The driver {driver} has not registered with the kubelet of this node.",
-        "Look whether the driver's Pod runs on the node.",
+        "The driver {driver} has not registered with the kubelet of this node, or its connection is gone. The Pod waits and \
+         is tried again.",
+        "Look whether the driver's Pod runs on the node, and in its log for the registration with the kubelet.",
     ),
     text(
         "FailedPrepareDynamicResources",
@@ -288,7 +307,23 @@ pub const TEXTS: &[Text] = &[
     text(
         "cannot {verb} resource \"{resource}\" in API group \"resource.k8s.io\"",
         ApiServer,
-        "Whoever asks has no permission to {verb} {resource}.",
-        "Grant it with a Role or ClusterRole; drivers need `resourceclaims/driver` and status from 1.36 on.",
+        "Whoever asks has no permission to {verb} {resource}; the text names the user before it, and the namespace after it.",
+        "Grant the verb with a Role and RoleBinding, or with a ClusterRole for the whole cluster. A resource after a slash, \
+         such as `resourceclaims/status`, is granted by its whole name.",
+    ),
+    text(
+        "changing status.devices requires resource=\"resourceclaims/driver\", verb=\"{verbs}\" permission",
+        ApiServer,
+        "A driver wrote the device status of a claim. From 1.36 on (gate DRAResourceClaimGranularStatusAuthorization) it needs \
+         one of the verbs `{verbs}` on `resourceclaims/driver` for its own name.",
+        "Grant it in the driver's ClusterRole, with the driver's name under `resourceNames`: the verbs that begin with \
+         `associated-node:` for a service account of the node, else those that begin with `arbitrary-node:`.",
+    ),
+    text(
+        "changing status.allocation or status.reservedFor requires resource=\"resourceclaims/binding\", verb=\"{verb}\" permission",
+        ApiServer,
+        "Whoever wrote the allocation of a claim, or for whom it is reserved, has no permission to. From 1.36 on (gate \
+         DRAResourceClaimGranularStatusAuthorization) it takes the verb {verb} on `resourceclaims/binding`.",
+        "The scheduler and the controller manager have it. Grant it in a ClusterRole to another scheduler or controller.",
     ),
 ];

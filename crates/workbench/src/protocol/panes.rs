@@ -101,14 +101,62 @@ pub struct ProblemRow {
     pub offer: Option<Offer>,
 }
 
+/// What the Accept pane shows, and how its problems are written for copying.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AcceptRequest {
+    /// Only this document; `None`, or one that is not there: all.
+    pub document: Option<DocumentId>,
+    /// Only problems of this severity, and objects that have some; `None`: all.
+    pub severity: Option<Severity>,
+    pub format: CopyFormat,
+}
+
+/// How problems are written for copying.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CopyFormat {
+    #[default]
+    Text,
+    Markdown,
+    /// As `kubectl dra check -o json`.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+}
+
 /// The API server's answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AcceptView {
     pub headline: String,
     /// What was asked, and what was not.
     pub summary: String,
-    /// One entry for each object of your manifests.
+    /// The documents to choose from, and the names that the list gives them.
+    pub documents: Vec<(DocumentId, String)>,
+    /// The severities to choose from, each with its number of problems in the chosen document.
+    pub severities: Vec<(Severity, u32)>,
+    /// One entry for each object of your manifests that is to be shown.
     pub objects: Vec<AcceptRow>,
+    /// Problems of texts that are part of no object.
+    pub others: Vec<ProblemRow>,
+    /// The pages of our own rules among the problems, by code.
+    pub pages: Vec<RulePage>,
+    /// The problems that are shown, for copying; empty when there are none.
+    pub copied: String,
+    /// How `copied` is written.
+    pub format: CopyFormat,
+}
+
+/// Why a rule is one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RulePage {
+    /// As a problem names it, e.g. `unguarded-attribute`.
+    pub code: String,
+    pub title: String,
+    /// A few sentences.
+    pub why: String,
+    /// Manifests in which the rule finds something.
+    pub wrong: String,
+    /// The same without it.
+    pub right: String,
 }
 
 /// The API server's answer to one object.
@@ -126,7 +174,10 @@ pub struct AcceptRow {
     pub kubectl: Option<String>,
     /// The warnings that come with an answer, verbatim.
     pub warnings: Vec<String>,
+    /// All problems of the object, those of our own rules too.
     pub problems: Vec<ProblemRow>,
+    /// Where Kubernetes documents the kind; empty where it does not.
+    pub documentation: String,
 }
 
 /// How manifests are written for taking home.

@@ -1,14 +1,17 @@
 //! The Accept pane: the API server's answer to each manifest, verbatim, and what to look at.
 
+mod chosen;
+
 use dra::FieldError;
 use dra::admission::Verdict;
 
 use super::{object_name, words};
 use crate::analysis::{Analysis, ObjectVerdict};
-use crate::protocol::{AcceptRow, AcceptView, ProblemRow, Severity, StationMark};
+use crate::protocol::{AcceptRequest, AcceptRow, AcceptView, ProblemRow, Severity, StationMark};
+use chosen::Chosen;
 
 /// The pane.
-pub(crate) fn accept(analysis: &Analysis<'_>) -> AcceptView {
+pub(crate) fn accept(analysis: &Analysis<'_>, asked: &AcceptRequest) -> AcceptView {
     let (mark, said) = verdict(analysis);
     let headline = match mark {
         StationMark::Bad => format!("Accept: the API server refuses {}", refused(analysis)),
@@ -20,7 +23,18 @@ pub(crate) fn accept(analysis: &Analysis<'_>) -> AcceptView {
          admission webhooks, quota, and whether what an object names exists.",
         kubernetes(analysis)
     );
-    AcceptView { headline, summary, objects: analysis.verdicts.iter().map(row).collect() }
+    let chosen = Chosen::of(analysis, asked);
+    AcceptView {
+        headline,
+        summary,
+        documents: chosen.choices(),
+        severities: chosen.severities(),
+        objects: chosen.objects(analysis).map(|(of, problems)| row(of, problems)).collect(),
+        others: chosen.others(),
+        pages: chosen.pages(),
+        copied: chosen.copied(analysis),
+        format: asked.format,
+    }
 }
 
 /// `Kubernetes 1.37`.
@@ -77,7 +91,7 @@ pub(crate) fn verdict(analysis: &Analysis<'_>) -> (StationMark, String) {
     }
 }
 
-fn row(of: &ObjectVerdict<'_>) -> AcceptRow {
+fn row(of: &ObjectVerdict<'_>, problems: Vec<ProblemRow>) -> AcceptRow {
     let (mark, verdict) = match &of.verdict {
         None => (StationMark::Neutral, "does not parse: no answer".to_owned()),
         Some(verdict) if verdict.not_simulated.is_some() => (
@@ -109,8 +123,21 @@ fn row(of: &ObjectVerdict<'_>) -> AcceptRow {
         kubernetes: answer.map(|verdict| format!("Error from server: {}", verdict.text)),
         kubectl: answer.and_then(kubectl),
         warnings: of.verdict.as_ref().map(|verdict| verdict.warnings.clone()).unwrap_or_default(),
-        problems: problems(of),
+        problems,
+        documentation: documentation(of).unwrap_or_default(),
     }
+}
+
+/// Where the API reference of the release has the object's kind; `None` for kinds that are not simulated.
+fn documentation(of: &ObjectVerdict<'_>) -> Option<String> {
+    of.verdict.as_ref().filter(|verdict| verdict.not_simulated.is_none())?;
+    let (api_version, kind) = (of.object.api_version.as_ref()?, of.object.kind.as_ref()?);
+    let known = |row: &&dra::fields::Kind| row.api_version == api_version.value && row.name == kind.value;
+    let row = dra::fields::KINDS.iter().find(known)?;
+    let (group, version) = row.api_version.split_once('/').unwrap_or(("core", row.api_version));
+    let anchor = format!("{}-{version}-{}", row.name.to_lowercase(), group.replace('.', "-"));
+    let release = of.document.target.release;
+    Some(format!("https://kubernetes.io/docs/reference/generated/kubernetes-api/v{release}/#{anchor}"))
 }
 
 /// How kubectl renders an invalid object (`k8s.io/kubectl/pkg/cmd/util/helpers.go`, `StandardErrorMessage`): a cause a

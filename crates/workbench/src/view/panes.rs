@@ -10,7 +10,7 @@ use crate::protocol::{ClusterRow, Look, Pane, PoolRow, ReadView, Station};
 pub(crate) fn pane(analysis: &Analysis<'_>, look: &Look, allocated: Allocated, memo: &mut Memo) -> Pane {
     match look.station {
         Station::Read => Pane::Read(read(analysis)),
-        Station::Accept => Pane::Accept(accept::accept(analysis)),
+        Station::Accept => Pane::Accept(accept::accept(analysis, &look.accept)),
         Station::Match => Pane::Match(Box::new(matching::matching(analysis, &look.matching, memo))),
         Station::Allocate => Pane::Allocate(Box::new(allocated.view)),
         Station::TakeHome => Pane::TakeHome(take_home::take_home(analysis, &look.take_home)),

@@ -20,6 +20,8 @@ type Request struct {
 	ID string `json:"id"`
 	// Text holds the manifests, separated by `---`.
 	Text string `json:"text"`
+	// DryRun asks only what the API server says to each manifest, and nothing is stored but the namespaces they name.
+	DryRun bool `json:"dryRun"`
 }
 
 // Answer is what came of it.
@@ -107,6 +109,12 @@ func (s *server) answer(request Request, deadline time.Duration) Answer {
 	ctx, cancel := context.WithTimeout(context.Background(), deadline)
 	defer cancel()
 	answer := Answer{ID: request.ID, Objects: []Posted{}, Pods: []Pod{}}
+	if request.DryRun {
+		if err := s.tryOut(ctx, request.Text, &answer); err != nil {
+			answer.Failed = err.Error()
+		}
+		return answer
+	}
 	err := s.apply(ctx, request.Text, &answer)
 	if err == nil {
 		answer.Claims, err = s.claims(ctx)

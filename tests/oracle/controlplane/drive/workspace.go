@@ -29,6 +29,10 @@ const (
 	// claimsPath lists the claims of all namespaces.
 	claimsPath = "/apis/resource.k8s.io/v1/resourceclaims"
 
+	// strict are the options of a create by kubectl; tried are those of one with --dry-run=server.
+	strict = "fieldValidation=Strict"
+	tried  = strict + "&dryRun=All"
+
 	yamlBody  = "application/yaml"
 	jsonBody  = "application/json"
 	mergeBody = "application/merge-patch+json"
@@ -53,7 +57,7 @@ func (s *server) apply(ctx context.Context, text string, answer *Answer) error {
 		return err
 	}
 	for _, m := range manifests {
-		posted, err := s.post(ctx, m)
+		posted, err := s.post(ctx, m, strict)
 		if err != nil {
 			return err
 		}
@@ -107,8 +111,8 @@ func rank(m manifest) int {
 	return 0
 }
 
-// post creates an object: the text as it is, read strictly.
-func (s *server) post(ctx context.Context, m manifest) (Posted, error) {
+// post creates an object: the text as it is, with these options.
+func (s *server) post(ctx context.Context, m manifest, options string) (Posted, error) {
 	posted := Posted{APIVersion: m.APIVersion, Kind: m.Kind, Name: m.Name, Text: m.text, Warnings: []string{}}
 	path, namespaced, err := s.collection(m.APIVersion, m.Kind, m.Namespace)
 	if err != nil {
@@ -121,7 +125,7 @@ func (s *server) post(ctx context.Context, m manifest) (Posted, error) {
 			posted.Namespace = metav1.NamespaceDefault
 		}
 	}
-	said, err := s.ask(ctx, http.MethodPost, path+"?fieldValidation=Strict", yamlBody, m.text)
+	said, err := s.ask(ctx, http.MethodPost, path+"?"+options, yamlBody, m.text)
 	if err != nil {
 		return posted, err
 	}

@@ -1,11 +1,13 @@
-//! `cargo xtask cluster --minor M [--from DIR] [--workspace NAME] [--oracle PROGRAM] [--write]`: a real control plane answers.
+//! `cargo xtask cluster --minor M [--from DIR] [--workspace NAME] [--oracle PROGRAM] [--write] [--corpus DIR]`: a real control plane answers.
 //!
 //! etcd, kube-apiserver, kube-scheduler and kube-controller-manager get each workspace: each file of
 //! `tests/conformance/workspaces`, or of another folder, as `content/samples`. What they say is printed, one JSON document each, and compared with what the
-//! library oracle says, so that the library oracle is itself tested. `--write` keeps them beside the workspaces. The control plane stays up for the next time;
+//! library oracle says, so that the library oracle is itself tested. With `--corpus`, each object of the files of a folder
+//! is tried out instead, as `kubectl create --dry-run=server` does, and our engine is compared too. `--write` keeps them beside the workspaces. The control plane stays up for the next time;
 //! `cargo xtask cluster --down [--minor M]` ends it. Needs Linux, Go, etcd and openssl.
 
 mod agreement;
+mod corpus;
 mod processes;
 mod programs;
 mod record;
@@ -32,6 +34,7 @@ pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
     let own_oracle = flags.text("oracle")?;
     let down = flags.switch("down");
     let write = flags.switch("write");
+    let corpus = flags.text("corpus")?;
     flags.end()?;
     if down {
         return minor
@@ -40,7 +43,7 @@ pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
             .try_for_each(|it| Processes::of(it).stop());
     }
     let minor = minor.ok_or("--minor M is needed, as 1.37")?;
-    let workspaces = workspaces(&folder, only)?;
+    let workspaces = if corpus.is_some() { Vec::new() } else { workspaces(&folder, only)? };
     let mut oracle = match own_oracle {
         Some(program) => Speaker::start("the oracle", command(program, &[]))?,
         None => Oracle::build(minor)?.speaker()?,
@@ -50,6 +53,9 @@ pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
     let mut drive = command(programs.path("drive"), &["-kubeconfig"]);
     drive.arg(kubeconfig);
     let mut cluster = Speaker::start("the control plane", drive)?;
+    if let Some(corpus) = corpus {
+        return corpus::run(minor, Path::new(corpus), &mut cluster, &mut oracle);
+    }
     let shown = ask_all(minor, &workspaces, &mut cluster, &mut oracle)?;
     if write && only.is_none() { record::write(&folder, minor, &shown) } else { Ok(()) }
 }

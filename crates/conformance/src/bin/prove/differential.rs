@@ -83,7 +83,7 @@ fn material(folder: &Folder, area: &'static str, minor: Release) -> Done<Corpus>
 }
 
 /// The files of a folder, by name.
-fn files_below(folder: &Path) -> Vec<PathBuf> {
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> =
         fs::read_dir(folder).into_iter().flatten().flatten().map(|it| it.path()).collect();
     paths.retain(|path| path.is_file());

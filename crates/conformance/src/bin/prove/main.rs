@@ -26,6 +26,8 @@ Usage: cargo xtask <command>
                      writes the table of all fields of Pods and workloads (needs Go)
   cluster --minor M [--from DIR] [--workspace NAME] [--oracle PROGRAM] [--write]
                      a real control plane answers the workspaces of tests/conformance (needs Go and etcd)
+  cluster --minor M --corpus DIR
+                     … each object of a folder's files, by dry run; our engine is compared too
   cluster --down [--minor M]
                      ends it
   answer --minor M   our engine answers requests on standard input, one JSON line each

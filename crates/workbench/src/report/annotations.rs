@@ -4,14 +4,15 @@
 //! (docs.github.com/actions, "Workflow commands").
 
 use std::collections::BTreeSet;
-use std::io;
 
 use serde_json::{Value, json};
-use workbench::check::{File, Finding, Report, rules};
-use workbench::protocol::Severity;
 
-/// The report as SARIF.
-pub(crate) fn sarif(report: &Report, files: &[File]) -> io::Result<String> {
+use super::{Source, indented, place};
+use crate::check::{Finding, Report, rules};
+use crate::protocol::Severity;
+
+/// The report as SARIF; `tool` is who says it.
+pub fn sarif(report: &Report, sources: &[Source<'_>], tool: &str) -> String {
     let codes: BTreeSet<&str> = report.problems.iter().map(|problem| problem.code.as_str()).collect();
     let rule = |code: &&str| {
         let title = rules().find(|(known, _)| known == code).map(|(_, title)| title);
@@ -22,21 +23,19 @@ pub(crate) fn sarif(report: &Report, files: &[File]) -> io::Result<String> {
         "version": "2.1.0",
         "runs": [{
             "tool": {"driver": {
-                "name": "kubectl-dra",
+                "name": tool,
                 "version": env!("CARGO_PKG_VERSION"),
                 "rules": codes.iter().map(rule).collect::<Vec<Value>>(),
             }},
             "columnKind": "unicodeCodePoints",
-            "results": report.problems.iter().map(|problem| result(problem, files)).collect::<Vec<Value>>(),
+            "results": report.problems.iter().map(|problem| result(problem, sources)).collect::<Vec<Value>>(),
         }],
     });
-    let mut text = serde_json::to_string_pretty(&log)?;
-    text.push('\n');
-    Ok(text)
+    indented(&log)
 }
 
-fn result(problem: &Finding, files: &[File]) -> Value {
-    let (name, place) = place(problem, files);
+fn result(problem: &Finding, sources: &[Source<'_>]) -> Value {
+    let (name, place) = place(problem, sources);
     let level = match problem.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -62,9 +61,9 @@ fn result(problem: &Finding, files: &[File]) -> Value {
 }
 
 /// The report as workflow commands, one for each problem.
-pub(crate) fn github(report: &Report, files: &[File]) -> String {
+pub fn github(report: &Report, sources: &[Source<'_>]) -> String {
     let command = |problem: &Finding| {
-        let (name, place) = place(problem, files);
+        let (name, place) = place(problem, sources);
         let level = match problem.severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
@@ -110,23 +109,4 @@ fn uri(name: &str) -> String {
         }
     }
     uri
-}
-
-/// Lines and columns from 1, in characters.
-struct Lines {
-    line: usize,
-    column: usize,
-    end_line: usize,
-    end_column: usize,
-}
-
-fn place<'a>(problem: &Finding, files: &'a [File]) -> (&'a str, Lines) {
-    let (name, text) = files.get(problem.file).map_or(("", ""), |file| (&file.name, &file.text));
-    let at = |byte: usize| {
-        let before = text.get(..text.floor_char_boundary(byte)).unwrap_or_default();
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        (line, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1)
-    };
-    let ((line, column), (end_line, end_column)) = (at(problem.span.start), at(problem.span.end));
-    (name, Lines { line, column, end_line, end_column })
 }
