@@ -50,7 +50,7 @@ use std::fmt;
 pub use changes::{Change, Target as ChangedRequest, Tried, Who, changes};
 pub use explanation::{Attempt, Candidate, Choice, Explanation, RequestExplanation, explain};
 pub use in_use::InUse;
-pub use inventory::{Device, Inventory, Node, Slice};
+pub use inventory::{Catalog, Device, Inventory, Node, Slice};
 pub use json::MADE_UP_ID;
 pub use node_selection::selects;
 pub use pools::Pool;

@@ -25,6 +25,8 @@ pub(crate) struct Analysis<'a> {
     pub(crate) cluster: &'a Cluster,
     /// What is counted over all devices of the cluster.
     pub(crate) statistics: &'a [Statistic],
+    /// The devices as the allocator has them.
+    pub(crate) catalog: &'a dra::allocate::Catalog,
     /// Selectors of all classes, and of the claims and templates among the manifests.
     pub(crate) selectors: Selectors,
     pub(crate) matrix: Matrix,
@@ -59,7 +61,7 @@ impl<'a> Analysis<'a> {
         let classes = of(Group::Cluster).filter(|object| matches!(object.body, dra::Body::DeviceClass(_)));
         let selectors = Selectors::compile(of(Group::Manifests).chain(classes), memo);
         let limits = dra::Budget { steps: budget, ..dra::Budget::default() };
-        let Published { cluster, statistics, .. } = published;
+        let Published { cluster, statistics, catalog, .. } = published;
         let matrix = Matrix::evaluate(cluster, &selectors, memo, limits);
         let objects: Vec<&[Object]> = documents.iter().map(|document| document.objects()).collect();
         let loaded =
@@ -69,6 +71,7 @@ impl<'a> Analysis<'a> {
             documents,
             cluster,
             statistics,
+            catalog,
             selectors,
             matrix,
             limits,

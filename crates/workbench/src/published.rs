@@ -1,5 +1,6 @@
 //! What do the documents publish? Built once, and kept until a document that is part of it changes.
 
+use dra::allocate::Catalog;
 use dra::statistics::{Statistic, statistics};
 use dra::{Body, Cluster, DocumentId, Object};
 
@@ -13,6 +14,8 @@ pub(crate) struct Published {
     pub(crate) cluster: Cluster,
     /// What [`statistics`] says of the cluster.
     pub(crate) statistics: Vec<Statistic>,
+    /// The devices as the allocator has them; empty until it is asked.
+    pub(crate) catalog: Catalog,
 }
 
 /// A document that publishes something, as it was read.
@@ -26,7 +29,12 @@ impl Published {
         };
         // A class or slice that is being drafted stands before its namesake in the cluster.
         let cluster = Cluster::build(objects(Group::Manifests).chain(objects(Group::Cluster)));
-        Self { sources: sources(documents), statistics: statistics(&cluster), cluster }
+        Self {
+            sources: sources(documents),
+            statistics: statistics(&cluster),
+            cluster,
+            catalog: Catalog::default(),
+        }
     }
 
     /// Builds anew when what the documents publish may have changed. The result is that of [`Published::of`].

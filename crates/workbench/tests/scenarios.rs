@@ -189,3 +189,16 @@ fn each_scenario_is_explained_as_it_says() {
     let wrong: Vec<String> = paths.iter().flat_map(|path| check(path, print)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn each_pain_of_allocation_and_of_sharing_has_a_scenario() {
+    let pains = (1..=15).map(|it| format!("C{it}")).chain((1..=7).map(|it| format!("D{it}")));
+    let texts = fs::read_dir(folder()).unwrap().map(|it| fs::read_to_string(it.unwrap().path()).unwrap());
+    let firsts: Vec<String> = texts.map(|it| it.lines().next().unwrap().to_owned()).collect();
+    // `# C1, C4: eight GPUs …`
+    let about = |line: &str, pain: &str| {
+        line.split(':').next().unwrap().trim_start_matches('#').split(',').any(|it| it.trim() == pain)
+    };
+    let missing: Vec<String> = pains.filter(|pain| !firsts.iter().any(|line| about(line, pain))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

@@ -1,7 +1,9 @@
 //! What there is to allocate: slices, their devices, classes and nodes, by index.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::matching::{Compiled, evaluate};
 use super::variant::Variant;
@@ -13,6 +15,9 @@ use crate::objects::{
     SliceDevice,
 };
 use crate::target::Release;
+
+/// What is kept of the devices of some slices from one [`Inventory`] to the next.
+pub type Catalog = OnceCell<Arc<Cluster>>;
 
 /// Everything that does not belong to one Pod. Built once, asked often.
 #[derive(Clone, Debug)]
@@ -34,7 +39,7 @@ pub struct Inventory<'a> {
     /// Those of `by_node` that have counters.
     pub counters_of_one_node: Vec<usize>,
     /// The devices as CEL sees them; same indices as `devices`.
-    pub(crate) catalog: Cluster,
+    pub(crate) catalog: Arc<Cluster>,
 }
 
 /// One slice.
@@ -89,6 +94,17 @@ pub(super) fn is_true(located: &Option<Located<bool>>) -> bool {
 impl<'a> Inventory<'a> {
     /// Indexes objects. Of several classes or nodes of one name the first is taken.
     pub fn build(objects: impl IntoIterator<Item = &'a Object>, variant: &Variant, memo: &mut Memo) -> Self {
+        Self::build_with(objects, variant, memo, &OnceCell::new())
+    }
+
+    /// The same, with what was found out of the devices before: a catalog that is filled must be of the same slices in
+    /// the same order and of the same variant, and one that is empty is filled.
+    pub fn build_with(
+        objects: impl IntoIterator<Item = &'a Object>,
+        variant: &Variant,
+        memo: &mut Memo,
+        catalog: &Catalog,
+    ) -> Self {
         let mut out = Self {
             slices: Vec::new(),
             devices: Vec::new(),
@@ -98,7 +114,7 @@ impl<'a> Inventory<'a> {
             by_node: BTreeMap::new(),
             for_several_nodes: Vec::new(),
             counters_of_one_node: Vec::new(),
-            catalog: Cluster::default(),
+            catalog: Arc::default(),
         };
         let mut rules = Vec::new();
         for object in objects {
@@ -125,7 +141,9 @@ impl<'a> Inventory<'a> {
         }
         // Upstream's older allocators do not tell selectors which devices can be shared.
         let hidden = !variant.behaviour.knows_sharing;
-        out.catalog = crate::cluster::catalog(out.slices.iter().map(|it| (it.driver, it.spec)), hidden);
+        let read =
+            || crate::cluster::catalog(out.slices.iter().map(|it| (it.driver, it.spec)), hidden).into();
+        out.catalog = Arc::clone(catalog.get_or_init(read));
         if variant.features.device_taint_rules {
             for rule in rules {
                 out.taint(rule, variant.release, memo);

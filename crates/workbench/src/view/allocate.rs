@@ -77,7 +77,7 @@ pub(crate) fn allocate(analysis: &Analysis<'_>, look: &Look, target: &Target, me
         return plain(StationMark::Neutral, "open to ask the scheduler: this cluster is large", "");
     }
     let variant = Variant::of(target);
-    let mut inventory = Inventory::build(objects.iter().copied(), &variant, memo);
+    let mut inventory = Inventory::build_with(objects.iter().copied(), &variant, memo, analysis.catalog);
     let request = &look.allocate;
     let taint = what_if_taint();
     for device in &request.tainted {

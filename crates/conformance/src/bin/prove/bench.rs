@@ -7,7 +7,7 @@ use conformance::{MINORS, time_cycles};
 use serde_json::{Value, json};
 
 use crate::command::{Done, command, output, root, say};
-use crate::oracle::Oracle;
+use crate::oracle::{Oracle, PATIENCE};
 
 /// A problem, how often it is asked, and what its time should be at most: a part of Go's.
 struct Problem {
@@ -38,7 +38,7 @@ pub fn run<'a>(mut words: impl Iterator<Item = &'a str>) -> Done {
     let wasm = output(command("node", &["benches/allocation.mjs"])).ok_or("benches/allocation.mjs fails")?;
     let wasm: Vec<f64> =
         serde_json::from_str(&wasm).map_err(|error| format!("benches/allocation.mjs: {error}"))?;
-    let kubernetes = oracle.speaker()?.answer_all(&requests)?;
+    let kubernetes = oracle.speaker(PATIENCE)?.answer_all(&requests)?;
     println!(
         "| problem | Go | native | of Go's | WebAssembly | of Go's | goal |\n|---|---|---|---|---|---|---|"
     );

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 
 use crate::command::{Done, command, root};
 use crate::flags::Flags;
-use crate::oracle::Oracle;
+use crate::oracle::{DEADLINE, Oracle};
 use crate::speaker::Speaker;
 use agreement::Agreement;
 use processes::Processes;
@@ -46,7 +46,7 @@ pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
     let workspaces = if corpus.is_some() { Vec::new() } else { workspaces(&folder, only)? };
     let mut oracle = match own_oracle {
         Some(program) => Speaker::start("the oracle", command(program, &[]))?,
-        None => Oracle::build(minor)?.speaker()?,
+        None => Oracle::build(minor)?.speaker(DEADLINE)?,
     };
     let programs = Programs::build(minor)?;
     let kubeconfig = Processes::of(minor).start(&programs)?;

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::command::{Done, command, root, say};
 use crate::flags::Flags;
-use crate::oracle::Oracle;
+use crate::oracle::{DEADLINE, Oracle, PATIENCE};
 use crate::speaker::Speaker;
 
 /// Cases on the way at once: both sides work while we wait.
@@ -36,7 +36,7 @@ pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
     let folder = Folder::at(root().join("tests/conformance"));
     let mut generator = generator(area, material(&folder, area, minor)?, minor)
         .ok_or_else(|| format!("nothing generates cases of {area} yet"))?;
-    let mut pair = Pair::start(minor)?;
+    let mut pair = Pair::start(area, minor)?;
     let mut report = Report::default();
     let start = Instant::now();
     match corpus {
@@ -106,12 +106,13 @@ struct Pair {
 }
 
 impl Pair {
-    fn start(minor: Release) -> Done<Self> {
+    fn start(area: &str, minor: Release) -> Done<Self> {
         let oracle = Oracle::build(minor)?;
         let own = std::env::current_exe().map_err(|error| error.to_string())?;
         let ours = Speaker::start("our engine", command(own, &["answer", "--minor", &minor.to_string()]))?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let kubernetes = (0..cores).map(|_| oracle.speaker()).collect::<Done<_>>()?;
+        let deadline = if area == "allocate" { PATIENCE } else { DEADLINE };
+        let kubernetes = (0..cores).map(|_| oracle.speaker(deadline)).collect::<Done<_>>()?;
         Ok(Self { kubernetes, ours, version: oracle.version })
     }
 

@@ -41,7 +41,7 @@ fn answer_all(folder: &Folder, subjects: &[Subject], minor: Release, check: bool
     let oracle = Oracle::build(minor)?;
     say(&format!("Kubernetes {} answers", oracle.version));
     let start = Instant::now();
-    let mut speaker = oracle.speaker()?;
+    let mut speaker = oracle.speaker(DEADLINE)?;
     let mut wanted = vec![(folder.version_path(minor), oracle.version.clone() + "\n")];
     let (mut asked, mut timed_out, mut failed) = (0, 0, Vec::new());
     for subject in subjects {
@@ -105,6 +105,11 @@ fn bring_up_to_date(
 /// Address space of the oracle in KiB: some CEL expressions take Kubernetes all the memory there is.
 const MEMORY: &str = "6000000";
 
+/// Seconds after which the oracle gives up on a case.
+pub const DEADLINE: u32 = 10;
+/// The same where a case heeds the deadline, so that waiting costs no memory: on a busy machine ten seconds are few.
+pub const PATIENCE: u32 = 50;
+
 /// A built oracle.
 pub struct Oracle {
     program: PathBuf,
@@ -142,10 +147,10 @@ impl Oracle {
         Ok(Self { program, version })
     }
 
-    /// Starts it.
-    pub fn speaker(&self) -> Done<Speaker> {
-        let mut limited = command("sh", &["-c", "ulimit -v \"$1\"; exec \"$0\""]);
-        limited.arg(&self.program).arg(MEMORY);
+    /// Starts it. It gives up on a case after so many seconds.
+    pub fn speaker(&self, deadline: u32) -> Done<Speaker> {
+        let mut limited = command("sh", &["-c", "ulimit -v \"$1\"; exec \"$0\" -deadline \"$2\""]);
+        limited.arg(&self.program).arg(MEMORY).arg(format!("{deadline}s"));
         Speaker::start("the oracle", limited)
     }
 }

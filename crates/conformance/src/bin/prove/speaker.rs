@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::command::Done;
 
-/// The oracle gives up on a case after ten seconds itself; a process that says nothing for this long is stuck.
+/// The oracle gives up on a case before that itself; a process that says nothing for this long is stuck.
 const DEADLINE: Duration = Duration::from_secs(60);
 /// A process that ends more often than this is broken, not the cases.
 const ENDS: usize = 100;
