@@ -103,6 +103,7 @@ test("problems are chosen by document and severity, and copied, with the keyboar
     await page.getByTestId("severity-all").click();
     await says(page.getByTestId("verdicts"), "by-version");
     assert.equal(await page.getByTestId("verdict").count(), 1);
+    await page.getByTestId("accept-document").selectOption({ label: "All documents" });
     await page.getByTestId("rule").first().locator("summary").focus();
     await page.keyboard.press("Enter");
     await says(page.getByTestId("rule").first(), "Right");

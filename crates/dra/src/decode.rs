@@ -2,6 +2,7 @@
 
 mod check;
 mod kind;
+mod mend;
 mod served;
 mod time;
 mod yaml;

@@ -48,12 +48,14 @@ fn the_shape_of_v1beta1_is_told_where_it_belongs() {
             Error unknown-field at "deviceClassName"
               `deviceClassName` is not a field of `spec.devices.requests[0]`; it belongs in `exactly`
               unknown field "spec.devices.requests[0].deviceClassName"
+              fix: Move it into `exactly`
             Error unknown-field at "count"
               `count` is not a field of `spec.devices.requests[0]`; it belongs in `exactly`
               unknown field "spec.devices.requests[0].count"
             Error unknown-field at "allocationMode"
               `allocationMode` is not a field of `spec.devices`, which has `requests`, `constraints` and `config`
               unknown field "spec.devices.allocationMode"
+            after fixes: 1 left
         "#]],
     );
 }
@@ -82,6 +84,8 @@ fn an_expression_beside_cel_is_told() {
             Error unknown-field at "expression"
               `expression` is not a field of `spec.devices.requests[0].exactly.selectors[0]`; it belongs in `cel`
               unknown field "spec.devices.requests[0].exactly.selectors[0].expression"
+              fix: Move it into `cel`
+            after fixes: 0 left
         "#]],
     );
 }
@@ -146,6 +150,8 @@ fn values_without_their_type_are_told_how_to_write_them() {
             Error unknown-field at "basic"
               `basic` is not a field of `spec.devices[0]`; `v1beta1` had it, in v1 its fields stand here directly
               unknown field "spec.devices[0].basic"
+              fix: Move its fields out of `basic`
+            after fixes: 4 left
         "#]],
     );
 }
@@ -167,6 +173,7 @@ fn all_of_a_pod_is_checked() {
             Error unknown-field at "source"
               `source` is not a field of `spec.resourceClaims[0]`; it was removed in Kubernetes 1.31
               unknown field "spec.resourceClaims[0].source"
+              fix: Move its fields out of `source`
             Error unknown-field at "resourceClaimTemplatName"
               `resourceClaimTemplatName` is not a field of `spec.resourceClaims[0]`; did you mean `resourceClaimTemplateName`?
               unknown field "spec.resourceClaims[0].resourceClaimTemplatName"
@@ -294,4 +301,93 @@ fn a_broken_request_keeps_the_others() {
     assert_eq!(exactly.device_class_name, None);
     assert_eq!(exactly.selectors[1].expression.as_ref().unwrap().value, "true");
     assert_eq!(decoded.diagnostics.len(), 3);
+}
+
+#[test]
+fn a_field_one_level_too_high_is_moved_in() {
+    check(
+        &claim(
+            "    requests:\n    - name: gpu\n      exactly:\n        deviceClassName: gpu\n        selectors:\n        - cel:\n          expression: |-\n            device.driver == 'a'\n\n            || true # part of it\n        - cel:\n          expression: 'true' # why\n",
+        ),
+        expect![[r#"
+            Error unknown-field at "expression"
+              `expression` is not a field of `spec.devices.requests[0].exactly.selectors[0]`; it belongs in `cel`
+              unknown field "spec.devices.requests[0].exactly.selectors[0].expression"
+              fix: Move it into `cel`
+            Error unknown-field at "expression"
+              `expression` is not a field of `spec.devices.requests[0].exactly.selectors[1]`; it belongs in `cel`
+              unknown field "spec.devices.requests[0].exactly.selectors[1].expression"
+              fix: Move it into `cel`
+            after fixes: 0 left
+        "#]],
+    );
+    // Which of the two it belongs in is not certain.
+    check(
+        &claim(
+            "    requests:\n    - name: gpu\n      count: 2\n      firstAvailable: [{name: a, deviceClassName: gpu}]\n",
+        ),
+        expect![[r#"
+            Error unknown-field at "count"
+              `count` is not a field of `spec.devices.requests[0]`; it belongs in `exactly`
+              unknown field "spec.devices.requests[0].count"
+        "#]],
+    );
+    check(
+        &claim("    requests:\n    - {name: gpu, deviceClassName: gpu, exactly: {count: 2}}\n"),
+        expect![[r#"
+            Error unknown-field at "deviceClassName"
+              `deviceClassName` is not a field of `spec.devices.requests[0]`; it belongs in `exactly`
+              unknown field "spec.devices.requests[0].deviceClassName"
+        "#]],
+    );
+}
+
+#[test]
+fn a_mapping_that_is_gone_is_left_out() {
+    check(
+        "apiVersion: resource.k8s.io/v1
+kind: ResourceSlice
+metadata: {name: a}
+spec:
+  driver: gpu.example.com
+  nodeName: a
+  pool: {name: a, generation: 1, resourceSliceCount: 1}
+  devices:
+  - name: gpu-0 # the first
+    basic: # once
+      attributes:
+        model: {string: large}
+  - name: gpu-1
+    basic: {attributes: {model: {string: large}}, nothing: 1}
+",
+        expect![[r#"
+            Error unknown-field at "basic"
+              `basic` is not a field of `spec.devices[0]`; `v1beta1` had it, in v1 its fields stand here directly
+              unknown field "spec.devices[0].basic"
+              fix: Move its fields out of `basic`
+            Error unknown-field at "basic"
+              `basic` is not a field of `spec.devices[1]`; `v1beta1` had it, in v1 its fields stand here directly
+              unknown field "spec.devices[1].basic"
+            after fixes: 1 left
+        "#]],
+    );
+    check(
+        "apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec:
+  containers: [{name: a, image: a}]
+  resourceClaims:
+  - name: gpu
+    source:
+      resourceClaimName: gpu
+",
+        expect![[r#"
+            Error unknown-field at "source"
+              `source` is not a field of `spec.resourceClaims[0]`; it was removed in Kubernetes 1.31
+              unknown field "spec.resourceClaims[0].source"
+              fix: Move its fields out of `source`
+            after fixes: 0 left
+        "#]],
+    );
 }

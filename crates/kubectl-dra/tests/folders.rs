@@ -126,6 +126,7 @@ fn mistakes_in_a_page_of_markdown_are_found_at_their_lines() {
                |
                = in: ResourceClaim one-gpu: spec.devices.requests[0].exactly.selectors[0].expression
                = kubernetes: unknown field "spec.devices.requests[0].exactly.selectors[0].expression"
+               = help: Move it into `cel`
 
             error[unknown-field]: `basic` is not a field of `spec.devices[0]`; `v1beta1` had it, in v1 its fields stand here directly
               --> guide.md:38:5
@@ -135,6 +136,7 @@ fn mistakes_in_a_page_of_markdown_are_found_at_their_lines() {
                |
                = in: ResourceSlice node-a-gpu: spec.devices[0].basic
                = kubernetes: unknown field "spec.devices[0].basic"
+               = help: Move its fields out of `basic`
 
             1 file read. The API server accepts 0 objects and refuses 2.
             1 document was left alone: of a kind that is not simulated, or no object.

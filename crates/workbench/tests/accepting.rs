@@ -150,16 +150,16 @@ fn what_is_shown_is_copied_in_each_format() {
     check_copied(
         CopyFormat::Markdown,
         expect![[r#"
-        Kubernetes 1.37, default feature gates: 1 object accepted, 1 refused. 1 problem.
+            Kubernetes 1.37, default feature gates: 1 object accepted, 1 refused. 1 problem.
 
-        - **error** `api-not-supported` at `` 2 `x`.yaml:8 ``: `spec.devices.requests[0].exactly.allocationMode` cannot be "all"; supported values: "All", "ExactCount"
-  
-          in `ResourceClaim refused`: `spec.devices.requests[0].exactly.allocationMode`
+            - **error** `api-not-supported` at `` 2 `x`.yaml:8 ``: `spec.devices.requests[0].exactly.allocationMode` cannot be "all"; supported values: "All", "ExactCount"
 
-          ```text
-          spec.devices.requests[0].exactly.allocationMode: Unsupported value: "all": supported values: "All", "ExactCount"
-          ```
-    "#]],
+              in `ResourceClaim refused`: `spec.devices.requests[0].exactly.allocationMode`
+
+              ```text
+              spec.devices.requests[0].exactly.allocationMode: Unsupported value: "all": supported values: "All", "ExactCount"
+              ```
+        "#]],
     );
     check_copied(
         CopyFormat::Json,

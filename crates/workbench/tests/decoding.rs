@@ -141,28 +141,89 @@ fn errors_of_several_speakers_are_explained_in_their_own_words() {
         (
             "FailedPrepareDynamicResources: Failed to prepare dynamic resources: prepare dynamic resources: DRA driver \
              gpu.example.com is not registered",
-            expect![[""]],
+            expect![[r#"
+                2 texts of Kubernetes recognised
+
+                The kubelet says: FailedPrepareDynamicResources
+                  The devices are allocated, and the driver on the node could not make them ready. The scheduler has nothing to do with it any more.
+                  Read the text after it, and the log of the driver's Pod on that node.
+
+                The kubelet says: DRA driver gpu.example.com is not registered
+                  The driver gpu.example.com has not registered with the kubelet of this node, or its connection is gone. The Pod waits and is tried again.
+                  Look whether the driver's Pod runs on the node, and in its log for the registration with the kubelet.
+            "#]],
         ),
-        ("fetch ResourceClaim one-gpu: resourceclaims.resource.k8s.io \"one-gpu\" not found", expect![[""]]),
+        (
+            "fetch ResourceClaim one-gpu: resourceclaims.resource.k8s.io \"one-gpu\" not found",
+            expect![[r#"
+            2 texts of Kubernetes recognised
+
+            The kubelet says: fetch ResourceClaim one-gpu: 
+              The kubelet could not read the claim one-gpu of a Pod that is on its node.
+              Read the text after it. A claim that is gone has to be made again before the Pod can start.
+              -> ResourceClaim one-gpu | apiVersion: resource.k8s.io/v1
+
+            The API server says: resourceclaims.resource.k8s.io "one-gpu" not found
+              There is no ResourceClaim `one-gpu` in the namespace that was asked for.
+              Look at `kubectl get resourceclaims -A`. A Pod's claim has to be in the Pod's own namespace.
+              -> ResourceClaim one-gpu | apiVersion: resource.k8s.io/v1
+        "#]],
+        ),
         // pkg/scheduler/util/assumecache/assume_cache.go
-        ("could not find ResourceClaim \"default/one-gpu\"", expect![[""]]),
+        (
+            "could not find ResourceClaim \"default/one-gpu\"",
+            expect![[r#"
+            1 text of Kubernetes recognised
+
+            The scheduler says: could not find ResourceClaim "default/one-gpu"
+              The Pod names the ResourceClaim `default/one-gpu` (namespace and name), and the scheduler knows none of that name.
+              Create it in the Pod's namespace. `resourceClaimTemplateName` makes a new one for each Pod instead.
+              -> ResourceClaim one-gpu | apiVersion: resource.k8s.io/v1
+        "#]],
+        ),
         // cel-go, checker/errors.go
         (
             "spec.devices.requests[0].exactly.selectors[0].cel.expression: Invalid value: \"device.driver == 1\": \
              compilation failed: ERROR: <input>:1:15: found no matching overload for '_==_' applied to '(string, int)'",
-            expect![[""]],
+            expect![[r#"
+                2 texts of Kubernetes recognised
+
+                The API server says: spec.devices.requests[0].exactly.selectors[0].cel.expression: Invalid value: "device.driver == 1": compilation failed: ERROR: <input>:1:15: found no matching overload for '_==_' applied to '(string, int)'
+                  `spec.devices.requests[0].exactly.selectors[0].cel.expression`, invalid value: the field has a value that is not allowed there.
+  
+
+                The API server says: found no matching overload for '_==_' applied to '(string, int)'
+                  The expression uses `_==_` with `(string, int)`, and there is no such function for these types. Operators are written with their operands as `_`, as in `_==_`.
+                  Quantities are compared with `.compareTo(quantity("1Gi")) >= 0`, versions with `.compareTo(semver("1.0.0")) >= 0`.
+            "#]],
         ),
         // k8s.io/apiserver, pkg/endpoints/handlers/responsewriters/errors.go
         (
             "Error from server (Forbidden): resourceclaims.resource.k8s.io is forbidden: User \"ada\" cannot list resource \
              \"resourceclaims\" in API group \"resource.k8s.io\" in the namespace \"default\"",
-            expect![[""]],
+            expect![[r#"
+                1 text of Kubernetes recognised
+
+                The API server says: cannot list resource "resourceclaims" in API group "resource.k8s.io"
+                  Whoever asks has no permission to list resourceclaims; the text names the user before it, and the namespace after it.
+                  Grant the verb with a Role and RoleBinding, or with a ClusterRole for the whole cluster. A resource after a slash, such as `resourceclaims/status`, is granted by its whole name.
+            "#]],
         ),
         // pkg/registry/resource/utils.go
         (
             "status.devices: Forbidden: changing status.devices requires resource=\"resourceclaims/driver\", \
              verb=\"[associated-node:update arbitrary-node:update]\" permission: forbidden",
-            expect![[""]],
+            expect![[r#"
+                2 texts of Kubernetes recognised
+
+                The API server says: status.devices: Forbidden: changing status.devices requires resource="resourceclaims/driver", verb="[associated-node:update arbitrary-node:update]" permission: forbidden
+                  `status.devices`, forbidden: the field may not be set here.
+  
+
+                The API server says: changing status.devices requires resource="resourceclaims/driver", verb="[associated-node:update arbitrary-node:update]" permission
+                  A driver wrote the device status of a claim. From 1.36 on (gate DRAResourceClaimGranularStatusAuthorization) it needs one of the verbs `[associated-node:update arbitrary-node:update]` on `resourceclaims/driver` for its own name.
+                  Grant it in the driver's ClusterRole, with the driver's name under `resourceNames`: the verbs that begin with `associated-node:` for a service account of the node, else those that begin with `arbitrary-node:`.
+            "#]],
         ),
     ] {
         check(text, expected);

@@ -8,6 +8,7 @@ mod upstream;
 use kube_scalars::{Quantity, did_you_mean};
 use yaml_tree::{Kind as NodeKind, NodeRef, ScalarValue, Span, TextEdit};
 
+use super::mend;
 use super::yaml::{is_null, json_kind, number_text, quantity_text};
 use crate::diagnostic::{Diagnostic, DocumentId, Fix, Severity};
 use crate::fields::upstream::{GoStruct, go_struct};
@@ -323,8 +324,43 @@ impl Check {
         if let (Some(replacement), Some(last)) = (replacement, self.diagnostics.last_mut()) {
             let edits = vec![TextEdit { span: key.span(), text: replacement.to_owned() }];
             last.fix = Some(Fix { title: format!("Rename to `{replacement}`"), edits });
+        } else if !self.sorted {
+            let fix = self.moved(name, structure, parent);
+            if let (Some(last), Some(fix)) = (self.diagnostics.last_mut(), fix) {
+                last.fix = Some(fix);
+            }
         }
         self.path.truncate(length);
+    }
+
+    /// The edit that puts a field where it belongs, with all of its neighbors that belong there too.
+    fn moved(&self, name: &str, structure: &'static Structure, parent: NodeRef<'_>) -> Option<Fix> {
+        let known = || structure.fields.iter().filter(|field| field.exists_in(self.release));
+        let is_outer = |field: &Field| {
+            field.name == name
+                || field
+                    .names
+                    .iter()
+                    .any(|(_, path)| path.split_once('.').is_some_and(|(first, _)| first == name))
+        };
+        if structure.fields.iter().any(is_outer) {
+            let is_known = |key: NodeRef<'_>| known().any(|field| field.name == key.key_text());
+            let inner = parent.get(name).filter(|inner| inner.entries().all(|(key, _)| is_known(key)));
+            return inner.and_then(|_| mend::move_out(parent, name));
+        }
+        let mut homes = known().filter(|field| has_child(&field.ty, name, self.release));
+        let home = homes.next().filter(|field| matches!(field.ty, Type::Object(_)))?;
+        // It could belong in the other one as well.
+        if homes.any(|other| parent.get(other.name).is_some()) {
+            return None;
+        }
+        let written = parent.entries().map(|(key, _)| key_text(key).value);
+        let strays = written
+            .filter(|key| known().all(|field| field.name != *key) && has_child(&home.ty, key, self.release));
+        let strays: Vec<String> = strays.collect();
+        // Told once, with the first of them.
+        strays.first().filter(|first| *first == name)?;
+        mend::move_in(parent, &strays, home.name)
     }
 
     /// Our sentence, and the name to rename to when one is likely.

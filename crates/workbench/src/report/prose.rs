@@ -43,7 +43,7 @@ pub(crate) fn markdown(report: &Report, sources: &[Source<'_>]) -> String {
             problem.message
         ));
         if !problem.path.is_empty() {
-            text.push_str(&format!("  \n  in {}: {}\n", code(&problem.object), code(&problem.path)));
+            text.push_str(&format!("\n  in {}: {}\n", code(&problem.object), code(&problem.path)));
         }
         if let Some(kubernetes) = &problem.kubernetes {
             let fence = "`".repeat(longest_run(kubernetes).max(2) + 1);
