@@ -132,13 +132,6 @@ pub fn admit_object(
         Ok(stored) => stored,
         Err(why) => return Verdict { warnings, ..Verdict::refused(format!("old: {why}"), Vec::new()) },
     };
-    if stored.name != kind.name {
-        let (found, wanted) = (stored.name, kind.name);
-        let panic = format!(
-            "reflect.Set: value of type resource.{found} is not assignable to type resource.{wanted}"
-        );
-        return Verdict { warnings, ..Verdict::panicked(panic) };
-    }
     let stored_version = Version { release: target.release, api: stored.version() };
     let Some(root) = refusal::root(&stream) else {
         return Verdict::refused("old: Object 'Kind' is missing in ''", Vec::new());
@@ -146,7 +139,8 @@ pub fn admit_object(
     let mut old = item::read(root, stored.structure, stored_version);
     defaults::fill(&mut old, stored_version);
     match prepare::update(&mut object, &mut old, kind, admission.status, target, &mut warnings) {
-        Err(text) => Verdict { warnings, ..Verdict::refused(text, Vec::new()) },
+        Err(prepare::Stop::Refused(text)) => Verdict { warnings, ..Verdict::refused(text, Vec::new()) },
+        Err(prepare::Stop::Panicked(text)) => Verdict { warnings, ..Verdict::panicked(text) },
         Ok(()) => {
             let asked = if admission.status { Asked::UpdateStatus(&old) } else { Asked::Update(&old) };
             judge(&object, asked, kind, admission, target, warnings)

@@ -104,6 +104,20 @@ fn not_a_version(text: &str) -> Option<String> {
     Some(format!("strconv.ParseUint: parsing {}: {why}", kube_scalars::go_quote(text)))
 }
 
+/// Why an update ends before it is validated.
+pub(super) enum Stop {
+    /// The API server's text.
+    Refused(String),
+    /// Go's text: the API server's own code ends.
+    Panicked(String),
+}
+
+impl Stop {
+    fn refused(text: impl Into<String>) -> Self {
+        Self::Refused(text.into())
+    }
+}
+
 /// Makes an object ready to take the place of an older one, which gets what each stored object has.
 ///
 /// # Errors
@@ -115,7 +129,7 @@ pub(super) fn update(
     status: bool,
     target: &Target,
     warnings: &mut Vec<String>,
-) -> Result<(), String> {
+) -> Result<(), Stop> {
     let namespace = metadata::namespace(old, kind.namespaced);
     fill_stored(old, &namespace);
     let (old_meta, name) = match old.get("metadata") {
@@ -130,47 +144,60 @@ pub(super) fn update(
     if namespace.is_empty() || own.is_empty() {
         metadata::set_text(meta, "namespace", &namespace);
     } else if own != namespace {
-        return Err("the namespace of the provided object does not match the namespace sent on the request"
-            .to_owned());
-    }
-    if meta.text("name") != name {
-        return Err(format!(
-            "the name of the object ({}) does not match the name on the URL ({name})",
-            meta.text("name")
+        return Err(Stop::refused(
+            "the namespace of the provided object does not match the namespace sent on the request",
         ));
     }
+    if meta.text("name") != name {
+        return Err(Stop::refused(format!(
+            "the name of the object ({}) does not match the name on the URL ({name})",
+            meta.text("name")
+        )));
+    }
     if name.is_empty() {
-        return Err("Name parameter required.".to_owned());
+        return Err(Stop::refused("Name parameter required."));
     }
     if let Some(why) = crate::validate::path_segment(&name, false).first() {
-        return Err(format!("Name parameter invalid: {}: {why}", kube_scalars::go_quote(&name)));
+        return Err(Stop::refused(format!(
+            "Name parameter invalid: {}: {why}",
+            kube_scalars::go_quote(&name)
+        )));
     }
     metadata::drop_duplicate_owners(meta, warnings);
     let uid = meta.text("uid");
     if !uid.is_empty() && uid != old_meta.text("uid") {
         let (plural, group) = (plural(kind), kind.group());
         let key = if namespace.is_empty() { name.clone() } else { format!("{namespace}/{name}") };
-        return Err(format!(
+        return Err(Stop::refused(format!(
             "Operation cannot be fulfilled on {plural}.{group} {}: StorageError: invalid object, Code: 4, Key: \
              /{group}/{plural}/{key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: \
              {uid}, UID in object meta: {}",
             kube_scalars::go_quote(&name),
             old_meta.text("uid")
-        ));
+        )));
     }
     for version in [old_meta.text("resourceVersion"), meta.text("resourceVersion")] {
         if let Some(why) = not_a_version(version) {
-            return Err(why);
+            return Err(Stop::Refused(why));
         }
     }
     if meta.text("resourceVersion") != old_meta.text("resourceVersion") {
-        return Err(format!(
+        return Err(Stop::refused(format!(
             "Operation cannot be fulfilled on {} {}: the object has been modified; please apply your changes to \
              the latest version and try again",
             resource(kind),
             kube_scalars::go_quote(&name)
-        ));
+        )));
     }
+    if let (Some(own), Some(stored)) = (object.structure(), old.structure())
+        && own.name != stored.name
+    {
+        return Err(Stop::Panicked(format!(
+            "reflect.Set: value of type resource.{} is not assignable to type resource.{}",
+            stored.name, own.name
+        )));
+    }
+    let Some(meta) = metadata::of(object) else { return Ok(()) };
     meta.take_from(&old_meta, "generation");
     if status {
         keep_for_status(meta, &old_meta, kind);
