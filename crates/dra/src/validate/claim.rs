@@ -63,10 +63,13 @@ pub(super) fn resource_claim_template(
     if let Some(old) = old {
         metadata::update(rules, template, old, errors);
         immutable(rules, template, old, "spec", "spec", errors);
-        if !rules.since(35)
-            && let Some(devices) = devices
-        {
-            device_claim(rules, devices, "spec.spec.devices", true, errors);
+        if !rules.since(35) {
+            if let Some(spec) = template.get("spec") {
+                metadata::of_template(spec, "spec.metadata", errors);
+            }
+            if let Some(devices) = devices {
+                device_claim(rules, devices, "spec.spec.devices", true, errors);
+            }
         }
     }
 }

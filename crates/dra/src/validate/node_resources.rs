@@ -79,7 +79,7 @@ fn positive(item: &Item, field: &str, quantity: &Quantity, path: &str, errors: &
         errors.invalid(
             &format!("{path}.{field}"),
             item.span_of(field),
-            quantity.canonical(),
+            quantity.to_string(),
             "must be positive",
         );
     }
@@ -93,7 +93,7 @@ fn overhead(item: &Item, path: &str, errors: &mut Errors) {
     for field in fields {
         if let Some(quantity) = item.quantity(field).filter(|quantity| quantity.sign() < 0) {
             let path = format!("{path}.{field}");
-            errors.invalid(&path, item.span_of(field), quantity.canonical(), "must be non-negative");
+            errors.invalid(&path, item.span_of(field), quantity.to_string(), "must be non-negative");
         }
     }
 }
