@@ -33,7 +33,7 @@ fn generated(minor: Release, bytes: &[u8]) {
     let request = generator.request(&mut Rng::of_bytes(bytes));
     for (node, outcome) in outcomes(&request, minor, BUDGET).1 {
         let within = match outcome.verdict {
-            Verdict::OutOfBudget => outcome.steps == BUDGET + 1,
+            Verdict::OutOfBudget => outcome.steps == BUDGET,
             Verdict::NotSimulated(what) => panic!("{what}: {request}"),
             _ => outcome.steps <= BUDGET,
         };

@@ -113,6 +113,8 @@ type Failure struct {
 	ID       json.RawMessage `json:"id,omitempty"`
 	Failed   string          `json:"failed"`
 	TimedOut bool            `json:"timedOut,omitempty"`
+	// Panics are the texts of all panics that "allocate" may end in, where the order of pools is free.
+	Panics []string `json:"panics,omitempty"`
 }
 
 // Verdict answers "validate" and "pod".

@@ -52,7 +52,7 @@ fn allocation() -> Done {
     let module = format!("benches/wasm/target/{target}/release/bench_wasm.wasm");
     run_command(command(
         "wasm-bindgen",
-        &["--target", "nodejs", "--out-dir", ".cache/bench/allocation", &module],
+        &["--target", "web", "--out-dir", ".cache/bench/allocation", &module],
     ))?;
     run_command(command(
         "cargo",

@@ -194,7 +194,7 @@ fn ideas(inventory: &Inventory<'_>, question: &Question<'_, '_>, explanation: &E
         in_use
             .extend(request.devices.iter().filter(|it| it.reason == Some(Reason::InUse)).map(|it| it.device));
         selector_ideas(inventory, request, spec, target, &mut out);
-        capacity_ideas(request, spec, target, &mut out);
+        capacity_ideas(inventory, request, spec, target, &mut out);
         if let Some(count) = request.count {
             out.extend((1..count).rev().map(|to| Change::Count { target, from: count, to }));
         }
@@ -358,6 +358,7 @@ fn integers(inventory: &Inventory<'_>, request: &RequestExplanation, text: &str)
 }
 
 fn capacity_ideas(
+    inventory: &Inventory<'_>,
     request: &RequestExplanation,
     spec: &ExactDeviceRequest,
     target: Target,
@@ -371,6 +372,9 @@ fn capacity_ideas(
                 Some(Reason::Capacity { capacity, left, .. }) if *capacity == name.value => {
                     Some(left.clone())
                 }
+                Some(Reason::CapacityPolicy { capacity, .. }) if *capacity == name.value => {
+                    most_allowed(inventory, it.device, capacity)
+                }
                 _ => None,
             })
             .filter(|left| *left < asked.value && left.sign() > 0)
@@ -382,6 +386,15 @@ fn capacity_ideas(
             to: to.to_string(),
         }));
     }
+}
+
+/// The most that a device's policy lets one claim have of a capacity.
+fn most_allowed(inventory: &Inventory<'_>, device: usize, capacity: &str) -> Option<Quantity> {
+    let (_, capacity) =
+        inventory.devices.get(device)?.spec.capacity.iter().find(|it| it.0.value == capacity)?;
+    let policy = capacity.request_policy.as_ref()?;
+    let most = policy.valid_range.as_ref().map_or(policy.valid_values.last(), |range| range.max.as_ref());
+    most.map(|it| it.value.clone())
 }
 
 /// Makes a change.

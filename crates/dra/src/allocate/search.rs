@@ -155,10 +155,10 @@ impl<'a> Search<'a, '_> {
         chosen_alternative: bool,
         start: usize,
     ) -> Result<bool, Stop> {
-        self.steps += 1;
-        if self.steps > self.budget || self.depth > MAX_DEPTH {
+        if self.steps >= self.budget || self.depth > MAX_DEPTH {
             return Err(Stop::OutOfBudget);
         }
+        self.steps += 1;
         self.depth += 1;
         let done = self.step(key, number, chosen_alternative, start);
         self.depth -= 1;

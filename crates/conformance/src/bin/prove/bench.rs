@@ -86,9 +86,9 @@ fn problems() -> Vec<Problem> {
     let counters = Some(json!([{"name": "c", "counters": {"memory": {"value": "70Gi"}}}]));
     let problem = |name, request, repeat, goal| Problem { name, request, repeat, goal };
     vec![
-        problem("1 node of 8 devices, one selector", request(1, 8, &card, None, &one), 2_000, OF_CEL),
-        problem("100 nodes", request(100, 8, &card, None, &one), 50, OF_CEL),
-        problem("500 nodes", request(500, 8, &card, None, &one), 5, OF_CEL),
+        problem("1 node of 8 devices, one selector", request(1, 8, &card, None, &one), 200, OF_CEL),
+        problem("100 nodes", request(100, 8, &card, None, &one), 10, OF_CEL),
+        problem("500 nodes", request(500, 8, &card, None, &one), 2, OF_CEL),
         problem(
             "100 nodes, a selector that reads a unique value and matches none",
             request(100, 8, &card, None, &none),
@@ -107,7 +107,7 @@ fn problems() -> Vec<Problem> {
             5,
             OF_SEARCH,
         ),
-        problem("4 shares of 8 devices", request(1, 8, &shared, None, &shares), 500, OF_SEARCH),
+        problem("4 shares of 8 devices", request(1, 8, &shared, None, &shares), 200, OF_SEARCH),
     ]
 }
 
@@ -134,7 +134,7 @@ fn request(
     counters: Option<Value>,
     claim: &Value,
 ) -> Value {
-    let object = |kind: &str, name: String, spec: Value| json!({"apiVersion": "resource.k8s.io/v1", "kind": kind, "metadata": {"name": name, "namespace": "default"}, "spec": spec});
+    let object = |kind: &str, name: String, spec: Value| json!({"apiVersion": "resource.k8s.io/v1", "kind": kind, "metadata": {"name": name}, "spec": spec});
     let mut slices = Vec::new();
     for node in 0..nodes {
         let count = 1 + usize::from(counters.is_some());

@@ -163,11 +163,12 @@ impl Pair {
 }
 
 /// Whether Kubernetes' own code panics like this when it takes pools in some order.
-fn may_fail(kubernetes: &Answer, panic: &str) -> bool {
-    let nodes = kubernetes.value("nodes");
-    let outcomes = |node: &Value| node.get("outcomes").and_then(Value::as_array).cloned().unwrap_or_default();
-    let mut outcomes = nodes.as_array().into_iter().flatten().flat_map(outcomes);
-    outcomes.any(|outcome| outcome.get("error").and_then(Value::as_str) == Some(panic))
+fn may_panic(kubernetes: &Answer, text: &str) -> bool {
+    let list = |value: Option<&Value>| value.and_then(Value::as_array).cloned().unwrap_or_default();
+    let of_node = |node: &Value| list(node.get("outcomes"));
+    let nodes = list(Some(&kubernetes.value("nodes")));
+    let errors = nodes.iter().flat_map(of_node).filter_map(|outcome| outcome.get("error").cloned());
+    errors.chain(list(Some(&kubernetes.value("panics")))).any(|error| error == text)
 }
 
 /// The request without a number of runs.
@@ -228,7 +229,7 @@ impl Report {
             }
             if let Some(why) = kubernetes.text("failed") {
                 // Where Kubernetes' own code panics, ours says so in the same words.
-                if ours.text("failed").is_some_and(|mine| mine == why) {
+                if ours.text("failed").is_some_and(|mine| mine == why || may_panic(&kubernetes, &mine)) {
                     self.same += 1;
                     continue;
                 }
@@ -236,7 +237,7 @@ impl Report {
                 continue;
             }
             generator.count(&request, &kubernetes, &mut self.coverage);
-            if ours.text("failed").is_some_and(|mine| may_fail(&kubernetes, &mine)) {
+            if ours.text("failed").is_some_and(|mine| may_panic(&kubernetes, &mine)) {
                 self.same += 1;
                 continue;
             }

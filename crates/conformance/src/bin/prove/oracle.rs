@@ -108,7 +108,7 @@ const MEMORY: &str = "6000000";
 /// Seconds after which the oracle gives up on a case.
 pub const DEADLINE: u32 = 10;
 /// The same where a case heeds the deadline, so that waiting costs no memory: on a busy machine ten seconds are few.
-pub const PATIENCE: u32 = 50;
+pub const PATIENCE: u32 = 20;
 
 /// A built oracle.
 pub struct Oracle {

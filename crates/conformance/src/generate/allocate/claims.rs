@@ -21,15 +21,22 @@ const SELECTORS: [&str; 8] = [
 const ATTRIBUTES: [&str; 4] =
     ["gpu.example.com/numa", "gpu.example.com/parent", "gpu.example.com/model", "gpu.example.com/size"];
 
+/// How many devices the claims ask for together, most of the time. Kubernetes tries every order of them before 1.37: of
+/// more, it only runs out of time.
+const FEW: usize = 5;
+const MANY: usize = 27;
+
 /// The claims of one Pod.
 pub(super) fn claims(random: &mut Rng, features: &Features) -> Vec<Value> {
     let count = if features.several_claims { random.usize(2..=3) } else { 1 };
-    (0..count).map(|number| claim(random, features, number)).collect()
+    let mut left = if random.u8(..16) == 0 { MANY } else { FEW };
+    (0..count).map(|number| claim(random, features, number, &mut left)).collect()
 }
 
-fn claim(random: &mut Rng, features: &Features, number: usize) -> Value {
-    let count = random.choice([1, 2, 2, 2, 3]).unwrap_or(1);
-    let requests: Vec<Value> = (0..count).map(|index| request(random, features, index)).collect();
+/// A claim for one device at least, and for no more than are left.
+fn claim(random: &mut Rng, features: &Features, number: usize, left: &mut usize) -> Value {
+    let count = random.choice([1, 2, 2, 2, 3]).unwrap_or(1).min(*left).max(1);
+    let requests: Vec<Value> = (0..count).map(|index| request(random, features, index, left)).collect();
     let mut names: Vec<String> = (0..count).map(|index| format!("r{index}")).collect();
     let mut devices = Map::new();
     devices.insert("requests".to_owned(), requests.into());
@@ -60,31 +67,38 @@ fn claim(random: &mut Rng, features: &Features, number: usize) -> Value {
     })
 }
 
-fn request(random: &mut Rng, features: &Features, index: usize) -> Value {
+fn request(random: &mut Rng, features: &Features, index: usize, left: &mut usize) -> Value {
+    let most = *left;
     if features.alternatives && random.bool() {
         let alternatives: Vec<Value> = (0..random.usize(1..=3))
             .map(|number| {
-                let mut alternative = exactly(random, features, false);
+                let (mut alternative, count) = exactly(random, features, false, most);
+                *left = most.saturating_sub(count).min(*left);
                 alternative.insert("name".to_owned(), format!("s{number}").into());
                 alternative.into()
             })
             .collect();
         return json!({"name": format!("r{index}"), "firstAvailable": alternatives});
     }
-    json!({"name": format!("r{index}"), "exactly": exactly(random, features, true)})
+    let (exactly, count) = exactly(random, features, true, most);
+    *left = most.saturating_sub(count);
+    json!({"name": format!("r{index}"), "exactly": exactly})
 }
 
-fn exactly(random: &mut Rng, features: &Features, admin: bool) -> Map<String, Value> {
+/// What a request asks for, and how many devices.
+fn exactly(random: &mut Rng, features: &Features, admin: bool, most: usize) -> (Map<String, Value>, usize) {
     let mut out = Map::new();
     let class = pick(random, &["any", "any", "any", "any", "big", "gpu", "gpu", "missing"]).unwrap_or("any");
     // A class that is not there ends the search at once.
     let class = if class == "missing" && random.u8(..8) > 0 { "any" } else { class };
     out.insert("deviceClassName".to_owned(), class.into());
+    let mut count = 1;
     if features.all && random.u8(..3) == 0 {
         out.insert("allocationMode".to_owned(), "All".into());
     } else {
+        count = random.choice([1, 1, 1, 2, 2, 3]).unwrap_or(1).min(most).max(1);
         out.insert("allocationMode".to_owned(), "ExactCount".into());
-        out.insert("count".to_owned(), random.choice([1, 1, 1, 2, 2, 3]).unwrap_or(1).into());
+        out.insert("count".to_owned(), count.into());
     }
     if features.selectors && random.bool() {
         let list: Vec<&str> =
@@ -106,5 +120,5 @@ fn exactly(random: &mut Rng, features: &Features, admin: bool) -> Map<String, Va
         let memory = pick(random, &["1Gi", "2Gi", "3Gi", "5Gi", "500Mi"]);
         out.insert("capacity".to_owned(), json!({"requests": {"memory": memory}}));
     }
-    out
+    (out, count)
 }
