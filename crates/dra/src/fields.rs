@@ -95,6 +95,8 @@ pub enum Declared {
     MaxItems,
     /// At most as many characters.
     MaxLength,
+    /// The same in these versions only: their generated code does not check in the same order.
+    MaxLengthIn(&'static [&'static str]),
     /// At most as many bytes.
     MaxBytes,
     /// A name of this form.

@@ -306,7 +306,12 @@ pub(crate) static OPAQUE_DEVICE_CONFIGURATION: Structure = Structure::new(
         field("driver", STRING, "The driver the settings are for. Others ignore them.")
             .required()
             .bytes(63, "DriverNameMaxLength")
-            .declared(&[Declared::Required, Declared::Format(Format::LongNameCaseless), Declared::MaxLength]),
+            .declared(&[
+                Declared::Required,
+                Declared::MaxLengthIn(&["v1beta1", "v1beta2"]),
+                Declared::Format(Format::LongNameCaseless),
+                Declared::MaxLengthIn(&["v1"]),
+            ]),
         field("parameters", Type::Any, "Any mapping; the driver checks it when it prepares the devices.")
             .required()
             .bytes(10 * 1024, "OpaqueParametersMaxLength"),

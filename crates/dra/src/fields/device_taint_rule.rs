@@ -32,7 +32,8 @@ pub(crate) static DEVICE_TAINT_RULE_SPEC: Structure = Structure::new(
             "deviceSelector",
             Type::Object(&DEVICE_TAINT_SELECTOR),
             "Which devices are tainted. Empty: all. Unset: none from 1.37 on, all before.",
-        ),
+        )
+        .pointer(),
         field("taint", Type::Object(&DEVICE_TAINT), "The taint.").required().always(),
     ],
 );

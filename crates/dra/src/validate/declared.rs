@@ -171,7 +171,8 @@ impl Check<'_> {
         let text = item.as_text().unwrap_or_default();
         match asked {
             Declared::Format(format) => formats::check(format, path, item.span, text, &mut self.errors),
-            Declared::MaxLength => {
+            Declared::MaxLengthIn(versions) if !versions.contains(&self.rules.api) => {}
+            Declared::MaxLength | Declared::MaxLengthIn(_) => {
                 if let Some(most) = most(row, Measure::Bytes).filter(|most| text.chars().count() > *most) {
                     self.errors.too_long_characters(path, item.span, most);
                     self.errors.origin_since(from, "maxLength");

@@ -304,7 +304,9 @@ pub(super) fn of_template(spec: &Item, path: &str, errors: &mut Errors) {
     for row in structure.fields {
         let Some((_, item)) = set.iter().find(|(field, _)| std::ptr::eq(*field, row)) else { continue };
         if row.name != "labels" && row.name != "annotations" {
-            errors.forbidden(&format!("{path}.{}", row.name), item.span, "cannot be set");
+            // Upstream writes the name of Go's field with a small letter.
+            let name = if row.name == "uid" { "uID" } else { row.name };
+            errors.forbidden(&format!("{path}.{name}"), item.span, "cannot be set");
         }
     }
 }

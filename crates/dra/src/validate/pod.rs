@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::{Asked, Errors, Rules, metadata, names};
 use crate::item::Item;
+use yaml_tree::Span;
 
 /// The annotation of a Pod that stands for a static one, whose claims are refused on no path of ours.
 const MIRROR: &str = "kubernetes.io/config.mirror";
@@ -21,43 +22,54 @@ pub(super) fn pod(rules: &mut Rules<'_>, object: &Item, asked: Asked<'_>, errors
     if let Some(old) = asked.old() {
         metadata::update(rules, object, old, errors);
     }
-    if let Asked::UpdateStatus(_) = asked {
+    if let Asked::UpdateStatus(old) = asked {
+        mirror_update(object, old, errors);
+        mirror(object, errors);
         return status(rules, object, errors);
     }
     metadata::create(rules, object, true, errors);
-    let annotations = object.get("metadata").map(|metadata| metadata.map("annotations")).unwrap_or_default();
-    let mirror = annotations.iter().any(|(key, _)| key == MIRROR);
-    mirror_annotation(object, asked.old(), errors);
+    mirror(object, errors);
+    if let Some(old) = asked.old() {
+        mirror_update(object, old, errors);
+    }
     if let Some(spec) = object.get("spec") {
-        pod_spec(spec, "spec", mirror, errors);
+        pod_spec(spec, "spec", mirror_of(object).is_some(), errors);
     }
 }
 
-/// A static Pod's mirror names its node, and is one from the beginning to the end (`ValidatePodSpecificAnnotations` and
-/// `ValidatePodSpecificAnnotationUpdates`).
-fn mirror_annotation(object: &Item, old: Option<&Item>, errors: &mut Errors) {
-    let of = |pod: &Item| {
-        let annotations = pod.get("metadata").map(|metadata| metadata.map("annotations")).unwrap_or_default();
-        let found = annotations.iter().find(|(key, _)| key == MIRROR).map(|(_, value)| value);
-        found.map(|value| (value.as_text().unwrap_or_default().to_owned(), value.span))
-    };
-    let path = format!("metadata.annotations[{MIRROR}]");
-    let now = of(object);
-    if let Some((value, span)) = &now
+/// The annotation of a static Pod's mirror, and where it stands.
+fn mirror_of(pod: &Item) -> Option<(String, Span)> {
+    let annotations = pod.get("metadata").map(|metadata| metadata.map("annotations")).unwrap_or_default();
+    let (_, value) = annotations.iter().find(|(key, _)| key == MIRROR)?;
+    Some((value.as_text().unwrap_or_default().to_owned(), value.span))
+}
+
+/// A static Pod's mirror names its node (`ValidatePodSpecificAnnotations`).
+fn mirror(object: &Item, errors: &mut Errors) {
+    if let Some((value, span)) = mirror_of(object)
         && object.get("spec").is_none_or(|spec| spec.text("nodeName").is_empty())
     {
         let detail = "must set spec.nodeName if mirror pod annotation is set";
-        errors.invalid(&path, *span, value.as_str(), detail);
+        errors.invalid(&mirror_path(), span, value.as_str(), detail);
     }
-    let Some(old) = old else { return };
-    match (now, of(old)) {
-        (Some((_, span)), None) => errors.forbidden(&path, span, "may not add mirror pod annotation"),
+}
+
+/// It is one from the beginning to the end (`ValidatePodSpecificAnnotationUpdates`).
+fn mirror_update(object: &Item, old: &Item, errors: &mut Errors) {
+    match (mirror_of(object), mirror_of(old)) {
+        (Some((_, span)), None) => {
+            errors.forbidden(&mirror_path(), span, "may not add mirror pod annotation");
+        }
         (now, Some((before, _))) if now.as_ref().is_none_or(|(value, _)| *value != before) => {
             let span = now.map_or(object.span, |(_, span)| span);
-            errors.forbidden(&path, span, "may not remove or update mirror pod annotation");
+            errors.forbidden(&mirror_path(), span, "may not remove or update mirror pod annotation");
         }
         _ => {}
     }
+}
+
+fn mirror_path() -> String {
+    format!("metadata.annotations[{MIRROR}]")
 }
 
 /// A kind that makes Pods. `path` leads to the PodSpec.
