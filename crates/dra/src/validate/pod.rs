@@ -24,7 +24,6 @@ pub(super) fn pod(rules: &mut Rules<'_>, object: &Item, asked: Asked<'_>, errors
     }
     if let Asked::UpdateStatus(old) = asked {
         mirror_update(object, old, errors);
-        mirror(object, errors);
         return status(rules, object, errors);
     }
     metadata::create(rules, object, true, errors);
@@ -54,7 +53,7 @@ fn mirror(object: &Item, errors: &mut Errors) {
     }
 }
 
-/// It is one from the beginning to the end (`ValidatePodSpecificAnnotationUpdates`).
+/// It is one from the beginning to the end, and names its node still (`ValidatePodSpecificAnnotationUpdates`).
 fn mirror_update(object: &Item, old: &Item, errors: &mut Errors) {
     match (mirror_of(object), mirror_of(old)) {
         (Some((_, span)), None) => {
@@ -66,6 +65,7 @@ fn mirror_update(object: &Item, old: &Item, errors: &mut Errors) {
         }
         _ => {}
     }
+    mirror(object, errors);
 }
 
 fn mirror_path() -> String {

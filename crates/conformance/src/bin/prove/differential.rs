@@ -149,7 +149,7 @@ impl Pair {
     fn answers_otherwise(&mut self, request: &Value, ours: &Answer) -> Done<bool> {
         const MAPS: [(&str, &[&str]); 2] = [
             ("expression", &["device.", "{"]),
-            ("object", &["attributes", "capacity", "counters", "Counters"]),
+            ("object", &["attributes", "capacity", "counters", "Counters", "labels", "annotations"]),
         ];
         let has = |(member, maps): &(&str, &[&str])| {
             let text = request.get(*member).and_then(Value::as_str);
