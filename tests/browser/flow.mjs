@@ -49,9 +49,14 @@ export async function rewrite(page, text) {
   await paste(page, text);
 }
 
-/** The text in the editor; long texts are cut by the editor. */
+/** The text in the editor. What it has not drawn yet, as when it was just shown, is waited for; of long texts it draws a part. */
 export async function text(page) {
-  return page.getByTestId("text-content").locator(".cm-line").allInnerTexts().then((lines) => lines.join("\n"));
+  const content = page.getByTestId("text-content");
+  await content.evaluate(async (it) => {
+    const nextFrame = () => new Promise((then) => requestAnimationFrame(then));
+    for (let frames = 0; frames < 30 && (frames < 2 || it.querySelector(".cm-gap")); frames += 1) await nextFrame();
+  });
+  return content.locator(".cm-line").allInnerTexts().then((lines) => lines.join("\n"));
 }
 
 /** Nothing is cut off at the side: the page itself does not scroll sideways. */

@@ -19,7 +19,7 @@ async function stillAlive(page) {
 test("249 nested parentheses, the most cel-go accepts, have a verdict", async () => {
   await site.withPage(async (page) => {
     await opened(page);
-    await rewrite(page, claim(`'${"(".repeat(249)}device.driver == "gpu.nvidia.com"${")".repeat(249)}'`));
+    await rewrite(page, claim(`'${"(".repeat(249)}true${")".repeat(249)}'`));
     await says(verdict(page, "match"), "16");
     assert.equal(await page.getByTestId("restarted").count(), 0, "the engine died of it");
     await rewrite(page, claim(`'${"(".repeat(250)}true${")".repeat(250)}'`));

@@ -152,11 +152,23 @@ impl<'a> Parser<'a> {
         Some(Operand { of: Expression { position, span: start..end, kind }, start, end, depth })
     }
 
+    /// No calls but those that there have to be: each bracket is one more of them, and a worker's stack is small.
     fn expression(&mut self) -> Read<Operand> {
         let around = self.open;
-        let whole = self.conditional(around);
+        self.nest(1, 1, 1)?;
+        let condition = self.binary(1)?;
+        let Some(position) = self.take("?") else {
+            self.open = around;
+            return Some(condition);
+        };
+        let then = self.binary(1)?;
+        self.expect(":")?;
+        self.open = Open { expressions: self.open.expressions, ..around };
+        let otherwise = self.expression()?;
         self.open = around;
-        whole
+        let depth = condition.depth.max(then.depth).max(otherwise.depth) + 1;
+        let kind = call("_?_:_", None, vec![condition.of, then.of, otherwise.of]);
+        self.made(condition.start, position, kind, depth)
     }
 
     /// Goes into rules once more; `None` when that is too deep.
@@ -166,19 +178,6 @@ impl<'a> Parser<'a> {
             Open { expressions: all + expressions, relations: related + relations, sums: summed + sums };
         let deepest = self.open.expressions.max(self.open.relations).max(self.open.sums);
         (deepest <= self.grammar.most_deep).then_some(())
-    }
-
-    fn conditional(&mut self, around: Open) -> Read<Operand> {
-        self.nest(1, 1, 1)?;
-        let condition = self.binary(1)?;
-        let Some(position) = self.take("?") else { return Some(condition) };
-        let then = self.binary(1)?;
-        self.expect(":")?;
-        self.open = Open { expressions: self.open.expressions, ..around };
-        let otherwise = self.expression()?;
-        let depth = condition.depth.max(then.depth).max(otherwise.depth) + 1;
-        let kind = call("_?_:_", None, vec![condition.of, then.of, otherwise.of]);
-        self.made(condition.start, position, kind, depth)
     }
 
     /// Operands between operators that bind as tightly as `level`, or more.
