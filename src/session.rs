@@ -143,6 +143,8 @@ pub struct Session {
     pub storage_problem: RwSignal<Option<String>>,
     looking: StoredValue<Looking, LocalStorage>,
     forming: RwSignal<Forming, LocalStorage>,
+    /// Whether the wish is to be granted as soon as the engine has answered what was typed last.
+    granting: StoredValue<bool, LocalStorage>,
     keeping: StoredValue<Keeping, LocalStorage>,
     replaced: StoredValue<Option<Snapshot>, LocalStorage>,
     /// What is yours, while a link's content is shown.
@@ -187,6 +189,7 @@ impl Session {
             storage_problem: RwSignal::new(None),
             looking: StoredValue::new_local(Looking::default()),
             forming: RwSignal::new_local(Forming::default()),
+            granting: StoredValue::new_local(false),
             keeping: StoredValue::new_local(keeping),
             replaced: StoredValue::new_local(None),
             aside: StoredValue::new_local(None),

@@ -77,6 +77,11 @@ impl Session {
         }
     }
 
+    /// Whether a look is on its way, or wanted.
+    pub(super) fn looks(self) -> bool {
+        self.looking.with_value(|looking| looking.flight.is_some() || looking.wanted)
+    }
+
     /// Asks for a look when typing rests.
     pub(super) fn look_soon(self) {
         self.looking.update_value(|looking| {
@@ -172,6 +177,7 @@ impl Session {
             looking.flight = None;
             looking.known.clear();
         });
+        self.granting.set_value(false);
         self.busy.set(false);
         self.engine.set(state);
         if self.looking.with_value(|looking| looking.wanted) {
@@ -226,6 +232,7 @@ impl Session {
         if self.looking.with_value(|looking| looking.wanted) {
             self.look();
         }
+        self.grant_waiting_wish();
     }
 
     fn keep_good_texts(self, view: &View, texts: &[(DocumentId, Revision, Arc<str>)]) {

@@ -36,8 +36,16 @@ impl Session {
         self.look();
     }
 
+    /// The engine has answered all that it was asked: what waited for it goes on.
+    pub(super) fn grant_waiting_wish(self) {
+        if self.granting.get_value() && !self.looks() {
+            self.grant_wish();
+        }
+    }
+
     /// The dialog is closed.
     pub fn forget_wish(self) {
+        self.granting.set_value(false);
         self.recipe.set(None);
         self.wish.set(None);
         self.shown.wish.set(None);
@@ -62,6 +70,12 @@ impl Session {
 
     /// Adds what the wish makes to the manifests, and shows what becomes of it.
     pub fn grant_wish(self) {
+        // What is shown may answer an older wish: what was typed last is waited for.
+        let waits = self.looks();
+        self.granting.set_value(waits);
+        if waits {
+            return;
+        }
         let Some(view) = self.shown.wish.get_untracked() else { return };
         if view.refused.is_some() || view.documents.is_empty() && view.edits.is_empty() {
             return;
