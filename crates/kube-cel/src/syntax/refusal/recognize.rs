@@ -445,22 +445,22 @@ impl Recognizer<'_, '_> {
         }
     }
 
-    fn report_unwanted(&mut self) {
+    /// Tells, once for each recovery, how the next token and what may come do not go together.
+    fn report_next(&mut self, words: impl Fn(&str, &str) -> String) {
         if std::mem::replace(&mut self.recovering, true) {
             return;
         }
         let (shown, expected) = (self.shown(), self.expected().names());
         let next = self.tokens.number(0);
-        self.tell(next, format!("extraneous input {shown} expecting {expected}"));
+        self.tell(next, words(&shown, &expected));
+    }
+
+    fn report_unwanted(&mut self) {
+        self.report_next(|shown, expected| format!("extraneous input {shown} expecting {expected}"));
     }
 
     fn report_missing(&mut self) {
-        if std::mem::replace(&mut self.recovering, true) {
-            return;
-        }
-        let (shown, expected) = (self.shown(), self.expected().names());
-        let next = self.tokens.number(0);
-        self.tell(next, format!("missing {expected} at {shown}"));
+        self.report_next(|shown, expected| format!("missing {expected} at {shown}"));
     }
 
     fn count_recovery(&mut self) -> Result<(), Break> {
