@@ -77,9 +77,9 @@ impl Session {
         }
     }
 
-    /// Whether a look is on its way, or wanted.
-    pub(super) fn looks(self) -> bool {
-        self.looking.with_value(|looking| looking.flight.is_some() || looking.wanted)
+    /// Whether an answer is on its way (a look, a sample), or a look is wanted.
+    pub(super) fn awaits(self) -> bool {
+        self.looking.with_value(|looking| looking.wanted || !looking.owed.is_empty())
     }
 
     /// Asks for a look when typing rests.
@@ -205,6 +205,7 @@ impl Session {
             // Heard before.
             Answer::Refused(_) => {}
         }
+        self.grant_waiting_wish();
     }
 
     fn take_view(self, view: &View) {
@@ -232,7 +233,6 @@ impl Session {
         if self.looking.with_value(|looking| looking.wanted) {
             self.look();
         }
-        self.grant_waiting_wish();
     }
 
     fn keep_good_texts(self, view: &View, texts: &[(DocumentId, Revision, Arc<str>)]) {

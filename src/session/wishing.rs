@@ -38,7 +38,7 @@ impl Session {
 
     /// The engine has answered all that it was asked: what waited for it goes on.
     pub(super) fn grant_waiting_wish(self) {
-        if self.granting.get_value() && !self.looks() {
+        if self.granting.get_value() && !self.awaits() {
             self.grant_wish();
         }
     }
@@ -51,8 +51,11 @@ impl Session {
         self.shown.wish.set(None);
     }
 
-    /// Another cluster is there: its devices fill in the blanks of the recipe that is open.
+    /// Another cluster is there: its devices fill in the blanks of the recipe that is open, or was just asked for.
     pub(super) fn refill_wish(self) {
+        if self.recipe.with_untracked(Option::is_some) {
+            return;
+        }
         if let Some(recipe) = self.wish.with_untracked(|wish| wish.as_ref().map(|it| it.recipe.clone())) {
             self.recipe.set(Some(recipe));
         }
@@ -71,7 +74,7 @@ impl Session {
     /// Adds what the wish makes to the manifests, and shows what becomes of it.
     pub fn grant_wish(self) {
         // What is shown may answer an older wish: what was typed last is waited for.
-        let waits = self.looks();
+        let waits = self.awaits();
         self.granting.set_value(waits);
         if waits {
             return;

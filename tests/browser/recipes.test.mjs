@@ -102,6 +102,7 @@ for (const [recipe, pod] of Object.entries(RECIPES)) {
         await sample.waitFor({ state: "detached", timeout: 3_000 }).catch(() => {});
       }
       await sample.waitFor({ state: "detached" });
+      await page.locator(`[data-testid=recipe-${recipe}][aria-checked=true]`).waitFor();
       await page.locator("[data-testid=grant-wish]:enabled").waitFor();
       await page.keyboard.press("ControlOrMeta+Enter");
       await granted(page, recipe, pod);

@@ -220,10 +220,14 @@ pub(super) fn update(
             renew_time(object, old);
         }
         // Deviation: of a Pod and a workload only what the tables have is compared.
-        let changed = !same(object.get(asked_for(kind)), old.get(asked_for(kind)));
+        let changed =
+            |object: &Item, old: &Item| !same(object.get(asked_for(kind)), old.get(asked_for(kind)));
+        let as_given = changed(object, old);
         dropping::drop_disabled(object, Some(old), "spec", target);
+        // Only the strategy of a ResourceSlice compares before it drops.
+        let counts = if kind.name == "ResourceSlice" { as_given } else { changed(object, old) };
         if !NOT_COUNTED.contains(&kind.name)
-            && changed
+            && counts
             && let Some(meta) = object.get_mut("metadata")
         {
             let generation = meta.int("generation");

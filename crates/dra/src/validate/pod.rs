@@ -28,11 +28,11 @@ pub(super) fn pod(rules: &mut Rules<'_>, object: &Item, asked: Asked<'_>, errors
     }
     metadata::create(rules, object, true, errors);
     mirror(object, errors);
-    if let Some(old) = asked.old() {
-        mirror_update(object, old, errors);
-    }
     if let Some(spec) = object.get("spec") {
         pod_spec(spec, "spec", mirror_of(object).is_some(), errors);
+    }
+    if let Some(old) = asked.old() {
+        mirror_update(object, old, errors);
     }
 }
 
