@@ -54,7 +54,8 @@ func judge(ctx context.Context, request *Request) Verdict {
 	}
 	for run := 1; run < orderRuns && !verdict.AnyOrder; run++ {
 		again := judgeOnce(ctx, request)
-		verdict.AnyOrder = again.Text != verdict.Text
+		// The text names what was found twice once, so that it shows less of the order.
+		verdict.AnyOrder = again.Text != verdict.Text || !slices.EqualFunc(again.Errors, verdict.Errors, sameMessage)
 	}
 	if verdict.AnyOrder {
 		slices.SortStableFunc(verdict.Errors, func(a, b FieldError) int { return strings.Compare(a.message(), b.message()) })
@@ -62,6 +63,8 @@ func judge(ctx context.Context, request *Request) Verdict {
 	}
 	return verdict
 }
+
+func sameMessage(a, b FieldError) bool { return a.message() == b.message() }
 
 // judgeOnce takes the manifest down the API server's road.
 func judgeOnce(ctx context.Context, request *Request) Verdict {

@@ -222,7 +222,7 @@ pub(crate) fn same_in(left: &Item, right: &Item, name: &str) -> bool {
 }
 
 /// Without a pointer, Go has a struct where nothing is written.
-fn same_field(row: &Field, left: Option<&Item>, right: Option<&Item>) -> bool {
+pub(crate) fn same_field(row: &Field, left: Option<&Item>, right: Option<&Item>) -> bool {
     match (left, right) {
         (Some(one), None) | (None, Some(one)) if !row.pointer => is_zero(one),
         _ => same(left, right),

@@ -2,7 +2,7 @@
 
 use super::{Dropped, dropping, metadata};
 use crate::fields::Kind;
-use crate::item::{Item, Value, same};
+use crate::item::{Item, Value, same_in};
 use crate::target::Target;
 
 /// What stands for the uid that the server makes up.
@@ -137,7 +137,8 @@ pub(super) fn update(
         None => return Ok(()),
     };
     let Some(meta) = metadata::of(object) else { return Ok(()) };
-    if meta.text("resourceVersion").is_empty() {
+    // An update that names no version, or 0, is unconditional.
+    if meta.text("resourceVersion").bytes().all(|byte| byte == b'0') {
         meta.take_from(&old_meta, "resourceVersion");
     }
     let own = meta.text("namespace").to_owned();
@@ -220,8 +221,7 @@ pub(super) fn update(
             renew_time(object, old);
         }
         // Deviation: of a Pod and a workload only what the tables have is compared.
-        let changed =
-            |object: &Item, old: &Item| !same(object.get(asked_for(kind)), old.get(asked_for(kind)));
+        let changed = |object: &Item, old: &Item| !same_in(object, old, asked_for(kind));
         let as_given = changed(object, old);
         dropping::drop_disabled(object, Some(old), "spec", target);
         // Only the strategy of a ResourceSlice compares before it drops.

@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use super::{Asked, Errors, FieldError, Rules};
 use crate::fields::{Declared, Field, Measure, Type};
 use crate::item::write::versioned;
-use crate::item::{Item, Value, same};
+use crate::item::{Item, Value, same, same_field};
 use crate::objects::Version;
 
 pub(super) use formats::uuid_problem;
@@ -85,7 +85,7 @@ impl Check<'_> {
     /// `old` is the older object's value; the outer `None` where there is no older object.
     fn field(&mut self, owner: &Item, row: &'static Field, old: Option<Option<&Item>>, path: &str) {
         let item = owner.get(row.name);
-        if self.updates() && old.is_some_and(|old| same(item, old)) {
+        if self.updates() && old.is_some_and(|old| same_field(row, item, old)) {
             return;
         }
         let old = old.flatten();
@@ -147,11 +147,11 @@ impl Check<'_> {
             Declared::ForbiddenWithout(gate) if !self.rules.gate(gate) && item.is_some() => {
                 self.errors.forbidden(path, span, "");
             }
-            Declared::Immutable if self.updates() && !same(item, old) => {
+            Declared::Immutable if self.updates() && !same_field(row, item, old) => {
                 self.errors.invalid(path, span, Json::Null, "field is immutable");
                 self.errors.origin_since(from, "immutable");
             }
-            Declared::NoModify if old.is_some() && item.is_some() && !same(item, old) => {
+            Declared::NoModify if old.is_some() && item.is_some() && !same_field(row, item, old) => {
                 self.errors.invalid(path, span, Json::Null, "field cannot be modified once set");
                 self.errors.origin_since(from, "update");
             }

@@ -25,7 +25,7 @@ pub(super) fn resource_slice(rules: &mut Rules<'_>, slice: &Item, old: Option<&I
         value: crate::item::Value::Object(&crate::fields::RESOURCE_SLICE_SPEC, Vec::new()),
     };
     let spec = slice.get("spec").unwrap_or(&none);
-    let old = old.and_then(|old| old.get("spec"));
+    let old = old.map(|old| old.get("spec").unwrap_or(&none));
     names::driver(rules, "spec.driver", spec.span_of("driver"), spec.text("driver"), false, errors);
     pool(spec, errors);
     if let Some(old) = old {

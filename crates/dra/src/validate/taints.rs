@@ -87,7 +87,8 @@ pub(super) fn device_taint_rule(rules: &mut Rules<'_>, rule: &Item, asked: Asked
         value: crate::item::Value::Object(&crate::fields::DEVICE_TAINT, Vec::new()),
     };
     let item = spec.and_then(|spec| spec.get("taint")).unwrap_or(&none);
-    taint(rules, item, old_spec.and_then(|spec| spec.get("taint")), "spec.taint", errors);
+    let old = asked.old().map(|_| old_spec.and_then(|spec| spec.get("taint")).unwrap_or(&none));
+    taint(rules, item, old, "spec.taint", errors);
 }
 
 fn selector_of_devices(rules: &mut Rules<'_>, item: &Item, old: Option<&Item>, errors: &mut Errors) {
