@@ -20,6 +20,14 @@ export async function start() {
   return { ask, bytes: () => memory.buffer.byteLength };
 }
 
+/** Parts of the engine that are timed one by one (benches/wasm, built by `cargo xtask bench`). */
+export async function parts() {
+  const folder = resolve(import.meta.dirname, "../.cache/bench/wasm");
+  const glue = await import(pathToFileURL(`${folder}/bench_wasm.js`));
+  glue.initSync({ module: readFileSync(`${folder}/bench_wasm_bg.wasm`) });
+  return glue;
+}
+
 export const document = (id, revision, group, text) => ({ id, revision, group, name: `${id}.yaml`, text: text && { text, last_good: null } });
 export const matching = { request: null, search: "", filter: "All", first_row: 0, row_count: 120, unfolded: false, cell: null };
 

@@ -9,13 +9,15 @@ use crate::activation::Activation;
 use crate::environment::CelGo;
 use crate::error::EvaluationError;
 use crate::functions::{Calling, Overload, no_such_overload};
-use crate::program::{Call, Element, Entry, NewMessage, NodeId, Op, Program};
+use crate::program::{Call, Element, Entry, NewMessage, NodeId, Op, Program, Way};
 use crate::value::{Key, Value};
 
 mod attribute;
 pub(crate) mod containers;
 mod cost;
 mod fold;
+
+pub(crate) use cost::Price;
 
 /// How many steps an evaluation may take: one a node, more where values are long. It bounds what Kubernetes' costs do
 /// not: lists that cel-go joins without copying them, for example.
@@ -341,45 +343,42 @@ impl<'a> Machine<'a> {
         if outcome.as_ref().is_err_and(EvaluationError::is_fatal) {
             return outcome;
         }
-        let cost = cost::of_call(self.program, call, &values, erred, &outcome)?;
+        let cost = call.price.cost(&values, erred, &outcome)?;
         self.pay(cost)?;
         outcome
     }
 
     fn dispatch(&mut self, call: &'a Call, values: &[Value]) -> Outcome {
-        match (call.function, values) {
-            ("_==_", [left, right]) => {
+        match (call.way, values) {
+            (Way::Equal, [left, right]) => {
                 self.charge(containers::size_of(left).min(containers::size_of(right)))?;
                 return containers::equal(left, right).map(Value::Bool);
             }
             // What cannot be compared is not equal (`evalNe`).
-            ("_!=_", [left, right]) => {
+            (Way::NotEqual, [left, right]) => {
                 self.charge(containers::size_of(left).min(containers::size_of(right)))?;
                 return Ok(Value::Bool(!containers::equal(left, right).unwrap_or(false)));
             }
-            ("!_", [Value::Bool(value)]) => return Ok(Value::Bool(!value)),
-            ("!_", _) => return Err(EvaluationError::NO_SUCH_OVERLOAD),
-            ("@in", [needle, container]) => {
+            (Way::Not, [Value::Bool(value)]) => return Ok(Value::Bool(!value)),
+            (Way::Not, _) => return Err(EvaluationError::NO_SUCH_OVERLOAD),
+            (Way::In, [needle, container]) => {
                 if let Value::List(elements) = container {
                     self.charge(elements.len())?;
                 }
                 return containers::contains(container, needle).map(Value::Bool);
             }
-            ("includes", [Value::List(list), _]) if self.program.short_includes && list.len() > SHORT => {
+            (Way::ShortIncludes, [Value::List(list), _]) if list.len() > SHORT => {
                 return fold::short_includes(list, values);
             }
             // cel-go had no lower end then (`ext/lists.go` v0.26.0, `genRange`).
-            ("lists.range", [Value::Int(..0)]) if self.program.cel_go == CelGo::V0_26 => {
-                return Ok(Value::list(Vec::new()));
-            }
+            (Way::OpenRange, [Value::Int(..0)]) => return Ok(Value::list(Vec::new())),
             _ => {}
         }
-        // `flatten` also takes lists that are flat: its type guards are off (cel-go `ext/lists.go`).
-        let accepts = |overload: &&&Overload| match call.function {
-            "flatten" => overload.arguments.len() == values.len() && matches!(values, [Value::List(_), ..]),
-            // At run time a list is a list: its elements are looked at when they are compared.
-            "sort" => matches!(values, [Value::List(_)]),
-            "@sortByAssociatedKeys" => matches!(values, [Value::List(_), Value::List(_)]),
+        let accepts = |overload: &&&Overload| match call.way {
+            Way::Flatten => {
+                overload.arguments.len() == values.len() && matches!(values, [Value::List(_), ..])
+            }
+            Way::Sort => !values.is_empty() && values.iter().all(|value| matches!(value, Value::List(_))),
             _ => overload.accepts(values),
         };
         let Some(overload) = call.overloads.iter().find(accepts) else {

@@ -1,9 +1,12 @@
 //! Regular expressions in RE2's syntax, as cel-go's `matches` reads them.
 //!
-//! Only the plain engine of `regex-automata` is used: the crate `regex` around it chooses among several, which doubles
+//! Only the plain engines of `regex-automata` are used: the crate `regex` around them chooses among several, which doubles
 //! the size of the page's engine for patterns of a few characters.
 
+use std::sync::{Mutex, PoisonError};
+
 use regex_automata::nfa::thompson;
+use regex_automata::nfa::thompson::backtrack::{self, BoundedBacktracker};
 use regex_automata::nfa::thompson::pikevm::PikeVM;
 use regex_automata::util::syntax::Config;
 
@@ -13,8 +16,14 @@ mod syntax;
 const SIZE_LIMIT: usize = 10 * (1 << 20);
 
 /// A compiled regular expression.
-#[derive(Clone, Debug)]
-pub(crate) struct Pattern(PikeVM);
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    /// Quick, where the text is short.
+    short: BoundedBacktracker,
+    /// What `short` works in, kept from one text to the next.
+    room: Mutex<Option<backtrack::Cache>>,
+    long: PikeVM,
+}
 
 /// Why a pattern is refused.
 #[derive(Debug)]
@@ -30,22 +39,26 @@ impl Pattern {
         let limit = thompson::Config::new().nfa_size_limit(Some(SIZE_LIMIT));
         // ASCII word boundaries need it; what is found still ends between characters.
         let words = Config::new().utf8(false).nest_limit(2 * syntax::MOST_NESTED as u32 + 50);
-        let built = PikeVM::builder().thompson(limit).syntax(words).build(&translated);
         let too_large = |_| PatternError(format!("error parsing regexp: expression too large: `{pattern}`"));
-        built.map(Self).map_err(too_large)
+        let long = PikeVM::builder().thompson(limit).syntax(words).build(&translated).map_err(too_large)?;
+        let short = BoundedBacktracker::new_from_nfa(long.get_nfa().clone()).map_err(too_large)?;
+        Ok(Self { short, room: Mutex::new(None), long })
     }
 
     /// Whether the pattern matches somewhere in the text.
     pub(crate) fn is_match(&self, text: &str) -> bool {
-        self.0.is_match(&mut self.0.create_cache(), text)
+        let mut kept = self.room.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = kept.get_or_insert_with(|| self.short.create_cache());
+        let found = self.short.try_is_match(room, text);
+        found.unwrap_or_else(|_| self.long.is_match(&mut self.long.create_cache(), text))
     }
 
     /// The parts of the text that the pattern matches, from the left, none overlapping.
     ///
     /// Go leaves out an empty match right after another match (`regexp.go`, `allMatches`), as this engine does.
     pub(crate) fn find_all<'t>(&self, text: &'t str, limit: usize) -> Vec<&'t str> {
-        let mut cache = self.0.create_cache();
-        let found = self.0.find_iter(&mut cache, text).take(limit);
+        let mut cache = self.long.create_cache();
+        let found = self.long.find_iter(&mut cache, text).take(limit);
         found.map(|found| text.get(found.range()).unwrap_or_default()).collect()
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::activation::{ReadPath, Reads};
 use crate::environment::CelGo;
+use crate::evaluate::Price;
 use crate::functions::Overload;
 use crate::messages::Message;
 use crate::types::Type;
@@ -175,8 +176,6 @@ pub(crate) enum Selected {
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(crate) function: &'static str,
-    /// The one overload that the checker found; `None` when it found several.
-    pub(crate) overload: Option<&'static str>,
     /// The overloads to choose from, in order of declaration.
     pub(crate) overloads: Box<[&'static Overload]>,
     pub(crate) arguments: Box<[NodeId]>,
@@ -184,6 +183,42 @@ pub(crate) struct Call {
     pub(crate) in_order: bool,
     /// The compiled regular expression, when its text is constant.
     pub(crate) regex: Option<Arc<crate::pattern::Pattern>>,
+    pub(crate) way: Way,
+    pub(crate) price: Price,
+}
+
+/// How a call is done: by the overload that takes the values, unless the machine does it itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Overload,
+    Equal,
+    NotEqual,
+    Not,
+    In,
+    /// `includes` that refuses long lists.
+    ShortIncludes,
+    /// `lists.range` that takes no negative number for an error.
+    OpenRange,
+    /// `flatten` also takes lists that are flat: its type guards are off (cel-go `ext/lists.go`).
+    Flatten,
+    /// At run time a list is a list: its elements are looked at when they are compared.
+    Sort,
+}
+
+impl Way {
+    pub(crate) fn of(function: &str, program: &Program) -> Self {
+        match function {
+            "_==_" => Self::Equal,
+            "_!=_" => Self::NotEqual,
+            "!_" => Self::Not,
+            "@in" => Self::In,
+            "includes" if program.short_includes => Self::ShortIncludes,
+            "lists.range" if program.cel_go == CelGo::V0_26 => Self::OpenRange,
+            "flatten" => Self::Flatten,
+            "sort" | "@sortByAssociatedKeys" => Self::Sort,
+            _ => Self::Overload,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -22,13 +22,13 @@ pub(crate) fn catalog<'a>(
     hide_sharing: bool,
 ) -> Cluster {
     let mut cluster = Cluster::default();
-    let mut numbers = Numbers::default();
+    let mut shapes = Shapes::default();
     let nowhere = ObjectRef { document: DocumentId(0), span: Span { start: 0, end: 0 } };
     for (pool, (driver, slice)) in slices.enumerate() {
         let start = cluster.devices.len();
         let loaded = LoadedSlice { name: String::new(), place: nowhere, slice };
         for device in &slice.devices {
-            let mut device = read_device(&mut cluster.symbols, &mut numbers, driver, pool, &loaded, device);
+            let mut device = read_device(&mut cluster.symbols, &mut shapes, driver, pool, &loaded, device);
             device.allow_multiple_allocations &= !hide_sharing;
             cluster.devices.push(device);
         }
@@ -55,9 +55,9 @@ pub(super) fn add(cluster: &mut Cluster, slices: Vec<LoadedSlice<'_>>) {
     }
     let (last, first): (Vec<_>, Vec<_>) =
         by_pool.into_iter().partition(|(_, slices)| newest(slices).iter().any(|slice| binds(slice.slice)));
-    let mut numbers = Numbers::default();
+    let mut shapes = Shapes::default();
     for ((driver, name), slices) in first.into_iter().chain(last) {
-        add_pool(cluster, driver, name, &slices, &mut numbers);
+        add_pool(cluster, driver, name, &slices, &mut shapes);
     }
 }
 
@@ -79,28 +79,24 @@ fn binds(slice: &ResourceSlice) -> bool {
     slice.devices.iter().any(|device| !device.binding_conditions.is_empty())
 }
 
-/// The numbers of drivers and shapes given out so far.
-#[derive(Default)]
-struct Numbers {
-    drivers: BTreeMap<String, u32>,
-    shapes: BTreeMap<Shape, u32>,
-}
-
-/// The number of a key: its own, or the next.
-fn number<K: Ord>(numbers: &mut BTreeMap<K, u32>, key: K) -> u32 {
-    let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
-    *numbers.entry(key).or_insert(next)
-}
-
 /// What devices of one shape have in common; the first is the driver.
 type Shape = (u32, Vec<(NameId, ValueId)>, Vec<(NameId, ValueId)>, bool, Option<String>);
+
+/// The numbers of shapes given out so far.
+type Shapes = BTreeMap<Shape, u32>;
+
+/// The number of a shape: its own, or the next.
+fn number(shapes: &mut Shapes, shape: Shape) -> u32 {
+    let next = u32::try_from(shapes.len()).unwrap_or(u32::MAX);
+    *shapes.entry(shape).or_insert(next)
+}
 
 fn add_pool(
     cluster: &mut Cluster,
     driver: String,
     name: String,
     slices: &[LoadedSlice<'_>],
-    numbers: &mut Numbers,
+    shapes: &mut Shapes,
 ) {
     let mut current = newest(slices);
     // The order of the incubating allocator: slices by name, devices as listed.
@@ -109,7 +105,7 @@ fn add_pool(
     let pool = cluster.pools.len();
     for loaded in &current {
         for device in &loaded.slice.devices {
-            let device = read_device(&mut cluster.symbols, numbers, &driver, pool, loaded, device);
+            let device = read_device(&mut cluster.symbols, shapes, &driver, pool, loaded, device);
             cluster.devices.push(device);
         }
     }
@@ -140,7 +136,7 @@ fn add_pool(
 
 fn read_device(
     symbols: &mut Symbols,
-    numbers: &mut Numbers,
+    shapes: &mut Shapes,
     driver: &str,
     pool: usize,
     loaded: &LoadedSlice<'_>,
@@ -172,12 +168,8 @@ fn read_device(
     let attributes: Vec<_> = attributes.into_iter().collect();
     let capacity: Vec<_> = capacity.into_iter().collect();
     let allow_multiple_allocations = device.allow_multiple_allocations.as_ref().is_some_and(|it| it.value);
-    let driver_number = match numbers.drivers.get(driver) {
-        Some(known) => *known,
-        None => number(&mut numbers.drivers, driver.to_owned()),
-    };
-    let shape =
-        (driver_number, attributes.clone(), capacity.clone(), allow_multiple_allocations, broken.clone());
+    let driver = symbols.intern_driver(driver);
+    let shape = (driver, attributes.clone(), capacity.clone(), allow_multiple_allocations, broken.clone());
     Device {
         pool,
         name: text(&device.name).to_owned(),
@@ -189,8 +181,8 @@ fn read_device(
         broken,
         slice: loaded.place,
         span: device.span,
-        driver: driver_number,
-        shape: number(&mut numbers.shapes, shape),
+        driver,
+        shape: number(shapes, shape),
     }
 }
 

@@ -55,6 +55,9 @@ pub struct Symbols {
     attribute_ids: BTreeMap<Arc<AttributeValue>, ValueId>,
     /// By text: `1Gi` and `1024Mi` are equal quantities and two values.
     capacity_ids: BTreeMap<String, ValueId>,
+    /// As CEL sees them.
+    drivers: Vec<Value>,
+    driver_ids: BTreeMap<String, u32>,
 }
 
 impl Symbols {
@@ -94,6 +97,21 @@ impl Symbols {
     /// The value of a number as the slice has it; `None` for a capacity.
     pub fn attribute_value(&self, id: ValueId) -> Option<&AttributeValue> {
         self.values.get(id.0 as usize)?.0.as_deref()
+    }
+
+    /// The driver of a number, as CEL sees it.
+    pub(crate) fn driver(&self, number: u32) -> Option<&Value> {
+        self.drivers.get(number as usize)
+    }
+
+    pub(super) fn intern_driver(&mut self, driver: &str) -> u32 {
+        if let Some(number) = self.driver_ids.get(driver) {
+            return *number;
+        }
+        let number = u32::try_from(self.drivers.len()).unwrap_or(u32::MAX);
+        self.drivers.push(Value::string(driver));
+        self.driver_ids.insert(driver.to_owned(), number);
+        number
     }
 
     /// `name` is as the slice has it, with or without a domain.

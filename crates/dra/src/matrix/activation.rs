@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use kube_cel::{Absent, Activation, Key, Map, Program, ReadPath, Value};
 
+use rustc_hash::FxHashMap;
+
 use crate::cluster::{Cluster, Device, NameId, ValueId, find};
 
 /// Where the value of a path comes from. The names are those of one cluster.
@@ -37,19 +39,40 @@ fn source(path: &ReadPath, cluster: &Cluster) -> Source {
     }
 }
 
-/// Two devices with the same key are the same to a program with these sources.
+/// Two devices with the same numbers are the same to a program with these sources.
 pub(crate) fn key(device: &Device, sources: &[Source]) -> Vec<u32> {
+    sources.iter().map(|source| number(device, source)).collect()
+}
+
+/// Which devices are the same to a program with these sources: those with the same number, each below the one given.
+pub(crate) fn alike(devices: &[Device], sources: &[Source]) -> (Vec<usize>, usize) {
+    // Absent is 0.
+    let values = |source| devices.iter().map(move |device| number(device, source).wrapping_add(1) as usize);
+    let Some((first, others)) = sources.split_first() else { return (vec![0; devices.len()], 1) };
+    let mut numbers: Vec<usize> = values(first).collect();
+    for source in others {
+        let mut known = FxHashMap::with_capacity_and_hasher(devices.len(), Default::default());
+        for (number, value) in numbers.iter_mut().zip(values(source)) {
+            let next = known.len();
+            *number = *known.entry((*number, value)).or_insert(next);
+        }
+    }
+    let end = numbers.iter().max().map_or(0, |most| most + 1);
+    (numbers, end)
+}
+
+/// The number of the value of a source; `u32::MAX` where there is none.
+fn number(device: &Device, source: &Source) -> u32 {
     let value = |entries: &[(NameId, ValueId)], name: &Option<NameId>| {
         name.and_then(|name| find(entries, name)).map_or(u32::MAX, |value| value.0)
     };
-    let one = |source: &Source| match source {
+    match source {
         Source::Driver => device.driver,
         Source::AllowMultipleAllocations => u32::from(device.allow_multiple_allocations),
         Source::Attribute(name) => value(&device.attributes, name),
         Source::Capacity(name) => value(&device.capacity, name),
         Source::Whole => device.shape,
-    };
-    sources.iter().map(one).collect()
+    }
 }
 
 /// A device as the variable `device`.
@@ -90,7 +113,7 @@ impl DeviceActivation<'_> {
     }
 
     fn driver(&self) -> Value {
-        Value::string(self.cluster.driver(self.device))
+        self.cluster.symbols.driver(self.device.driver).cloned().unwrap_or_else(|| Value::string(""))
     }
 
     /// The names of one domain. An absent domain is an empty map.

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::activation::{Source, key, sources};
+use super::activation::{Source, alike, sources};
 use super::answer::{self, Answer};
 use super::{Budget, Column, Matrix, Verdict};
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Device};
 use crate::memo::{Memo, Question};
 use crate::selectors::{Owner, Selector, Selectors};
 
@@ -114,29 +114,25 @@ impl Work<'_> {
     }
 
     fn evaluate(&mut self, selector: &Selector, reached: &[bool]) -> Column {
-        let mut column = Column::default();
+        let devices = self.cluster.devices.as_slice();
+        let mut column = Column { verdicts: Vec::with_capacity(devices.len()), errors: Vec::new() };
         let sources = selector.program.as_ref().map(|program| sources(program, self.cluster));
-        let mut known: BTreeMap<Vec<u32>, Verdict> = BTreeMap::new();
-        for (index, device) in self.cluster.devices.iter().enumerate() {
-            if reached.get(index) != Some(&true) {
+        // Without a program all devices are alike.
+        let (numbers, end) = alike(devices, sources.as_deref().unwrap_or_default());
+        let mut known: Vec<Option<Verdict>> = vec![None; end];
+        for ((device, number), reached) in devices.iter().zip(numbers).zip(reached) {
+            if !reached {
                 column.verdicts.push(Verdict::NotReached);
                 continue;
             }
-            let key = match (&device.broken, &sources) {
-                (None, Ok(sources)) => key(device, sources),
-                // A broken device is only like others of its shape; without a program all devices are alike.
-                (Some(_), Ok(_)) => vec![u32::MAX, device.shape],
-                (_, Err(_)) => Vec::new(),
+            let place = known.get_mut(number).filter(|_| device.broken.is_none() || sources.is_err());
+            let verdict = match &place {
+                Some(Some(known)) => *known,
+                _ => verdict(self.answer(selector, device, &sources), &mut column.errors),
             };
-            let verdict = match known.get(&key) {
-                Some(verdict) => *verdict,
-                None => {
-                    let answer = self.answer(selector, index, &sources);
-                    let verdict = verdict(answer, &mut column.errors);
-                    known.insert(key, verdict);
-                    verdict
-                }
-            };
+            if let Some(place) = place {
+                *place = Some(verdict);
+            }
             column.verdicts.push(verdict);
         }
         column
@@ -145,10 +141,9 @@ impl Work<'_> {
     fn answer(
         &mut self,
         selector: &Selector,
-        device: usize,
+        device: &Device,
         sources: &Result<Vec<Source>, &Arc<Vec<kube_cel::CompileError>>>,
     ) -> Answer {
-        let Some(device) = self.cluster.devices.get(device) else { return Answer::OutOfBudget };
         let (program, sources) = match (&selector.program, sources) {
             (Ok(program), Ok(sources)) => (program, sources),
             (Err(errors), _) => return Answer::of_compile_errors(errors),

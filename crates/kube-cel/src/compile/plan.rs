@@ -8,11 +8,11 @@ use super::signatures::declared;
 use crate::activation::{ReadPath, Variables};
 use crate::environment::Environment;
 use crate::error::EvaluationError;
-use crate::evaluate::{Budget, Machine};
+use crate::evaluate::{Budget, Machine, Price};
 use crate::messages::Message;
 use crate::program::{
     Attribute, Call, Element, Entry, Fold as FoldOp, NewMessage, Node, NodeId, Op, Program, Qualifier, Root,
-    Selected, Through,
+    Selected, Through, Way,
 };
 use crate::types::Type;
 use crate::value::Value;
@@ -361,13 +361,15 @@ impl Planner<'_> {
         };
         // `format` is the one function of two arguments that cel-go binds as one of any number (`ext/strings.go`).
         let in_order = arguments.len() > 2 || function == "format" || (overload.is_none() && !singleton);
+        let price = Price::of(function, overload, arguments.len(), &self.program);
         let mut call = Call {
             function,
-            overload,
             overloads: overloads.into(),
             arguments: arguments.into(),
             in_order,
             regex: None,
+            way: Way::of(function, &self.program),
+            price,
         };
         if matches!(function, "matches" | "find" | "findAll")
             && let Some(Value::String(pattern)) = call.arguments.get(1).and_then(|node| self.constant(*node))
