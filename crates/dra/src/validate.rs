@@ -119,7 +119,11 @@ pub(crate) fn validate(
         errors.list.iter_mut().for_each(|error| error.detail = names::words_of_1_34(&error.detail));
     }
     let declared = declared::declared(rules, object, asked);
-    Ok(merge(once(errors.list, rules), declared))
+    let mut errors = Errors { list: merge(once(errors.list, rules), declared), ..Errors::new() };
+    if errors.list.is_empty() && matches!(asked, Asked::Create) {
+        metadata::of_creation(object, &mut errors);
+    }
+    Ok(errors.list)
 }
 
 fn is_namespaced(kind: &str) -> bool {

@@ -58,7 +58,11 @@ fn accept(asked: AcceptRequest) -> AcceptView {
 fn check(asked: AcceptRequest, expected: Expect) {
     let view = accept(asked);
     let mut text = format!("{:?}\n{:?}\n", view.documents, view.severities);
-    let problem = |row: &ProblemRow| format!("  {:?} {} line {}\n", row.severity, row.code, row.line);
+    let problem = |row: &ProblemRow| {
+        let offer =
+            row.offer.as_ref().map(|offer| format!(": {} → {}", offer.before.trim(), offer.after.trim()));
+        format!("  {:?} {} line {}{}\n", row.severity, row.code, row.line, offer.unwrap_or_default())
+    };
     for row in &view.objects {
         text += &format!("{}: {}\n", row.title, row.verdict);
         text.extend(row.problems.iter().map(problem));
@@ -82,20 +86,20 @@ fn everything_is_shown_until_something_is_chosen() {
     check(
         AcceptRequest::default(),
         expect![[r#"
-        [(1, "fine"), (2, "2 `x`.yaml"), (3, "3 `x`.yaml")]
-        [(Error, 2), (Warning, 1), (Info, 3)]
-        ResourceClaim fine: accepted
-          Info not-loaded line 4
-        ResourceClaim refused: refused: 1 problem
-          Info not-loaded line 8
-          Error api-not-supported line 8
-        ResourceClaim lonely: accepted
-          Info not-loaded line 15
-          Warning lonely-constraint line 16
-        of no object:
-          Error yaml-syntax line 2
-        pages: ["lonely-constraint", "not-loaded"]
-    "#]],
+            [(1, "fine"), (2, "2 `x`.yaml"), (3, "3 `x`.yaml")]
+            [(Error, 2), (Warning, 1), (Info, 3)]
+            ResourceClaim fine: accepted
+              Info not-loaded line 4
+            ResourceClaim refused: refused: 1 problem
+              Info not-loaded line 8
+              Error api-not-supported line 8: exactly: {deviceClassName: gpu.example.com, allocationMode: all} → exactly: {deviceClassName: gpu.example.com, allocationMode: All}
+            ResourceClaim lonely: accepted
+              Info not-loaded line 15
+              Warning lonely-constraint line 16
+            of no object:
+              Error yaml-syntax line 2
+            pages: ["lonely-constraint", "not-loaded"]
+        "#]],
     );
 }
 
@@ -114,14 +118,14 @@ fn one_document_or_one_severity_is_shown() {
     check(
         AcceptRequest { severity: Some(Severity::Error), ..AcceptRequest::default() },
         expect![[r#"
-        [(1, "fine"), (2, "2 `x`.yaml"), (3, "3 `x`.yaml")]
-        [(Error, 2), (Warning, 1), (Info, 3)]
-        ResourceClaim refused: refused: 1 problem
-          Error api-not-supported line 8
-        of no object:
-          Error yaml-syntax line 2
-        pages: []
-    "#]],
+            [(1, "fine"), (2, "2 `x`.yaml"), (3, "3 `x`.yaml")]
+            [(Error, 2), (Warning, 1), (Info, 3)]
+            ResourceClaim refused: refused: 1 problem
+              Error api-not-supported line 8: exactly: {deviceClassName: gpu.example.com, allocationMode: all} → exactly: {deviceClassName: gpu.example.com, allocationMode: All}
+            of no object:
+              Error yaml-syntax line 2
+            pages: []
+        "#]],
     );
     check(
         AcceptRequest { document: Some(2), severity: Some(Severity::Warning), format: CopyFormat::Text },
@@ -140,12 +144,13 @@ fn what_is_shown_is_copied_in_each_format() {
     check_copied(
         CopyFormat::Text,
         expect![[r#"
-        Kubernetes 1.37, default feature gates: 1 object accepted, 1 refused. 1 problem.
+            Kubernetes 1.37, default feature gates: 1 object accepted, 1 refused. 1 problem.
 
-        2 `x`.yaml:8: error api-not-supported: `spec.devices.requests[0].exactly.allocationMode` cannot be "all"; supported values: "All", "ExactCount"
-          in ResourceClaim refused: spec.devices.requests[0].exactly.allocationMode
-          Kubernetes: spec.devices.requests[0].exactly.allocationMode: Unsupported value: "all": supported values: "All", "ExactCount"
-    "#]],
+            2 `x`.yaml:8: error api-not-supported: `spec.devices.requests[0].exactly.allocationMode` cannot be "all"; supported values: "All", "ExactCount"
+              in ResourceClaim refused: spec.devices.requests[0].exactly.allocationMode
+              Kubernetes: spec.devices.requests[0].exactly.allocationMode: Unsupported value: "all": supported values: "All", "ExactCount"
+              Fix: Write `All`
+        "#]],
     );
     check_copied(
         CopyFormat::Markdown,
@@ -159,113 +164,117 @@ fn what_is_shown_is_copied_in_each_format() {
               ```text
               spec.devices.requests[0].exactly.allocationMode: Unsupported value: "all": supported values: "All", "ExactCount"
               ```
+
+              Fix: Write `All`
         "#]],
     );
     check_copied(
         CopyFormat::Json,
         expect![[r#"
-        {
-          "files": [
-            "2 `x`.yaml"
-          ],
-          "target": "Kubernetes 1.37, default feature gates",
-          "objects": [
-            "ResourceClaim refused",
-            "ResourceClaim lonely"
-          ],
-          "accepted": 1,
-          "refused": 1,
-          "leftAlone": 0,
-          "skipped": [],
-          "devices": 0,
-          "problems": [
             {
-              "file": 0,
-              "severity": "error",
-              "code": "api-not-supported",
-              "message": "`spec.devices.requests[0].exactly.allocationMode` cannot be \"all\"; supported values: \"All\", \"ExactCount\"",
-              "kubernetes": "spec.devices.requests[0].exactly.allocationMode: Unsupported value: \"all\": supported values: \"All\", \"ExactCount\"",
-              "object": "ResourceClaim refused",
-              "path": "spec.devices.requests[0].exactly.allocationMode",
-              "span": {
-                "start": 190,
-                "end": 193
-              },
-              "line": 8,
-              "fix": null
+              "files": [
+                "2 `x`.yaml"
+              ],
+              "target": "Kubernetes 1.37, default feature gates",
+              "objects": [
+                "ResourceClaim refused",
+                "ResourceClaim lonely"
+              ],
+              "accepted": 1,
+              "refused": 1,
+              "leftAlone": 0,
+              "skipped": [],
+              "devices": 0,
+              "problems": [
+                {
+                  "file": 0,
+                  "severity": "error",
+                  "code": "api-not-supported",
+                  "message": "`spec.devices.requests[0].exactly.allocationMode` cannot be \"all\"; supported values: \"All\", \"ExactCount\"",
+                  "kubernetes": "spec.devices.requests[0].exactly.allocationMode: Unsupported value: \"all\": supported values: \"All\", \"ExactCount\"",
+                  "object": "ResourceClaim refused",
+                  "path": "spec.devices.requests[0].exactly.allocationMode",
+                  "span": {
+                    "start": 190,
+                    "end": 193
+                  },
+                  "line": 8,
+                  "fix": "Write `All`"
+                }
+              ],
+              "requests": [
+                {
+                  "file": 0,
+                  "line": 8,
+                  "request": "refused/gpu",
+                  "class": "gpu.example.com",
+                  "classLoaded": false,
+                  "matching": 0,
+                  "failing": 0,
+                  "unknown": 0
+                },
+                {
+                  "file": 0,
+                  "line": 15,
+                  "request": "lonely/gpu",
+                  "class": "gpu.example.com",
+                  "classLoaded": false,
+                  "matching": 0,
+                  "failing": 0,
+                  "unknown": 0
+                }
+              ],
+              "unfinished": false
             }
-          ],
-          "requests": [
-            {
-              "file": 0,
-              "line": 8,
-              "request": "refused/gpu",
-              "class": "gpu.example.com",
-              "classLoaded": false,
-              "matching": 0,
-              "failing": 0,
-              "unknown": 0
-            },
-            {
-              "file": 0,
-              "line": 15,
-              "request": "lonely/gpu",
-              "class": "gpu.example.com",
-              "classLoaded": false,
-              "matching": 0,
-              "failing": 0,
-              "unknown": 0
-            }
-          ],
-          "unfinished": false
-        }
-    "#]],
+        "#]],
     );
     check_copied(
         CopyFormat::Sarif,
         expect![[r#"
-        {
-          "version": "2.1.0",
-          "runs": [
             {
-              "tool": {
-                "driver": {
-                  "name": "DRA Playground",
-                  "version": "0.1.0",
-                  "rules": [
-                    {
-                      "id": "api-not-supported",
-                      "shortDescription": {
-                        "text": "api not supported"
-                      }
-                    }
-                  ]
-                }
-              },
-              "columnKind": "unicodeCodePoints",
-              "results": [
+              "version": "2.1.0",
+              "runs": [
                 {
-                  "ruleId": "api-not-supported",
-                  "level": "error",
-                  "message": {
-                    "text": "`spec.devices.requests[0].exactly.allocationMode` cannot be \"all\"; supported values: \"All\", \"ExactCount\"\nKubernetes: spec.devices.requests[0].exactly.allocationMode: Unsupported value: \"all\": supported values: \"All\", \"ExactCount\""
-                  },
-                  "locations": [
-                    {
-                      "physicalLocation": {
-                        "artifactLocation": {
-                          "uri": "2%20%60x%60.yaml"
-                        },
-                        "region": {
-                          "startLine": 8,
-                          "startColumn": 67,
-                          "endLine": 8,
-                          "endColumn": 70
-                        }
-                      },
-                      "logicalLocations": [
+                  "tool": {
+                    "driver": {
+                      "name": "DRA Playground",
+                      "version": "0.1.0",
+                      "rules": [
                         {
-                          "fullyQualifiedName": "ResourceClaim refused: spec.devices.requests[0].exactly.allocationMode"
+                          "id": "api-not-supported",
+                          "shortDescription": {
+                            "text": "api not supported"
+                          }
+                        }
+                      ]
+                    }
+                  },
+                  "columnKind": "unicodeCodePoints",
+                  "results": [
+                    {
+                      "ruleId": "api-not-supported",
+                      "level": "error",
+                      "message": {
+                        "text": "`spec.devices.requests[0].exactly.allocationMode` cannot be \"all\"; supported values: \"All\", \"ExactCount\"\nKubernetes: spec.devices.requests[0].exactly.allocationMode: Unsupported value: \"all\": supported values: \"All\", \"ExactCount\"\nFix: Write `All`"
+                      },
+                      "locations": [
+                        {
+                          "physicalLocation": {
+                            "artifactLocation": {
+                              "uri": "2%20%60x%60.yaml"
+                            },
+                            "region": {
+                              "startLine": 8,
+                              "startColumn": 67,
+                              "endLine": 8,
+                              "endColumn": 70
+                            }
+                          },
+                          "logicalLocations": [
+                            {
+                              "fullyQualifiedName": "ResourceClaim refused: spec.devices.requests[0].exactly.allocationMode"
+                            }
+                          ]
                         }
                       ]
                     }
@@ -273,9 +282,7 @@ fn what_is_shown_is_copied_in_each_format() {
                 }
               ]
             }
-          ]
-        }
-    "#]],
+        "#]],
     );
 }
 

@@ -73,6 +73,8 @@ pub struct FieldError {
     pub detail: String,
     /// Where the field stands, or the nearest thing that does.
     pub span: Span,
+    /// The value that was probably meant, of those there are.
+    pub meant: Option<String>,
     /// Which declared rule says the same (`Error.Origin`); empty when none does.
     pub(crate) origin: &'static str,
     /// Whether a declared rule takes its place (`CoveredByDeclarative`).
@@ -119,6 +121,7 @@ impl Errors {
             value,
             detail,
             span,
+            meant: None,
             origin: "",
             covered: false,
             beta: false,
@@ -145,9 +148,12 @@ impl Errors {
     }
 
     pub(crate) fn not_supported(&mut self, path: &str, span: Span, value: &str, supported: &[&str]) {
-        let supported: Vec<String> = supported.iter().map(|it| kube_scalars::go_quote(it)).collect();
-        let detail = format!("supported values: {}", supported.join(", "));
+        let quoted: Vec<String> = supported.iter().map(|it| kube_scalars::go_quote(it)).collect();
+        let detail = format!("supported values: {}", quoted.join(", "));
         self.push(ErrorKind::NotSupported, path, span, Some(kube_scalars::go_quote(value)), detail);
+        if let Some(error) = self.list.last_mut() {
+            error.meant = kube_scalars::did_you_mean(value, supported.iter().copied()).map(str::to_owned);
+        }
     }
 
     pub(crate) fn not_found(&mut self, path: &str, span: Span, value: &str, detail: &str) {

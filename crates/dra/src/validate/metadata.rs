@@ -37,19 +37,29 @@ pub(super) fn of_registry(
 ) {
     let none = none(object);
     let meta = object.get("metadata").unwrap_or(&none);
-    for field in ["generateName", "name"] {
-        let text = meta.text(field);
-        if text.is_empty() {
-            if field == "name" {
-                errors.required("metadata.name", meta.span, "name or generateName is required");
-            }
-            continue;
-        }
-        let messages = path_segment(text, field == "generateName");
-        names::invalid_each(&format!("metadata.{field}"), meta.span_of(field), text, messages, errors);
+    segments(meta, errors);
+    if meta.text("name").is_empty() {
+        errors.required("metadata.name", meta.span, "name or generateName is required");
     }
     common(rules, meta, namespaced, errors);
     accessor_update(rules, object, old, errors);
+}
+
+/// What the registry checks of a creation when the kind's own rules found nothing, and what they may not have checked
+/// (`BeforeCreate`, `k8s.io/apiserver/pkg/registry/rest/create.go` v0.34.4 to v0.37.2).
+pub(super) fn of_creation(object: &Item, errors: &mut Errors) {
+    if let Some(meta) = object.get("metadata") {
+        segments(meta, errors);
+    }
+}
+
+/// A name and the beginning of one are parts of paths.
+fn segments(meta: &Item, errors: &mut Errors) {
+    for field in ["generateName", "name"] {
+        let text = meta.text(field);
+        let messages = path_segment(text, field == "generateName");
+        names::invalid_each(&format!("metadata.{field}"), meta.span_of(field), text, messages, errors);
+    }
 }
 
 /// What a name as a part of a path may not be (`path.ValidatePathSegmentName`, `k8s.io/apimachinery/pkg/api/validation/path`).

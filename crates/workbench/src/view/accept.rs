@@ -5,8 +5,10 @@ mod chosen;
 use dra::FieldError;
 use dra::admission::Verdict;
 
+use super::problems::offer;
 use super::{object_name, words};
 use crate::analysis::{Analysis, ObjectVerdict};
+use crate::document::Document;
 use crate::protocol::{AcceptRequest, AcceptRow, AcceptView, ProblemRow, Severity, StationMark};
 use chosen::Chosen;
 
@@ -168,13 +170,28 @@ pub(crate) fn problems(of: &ObjectVerdict<'_>) -> Vec<ProblemRow> {
     };
     let errors = of.verdict.iter().flat_map(|verdict| &verdict.errors).map(|error| {
         let kubernetes = Some(error.text());
-        row(Severity::Error, code(error), &error.path, error.span, sentence(error), kubernetes)
+        let found = row(Severity::Error, code(error), &error.path, error.span, sentence(error), kubernetes);
+        ProblemRow { offer: meant(of.document, error).map(|fix| offer(of.document, &fix)), ..found }
     });
     let dropped = of.verdict.iter().flat_map(|verdict| &verdict.dropped).map(|dropped| {
         let message = not_stored(dropped, of.document.target.release);
         row(Severity::Warning, "field-not-stored", &dropped.path, dropped.span, message, None)
     });
     errors.chain(dropped).collect()
+}
+
+/// The value that was probably meant in the place of the one that there is not, quoted as that was.
+fn meant(document: &Document, error: &FieldError) -> Option<dra::Fix> {
+    let meant = error.meant.as_ref()?;
+    let (start, end) = (error.span.start as usize, error.span.end as usize);
+    let written = document.text.get(start..end)?;
+    let quote = written.get(..1).filter(|first| matches!(*first, "\"" | "'")).unwrap_or_default();
+    // What is an alias or spans lines is not replaced from here.
+    if written.contains('\n') || written.starts_with(['*', '&', '!', '|', '>']) {
+        return None;
+    }
+    let edits = vec![yaml_tree::TextEdit::new(start, end, format!("{quote}{meant}{quote}"))];
+    Some(dra::Fix { title: format!("Write `{meant}`"), edits })
 }
 
 /// What becomes of a field whose gate is off.

@@ -80,7 +80,7 @@ fn selector_row(document: &Document, problem: &SelectorProblem) -> ProblemRow {
 }
 
 /// A fix as something to press, with the changed part before and after.
-fn offer(document: &Document, fix: &Fix) -> Offer {
+pub(super) fn offer(document: &Document, fix: &Fix) -> Offer {
     let (before, after) = before_and_after(&document.text, &fix.edits);
     Offer {
         label: fix.title.clone(),
