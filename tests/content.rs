@@ -130,45 +130,52 @@ fn recipes(minor: Release) -> Vec<(RecipeRow, Vec<SampleDocument>)> {
     rows().into_iter().map(made).collect()
 }
 
-/// A recipe's manifests in the cluster of its sample. Claims that have devices already are left out: an API server gives
-/// a claim no devices because its manifest says so.
-fn workspace(row: &RecipeRow, documents: Vec<SampleDocument>) -> Vec<SampleDocument> {
-    let cluster = cluster_of(row).into_iter().filter(|it| !it.text.contains("\nkind: ResourceClaim\n"));
-    cluster.chain(documents).collect()
+/// What content makes, by name: each sample, and each recipe in the cluster of its sample. Claims that have devices
+/// already are left out of clusters: an API server gives a claim no devices because its manifest says so.
+fn workspaces() -> Vec<(String, Vec<SampleDocument>)> {
+    let free =
+        |it: &SampleDocument| it.group == Group::Manifests || !it.text.contains("\nkind: ResourceClaim\n");
+    let of_samples =
+        samples::all().into_iter().map(|sample| (format!("sample-{}", sample.row.name), sample.documents));
+    let of_recipes = recipes(MINORS[3])
+        .into_iter()
+        .map(|(row, documents)| (row.name.clone(), cluster_of(&row).into_iter().chain(documents).collect()));
+    let all = of_samples.chain(of_recipes);
+    all.map(|(name, documents): (_, Vec<_>)| (name, documents.into_iter().filter(free).collect())).collect()
 }
 
-/// `WRITE_WORKSPACES=target/recipes cargo test --test content`, then `cargo xtask cluster --minor 1.37 --from
-/// target/recipes`: what a control plane answered stands in `workspaces/recipes-1.37.json`, without times and share ids.
+/// `WRITE_WORKSPACES=target/content cargo test --test content`, then `cargo xtask cluster --minor 1.37 --from
+/// target/content --write`: what a control plane answered stands in `workspaces/content-1.37.json`.
 #[test]
 fn a_real_scheduler_gives_what_the_page_shows() {
-    let text = fs::read_to_string(folder().path("workspaces/recipes-1.37.json")).unwrap();
+    let text = fs::read_to_string(folder().path("workspaces/content-1.37.json")).unwrap();
     let answers: Vec<Value> = serde_json::from_str(&text).unwrap();
     let (mut compared, mut wrong) = (0, Vec::new());
-    for (row, documents) in recipes(MINORS[3]) {
-        let documents = workspace(&row, documents);
+    for (name, documents) in workspaces() {
         if let Some(folder) = std::env::var_os("WRITE_WORKSPACES") {
             fs::create_dir_all(&folder).unwrap();
             let text: Vec<&str> = documents.iter().map(|it| it.text.as_str()).collect();
-            fs::write(std::path::Path::new(&folder).join(format!("{}.yaml", row.name)), text.join("---\n"))
+            fs::write(std::path::Path::new(&folder).join(format!("{name}.yaml")), text.join("---\n"))
                 .unwrap();
         }
-        let Some(answer) = answers.iter().find(|it| it["workspace"] == row.name.as_str()) else {
-            wrong.push(format!("{}: nobody asked", row.name));
+        let Some(answer) = answers.iter().find(|it| it["workspace"] == name.as_str()) else {
+            wrong.push(format!("{name}: nobody asked"));
             continue;
         };
-        assert_eq!(answer["refused"], Value::Array(Vec::new()), "{}", row.name);
+        assert_eq!(answer["refused"], Value::Array(Vec::new()), "{name}");
         for pod in answer["pods"].as_array().unwrap() {
             compared += 1;
-            let shown = shown(&documents, pod);
-            let real: Vec<Value> = pod["allocations"]
+            let mut real: Vec<Value> = pod["allocations"]
                 .as_array()
                 .unwrap()
                 .iter()
                 .map(|it| it["devices"]["results"].clone())
+                .filter(Value::is_array)
                 .collect();
+            real.iter_mut().for_each(without_share_ids);
+            let shown = shown(&documents, pod, &real);
             if shown != real {
-                wrong
-                    .push(format!("{}, {}: the page {shown:?}\n  Kubernetes {real:?}", row.name, pod["pod"]));
+                wrong.push(format!("{name}, {}: the page {shown:?}\n  Kubernetes {real:?}", pod["pod"]));
             }
         }
     }
@@ -176,9 +183,16 @@ fn a_real_scheduler_gives_what_the_page_shows() {
     assert_eq!(compared, answers.iter().map(|it| it["pods"].as_array().unwrap().len()).sum::<usize>());
 }
 
-/// The devices of each claim of a Pod as the page shows them, on the node that the real scheduler took: which of several
-/// nodes that fit is its own choice.
-fn shown(documents: &[SampleDocument], pod: &Value) -> Vec<Value> {
+/// The scheduler makes them up.
+fn without_share_ids(results: &mut Value) {
+    for result in results.as_array_mut().into_iter().flatten() {
+        result.as_object_mut().unwrap().remove("shareID");
+    }
+}
+
+/// The devices of each claim of a Pod as the page shows them, on the node that the real scheduler took, if it took one:
+/// which of several nodes that fit is its own choice.
+fn shown(documents: &[SampleDocument], pod: &Value, real: &[Value]) -> Vec<Value> {
     let named = pod["pod"].as_str().map(str::to_owned);
     let asked = |cordoned: Vec<String>| {
         let allocate = AllocateRequest { named: named.clone(), cordoned, ..AllocateRequest::default() };
@@ -187,25 +201,22 @@ fn shown(documents: &[SampleDocument], pod: &Value) -> Vec<Value> {
             other => panic!("another pane: {other:?}"),
         }
     };
-    let others: Vec<String> = asked(Vec::new())
-        .nodes
-        .iter()
-        .map(|it| it.name.clone())
-        .filter(|it| pod["node"] != it.as_str())
-        .collect();
-    let view = asked(others);
+    let mut view = asked(Vec::new());
+    if let Some(node) = pod["node"].as_str().filter(|node| !node.is_empty()) {
+        let others = view.nodes.iter().map(|it| it.name.clone()).filter(|it| it != node).collect();
+        view = asked(others);
+    }
     if view.status.is_empty() {
         // A claim that a Pod before it brought devices for: nothing is written, and the table says who shares what.
         let label = format!("Pod {}", pod["pod"].as_str().unwrap());
         let rows =
             view.sharing.iter().filter(|it| it.pod == label || label.ends_with(&format!(" {}", it.pod)));
         let devices: String = rows.map(|it| it.devices.as_str()).collect();
-        let real = pod["allocations"].as_array().unwrap().iter().map(|it| it["devices"]["results"].clone());
         let there = |results: &Value| {
             let mut all = results.as_array().unwrap().iter();
             all.all(|it| devices.contains(it["device"].as_str().unwrap()))
         };
-        return real.filter(there).collect();
+        return real.iter().filter(|it| there(it)).cloned().collect();
     }
     let allocation = |yaml: &str| {
         let value = yaml_tree::parse(yaml).trees[0].root().unwrap().to_json();
@@ -213,10 +224,7 @@ fn shown(documents: &[SampleDocument], pod: &Value) -> Vec<Value> {
             .pointer("/allocation/devices/results")
             .or(value.pointer("/status/allocation/devices/results"));
         let mut results = found.cloned().unwrap_or_default();
-        for result in results.as_array_mut().into_iter().flatten() {
-            // Made up by the scheduler.
-            result.as_object_mut().unwrap().remove("shareID");
-        }
+        without_share_ids(&mut results);
         results
     };
     view.status.iter().map(|it| allocation(&it.yaml)).collect()
