@@ -65,6 +65,7 @@ async function bundleScripts(html) {
     alias: {
       "text-editor": join(root, "editor/text_editor.ts"),
       "engine-in-page": join(root, "src/browser/engine_in_page.ts"),
+      "dropped-files": join(root, "src/browser/dropped_files.ts"),
     },
     nodePaths: [join(root, "node_modules")],
     bundle: true,

@@ -1,10 +1,11 @@
-//! Lists the built-in samples and recipes, so that adding one is adding one file to its folder of `content/`.
+//! Lists the built-in samples, recipes and parameters, so that adding one is adding one file to its folder of `content/`.
 
 use std::{env, fs, path::Path};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     list("samples")?;
-    list("recipes")
+    list("recipes")?;
+    list("parameters")
 }
 
 /// Writes the files of a folder, by name, as `NAME.rs`: a list of (name without ending, text).

@@ -1,10 +1,12 @@
 //! How do files come in, and how does text leave as one?
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
+use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, BlobPropertyBag, ClipboardEvent, DragEvent, Element, File, FileList, HtmlAnchorElement, Url,
+    Blob, BlobPropertyBag, ClipboardEvent, DataTransfer, DragEvent, Element, File, FileList,
+    HtmlAnchorElement, Url,
 };
 
 /// Bytes read between two reports of progress. Ours: a few milliseconds each.
@@ -12,7 +14,25 @@ const PIECE: f64 = 1_048_576.0;
 /// Larger files are refused, in bytes. Ours: eight times the largest cluster we promise to read (25 MB).
 const LARGEST: f64 = 200_000_000.0;
 
-/// The files of a chooser or of a drop, in the browser's order.
+#[wasm_bindgen(raw_module = "dropped-files")]
+extern "C" {
+    /// The files of a drop, and those in its folders; resolves to an array of files.
+    #[wasm_bindgen(js_name = droppedFiles)]
+    fn dropped_files(data: &DataTransfer) -> Promise;
+}
+
+/// The files of a drop, and the manifests in its folders with their paths as names. Has to be called in the drop's own
+/// event.
+pub fn dropped(event: &DragEvent) -> impl Future<Output = Result<Vec<File>, String>> + use<> {
+    let files = event.data_transfer().map(|data| dropped_files(&data));
+    async move {
+        let Some(files) = files else { return Ok(Vec::new()) };
+        let files = JsFuture::from(files).await.map_err(|thrown| super::words(&thrown))?;
+        Ok(Array::from(&files).iter().filter_map(|file| file.dyn_into().ok()).collect())
+    }
+}
+
+/// The files of a chooser, in the browser's order.
 pub fn list(files: Option<FileList>) -> Vec<File> {
     let Some(files) = files else { return Vec::new() };
     (0..files.length()).filter_map(|index| files.get(index)).collect()

@@ -2,6 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use workbench::protocol::{DocumentId, Group, Place};
 
 use crate::browser::files;
@@ -159,8 +160,38 @@ fn Entry(id: DocumentId) -> impl IntoView {
                 {move || stale().map(|text| view! { <small class="warning">"◆ "{text}</small> })}
                 <Counts counts=Signal::derive(counts)/>
             </button>
+            <Show when=move || current.get()><File id name/></Show>
             <Show when=move || current.get()><Objects id/></Show>
         </li>
+    }
+}
+
+/// The name of the file and its place in the list, to be changed.
+#[component]
+fn File(id: DocumentId, name: Memo<String>) -> impl IntoView {
+    let session = session();
+    let rename = move |event: web_sys::Event| {
+        session.rename(id, &event_target_value(&event));
+        // What was not taken as it stands, an empty name or one that is another's, is not left standing.
+        if let Some(field) = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+            field.set_value(&name.get_untracked());
+        }
+    };
+    let shift = move |up: bool| {
+        let can = Memo::new(move |_| session.documents.with(|documents| documents.can_shift(id, up)));
+        let (sign, label, testid) =
+            if up { ("↑", "Move up", "move-up") } else { ("↓", "Move down", "move-down") };
+        view! {
+            <button type="button" class="icon" aria-label=label title=label data-testid=testid disabled=move || !can.get() on:click=move |_| session.shift(id, up)>
+                {sign}
+            </button>
+        }
+    };
+    view! {
+        <div class="file">
+            <input class="mono" aria-label="Name of the file" spellcheck="false" autocomplete="off" data-testid="rename" prop:value=name on:change=rename/>
+            {shift(true)}{shift(false)}
+        </div>
     }
 }
 

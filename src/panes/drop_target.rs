@@ -44,7 +44,16 @@ pub fn DropTarget() -> impl IntoView {
                     .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
                     .is_some_and(|element| element.closest(".drop-cluster").ok().flatten().is_some());
                 let group = if cluster { Group::Cluster } else { Group::Manifests };
-                session.add_files(group, files::list(event.data_transfer().and_then(|data| data.files())));
+                let files = files::dropped(event);
+                leptos::task::spawn_local(async move {
+                    match files.await {
+                        Ok(files) if files.is_empty() => {
+                            session.tell("There are no manifests in that folder.")
+                        }
+                        Ok(files) => session.add_files(group, files),
+                        Err(why) => session.tell(format!("What you dropped could not be read: {why}")),
+                    }
+                });
             }
         });
         let pasted = EventListener::new(&document, "paste", move |event| {

@@ -135,6 +135,44 @@ impl Documents {
         }
     }
 
+    /// Gives a document another name, which no other document may have: then it gets a number.
+    pub fn rename(&mut self, id: DocumentId, wanted: &str) {
+        let wanted = wanted.trim();
+        if wanted.is_empty() || self.get(id).is_none_or(|document| document.name == wanted) {
+            return;
+        }
+        let name = self.free_name(wanted);
+        if let Some(document) = self.get_mut(id) {
+            document.name = name;
+            document.revision += 1;
+        }
+    }
+
+    /// Where a document would come to stand among those of its group, one up or down; `None` at the end.
+    fn beside(&self, id: DocumentId, up: bool) -> Option<(usize, usize)> {
+        let at = self.list.iter().position(|document| document.id == id)?;
+        let group = self.list.get(at)?.group;
+        let mut of_group = self.list.iter().enumerate().filter(|(_, document)| document.group == group);
+        let other = if up {
+            of_group.rfind(|(other, _)| *other < at)
+        } else {
+            of_group.find(|(other, _)| *other > at)
+        };
+        other.map(|(other, _)| (at, other))
+    }
+
+    /// Whether a document can move up or down among those of its group.
+    pub fn can_shift(&self, id: DocumentId, up: bool) -> bool {
+        self.beside(id, up).is_some()
+    }
+
+    /// Moves a document one up or down among those of its group: Pods are scheduled in this order.
+    pub fn shift(&mut self, id: DocumentId, up: bool) {
+        if let Some((at, other)) = self.beside(id, up) {
+            self.list.swap(at, other);
+        }
+    }
+
     /// Removes a document.
     pub fn remove(&mut self, id: DocumentId) {
         self.list.retain(|document| document.id != id);

@@ -125,6 +125,20 @@ impl Session {
         self.show_open_document();
     }
 
+    /// Gives a document another name.
+    pub fn rename(self, id: DocumentId, name: &str) {
+        self.documents.update(|documents| documents.rename(id, name));
+        self.look();
+        self.draft_soon();
+    }
+
+    /// Moves a document one up or down in its group.
+    pub fn shift(self, id: DocumentId, up: bool) {
+        self.documents.update(|documents| documents.shift(id, up));
+        self.look();
+        self.draft_soon();
+    }
+
     /// Moves a document to the other group.
     pub fn regroup(self, id: DocumentId, group: Group) {
         self.documents.update(|documents| documents.regroup(id, group));

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { unzipSync } from "fflate";
 import { checkAccessibility, screenshot, start } from "./page.mjs";
-import { fitsAcross, opened, says, text, verdict } from "./flow.mjs";
+import { fitsAcross, opened, rewrite, says, text, verdict } from "./flow.mjs";
 
 let site;
 before(async () => {
@@ -34,6 +34,33 @@ test("a condition added in the form is CEL in the text, with the same history", 
     await page.getByTestId("view-form").click();
     await page.getByTestId("selector-row").nth(1).waitFor({ state: "detached" });
     await checkAccessibility(page);
+  });
+});
+
+test("parameters start from what the driver takes", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await rewrite(page, `apiVersion: resource.k8s.io/v1
+kind: ResourceClaim
+metadata: {name: shared}
+spec:
+  devices:
+    requests: [{name: gpu, exactly: {deviceClassName: gpu.nvidia.com}}]
+    config:
+    - opaque:
+        driver: gpu.nvidia.com # of the vendor
+        parameters: {}
+`);
+    await page.getByTestId("view-form").click();
+    await page.getByTestId("form-start").first().click();
+    await page.getByTestId("view-yaml").click();
+    await page.getByTestId("text-content").filter({ hasText: "timeSlicingConfig" }).waitFor();
+    assert.match(await text(page), /driver: gpu.nvidia.com # of the vendor\n {8}parameters:\n {10}apiVersion: resource.nvidia.com\/v1beta1/);
+    await page.getByTestId("view-form").click();
+    await page.getByTestId("form-start").first().waitFor();
+    await checkAccessibility(page);
+    await page.getByTestId("form-start").first().scrollIntoViewIfNeeded();
+    await screenshot(page, "form-parameters");
   });
 });
 

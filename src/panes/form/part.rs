@@ -93,6 +93,7 @@ fn Row(id: String, part: Shown) -> impl IntoView {
                     <Actions part/>
                 </div>
                 <Notes part/>
+                <Starts part/>
                 <p class="form-hint" id=hint_id>
                     <span><Words text=doc.get_untracked()/></span>
                     <span class="facts">{facts}</span>
@@ -208,6 +209,24 @@ fn Actions(part: Shown) -> impl IntoView {
             }
         };
         actions.get().into_iter().map(button).collect_view()
+    }
+}
+
+/// What could be written here as a start.
+#[component]
+fn Starts(part: Shown) -> impl IntoView {
+    let session = session();
+    let starts = of(part, |it| it.adds.clone());
+    let start = move |action: FormAction| {
+        let FormAction { label, about, intents } = action;
+        view! {
+            <button type="button" class="link" title=about data-testid="form-start" on:click=move |_| session.change(intents.clone())>{label}</button>
+        }
+    };
+    view! {
+        <Show when=move || starts.with(|all| !all.is_empty())>
+            <p class="form-hint form-starts">"Start from: "{move || starts.get().into_iter().map(start).collect_view()}</p>
+        </Show>
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod actions;
 mod attributes;
+mod parameters;
 mod parts;
 mod selector;
 mod suggestions;

@@ -273,3 +273,47 @@ fn a_text_that_does_not_parse_shows_its_last_form() {
     "#]],
     );
 }
+
+#[test]
+fn parameters_start_from_what_the_driver_takes() {
+    let claim = "apiVersion: resource.k8s.io/v1
+kind: ResourceClaim
+metadata: {name: shared}
+spec:
+  devices:
+    requests: [{name: gpu, exactly: {deviceClassName: gpu.nvidia.com}}]
+    config:
+    - opaque:
+        driver: gpu.nvidia.com # of the vendor
+        parameters: {}
+";
+    let view = form(&mut Engine::new(), vec![input(1, Group::Manifests, claim, None)]);
+    let part = view.parts.values().find(|part| part.name == "parameters").unwrap();
+    let names: Vec<&str> = part.adds.iter().map(|it| it.label.as_str()).collect();
+    expect![[r#"
+        GpuConfig, time-slicing
+        GpuConfig, MPS
+        MigDeviceConfig, MPS
+        VfioDeviceConfig"#]].assert_eq(&names.join("\n"));
+    expect![[r#"
+        apiVersion: resource.k8s.io/v1
+        kind: ResourceClaim
+        metadata: {name: shared}
+        spec:
+          devices:
+            requests: [{name: gpu, exactly: {deviceClassName: gpu.nvidia.com}}]
+            config:
+            - opaque:
+                driver: gpu.nvidia.com # of the vendor
+                parameters:
+                  apiVersion: resource.nvidia.com/v1beta1
+                  kind: GpuConfig
+                  sharing:
+                    strategy: TimeSlicing
+                    timeSlicingConfig:
+                      interval: Default
+    "#]].assert_eq(&changed(claim, &part.adds[0].intents).unwrap());
+    let other = claim.replace("gpu.nvidia.com", "gpu.of-nobody.example");
+    let view = form(&mut Engine::new(), vec![input(1, Group::Manifests, &other, None)]);
+    assert!(view.parts.values().find(|part| part.name == "parameters").unwrap().adds.is_empty());
+}

@@ -121,6 +121,7 @@ impl<'a> Form<'a> {
             | (Type::Any | Type::Unread, _) => {
                 let text = value.map(|value| yaml_tree::emit::emit(&value.to_json())).unwrap_or_default();
                 part.control = Control::Yaml { text, path: at.path() };
+                part.adds = self.known_parameters(at);
             }
             (Type::Object(structure), _) => {
                 if at.field.1 == "status" {
