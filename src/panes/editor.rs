@@ -126,8 +126,8 @@ fn Tools() -> impl IntoView {
         <div class="tools" role="group" aria-label="The open document">
             <Show when=editable><Views/></Show>
             <span class="file-name mono" data-testid="file-name">{name}</span>
-            <button type="button" data-testid="undo" disabled=move || !editable() on:click=move |_| session.undo()>"Undo"</button>
-            <button type="button" data-testid="redo" disabled=move || !editable() on:click=move |_| session.redo()>"Redo"</button>
+            <button type="button" class="icon" aria-label="Undo" title="Undo" data-testid="undo" disabled=move || !editable() on:click=move |_| session.undo()>"↶"</button>
+            <button type="button" class="icon" aria-label="Redo" title="Redo" data-testid="redo" disabled=move || !editable() on:click=move |_| session.redo()>"↷"</button>
             <button type="button" data-testid="copy" on:click=copy>"Copy"</button>
             <Show when=editable><Versions/></Show>
             <button type="button" data-testid="regroup" on:click=regroup>

@@ -255,7 +255,7 @@ pub(crate) static COUNTER_CONSUMPTION: Structure = Structure::new(
         field("compatibilityGroups", STRINGS, "Only devices with a group in common may be in use from one set at the same time. Unset: only with devices that have none.")
             .since(37)
             .entries(2, "DeviceCompatibilityGroupsMaxSize")
-            .gates(&["DRADeviceCompatibilityGroups"]).declared(&[Declared::MaxItems, Declared::UniqueSet, Declared::ItemFormat(Format::ShortName)]),
+            .gates(&["DRADeviceCompatibilityGroups"]).declared(&[Declared::MaxItems, Declared::ItemFormat(Format::ShortName), Declared::UniqueSet]),
     ],
 );
 

@@ -294,7 +294,8 @@ spec:
         GpuConfig, time-slicing
         GpuConfig, MPS
         MigDeviceConfig, MPS
-        VfioDeviceConfig"#]].assert_eq(&names.join("\n"));
+        VfioDeviceConfig"#]]
+    .assert_eq(&names.join("\n"));
     expect![[r#"
         apiVersion: resource.k8s.io/v1
         kind: ResourceClaim
@@ -312,7 +313,8 @@ spec:
                     strategy: TimeSlicing
                     timeSlicingConfig:
                       interval: Default
-    "#]].assert_eq(&changed(claim, &part.adds[0].intents).unwrap());
+    "#]]
+    .assert_eq(&changed(claim, &part.adds[0].intents).unwrap());
     let other = claim.replace("gpu.nvidia.com", "gpu.of-nobody.example");
     let view = form(&mut Engine::new(), vec![input(1, Group::Manifests, &other, None)]);
     assert!(view.parts.values().find(|part| part.name == "parameters").unwrap().adds.is_empty());
