@@ -23,6 +23,15 @@ fn words(thrown: &JsValue) -> String {
     }
 }
 
+/// Moves the focus to the first element of a selector, where there is one.
+pub fn focus(selector: &str) {
+    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
+    if let Some(found) = found.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // A browser that refuses leaves it where it is.
+        let _ = found.focus();
+    }
+}
+
 fn window() -> Option<web_sys::Window> {
     web_sys::window()
 }

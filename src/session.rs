@@ -78,6 +78,13 @@ pub struct Notice {
     pub action: Option<(&'static str, Act)>,
 }
 
+impl Notice {
+    /// Whether it offers to undo the change before.
+    fn undoes(&self) -> bool {
+        self.action.as_ref().is_some_and(|(label, _)| *label == "Undo")
+    }
+}
+
 impl std::fmt::Debug for Notice {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_struct("Notice").field("text", &self.text).finish_non_exhaustive()
@@ -108,6 +115,8 @@ pub struct Session {
     pub compare: RwSignal<Option<TargetRequest>>,
     /// Counts refused changes: fields then take back what the text says.
     pub form_again: RwSignal<u32>,
+    /// Why the last change of a form was refused; `None` once one was made.
+    pub form_refused: RwSignal<Option<String>>,
     /// What is wanted, while "I want devices" is open.
     pub wish: RwSignal<Option<Wish>>,
     /// The recipe whose blanks the engine is filling in.
@@ -169,6 +178,7 @@ impl Session {
             target: RwSignal::new(draft.as_ref().map(|draft| draft.target.clone()).unwrap_or_default()),
             compare: RwSignal::new(None),
             form_again: RwSignal::new(0),
+            form_refused: RwSignal::new(None),
             wish: RwSignal::new(None),
             recipe: RwSignal::new(None),
             decode: RwSignal::new(None),

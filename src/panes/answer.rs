@@ -1,5 +1,6 @@
 //! What does the chosen station say? The right-hand side.
 
+use leptos::html;
 use leptos::prelude::*;
 use workbench::protocol::Station;
 
@@ -17,10 +18,18 @@ use crate::session::{EngineState, session};
 pub fn Answer() -> impl IntoView {
     let session = session();
     let station = Memo::new(move |_| session.station.get());
+    let pane = NodeRef::<html::Section>::new();
+    Effect::new(move |_| {
+        station.track();
+        if let Some(pane) = pane.get_untracked() {
+            pane.set_scroll_top(0);
+        }
+    });
     view! {
         <section
             class="answer"
             id="answer"
+            node_ref=pane
             tabindex="-1"
             aria-label="What the chosen station says"
             aria-busy=move || session.busy.get().then_some("true")

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use workbench::protocol::{DocumentId, Group, Place};
 
-use crate::browser::files;
+use crate::browser::{files, focus};
 use crate::session::documents::Origin;
 use crate::session::{Dialog, session};
 
@@ -182,7 +182,14 @@ fn File(id: DocumentId, name: Memo<String>) -> impl IntoView {
         let (sign, label, testid) =
             if up { ("↑", "Move up", "move-up") } else { ("↓", "Move down", "move-down") };
         view! {
-            <button type="button" class="icon" aria-label=label title=label data-testid=testid disabled=move || !can.get() on:click=move |_| session.shift(id, up)>
+            <button type="button" class="icon" aria-label=label title=label data-testid=testid disabled=move || !can.get() on:click=move |_| {
+                session.shift(id, up);
+                // The entry is drawn anew; at the end of the list the other way is left.
+                let other = if up { "move-down" } else { "move-up" };
+                request_animation_frame(move || {
+                    [other, testid].iter().for_each(|it| focus(&format!("[data-testid={it}]:not(:disabled)")));
+                });
+            }>
                 {sign}
             </button>
         }

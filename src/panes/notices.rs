@@ -14,8 +14,9 @@ pub fn Welcome() -> impl IntoView {
             <p class="welcome" data-testid="welcome">
                 <span>
                     "Paste or write Kubernetes device claims and see which devices each selector matches, and why. \
-                     This is a working example with one thing wrong."
+                     This is an example with one thing wrong."
                 </span>
+                <button type="button" class="ghost" data-testid="welcome-want" on:click=move |_| session.open_wish("")>"I want devices …"</button>
                 <button
                     type="button"
                     class="icon"

@@ -7,6 +7,7 @@ use workbench::protocol::{
 
 use super::condition::Condition;
 use super::form::control::{Line, PickOne};
+use crate::browser::focus;
 use crate::session::session;
 use crate::widgets::glyph::tone_class;
 use crate::widgets::waiting::Waiting;
@@ -31,16 +32,6 @@ pub fn WishDialog() -> impl IntoView {
                 </div>
             </div>
         </Show>
-    }
-}
-
-/// Moves the focus to the element of a selector, where there is one.
-fn focus(selector: &str) {
-    let found = document().query_selector(selector).ok().flatten();
-    if let Some(found) = found.and_then(|it| wasm_bindgen::JsCast::dyn_into::<web_sys::HtmlElement>(it).ok())
-    {
-        // A browser that refuses leaves it where it is.
-        let _ = found.focus();
     }
 }
 

@@ -29,6 +29,10 @@ impl Session {
         let changed =
             self.documents.try_update_untracked(|documents| documents.write(id, text)).unwrap_or_default();
         if changed {
+            // What it would undo now is this.
+            if self.notice.with_untracked(|it| it.as_ref().is_some_and(|it| it.undoes())) {
+                self.notice.set(None);
+            }
             self.look_soon();
             self.draft_soon();
         }
@@ -116,11 +120,11 @@ impl Session {
         });
     }
 
-    /// Opens the first of your manifests, else the first document, else none.
+    /// Opens the first of your manifests, else none: what is the cluster's is not what one wants to change.
     pub(super) fn open_any(self) {
-        let first = self.documents.with_untracked(|documents| {
-            documents.of(Group::Manifests).chain(documents.iter()).next().map(|document| document.id)
-        });
+        let first = self
+            .documents
+            .with_untracked(|documents| documents.of(Group::Manifests).next().map(|document| document.id));
         self.open.set(first);
         self.show_open_document();
     }

@@ -93,6 +93,9 @@ impl Session {
         self.forming.update(|forming| forming.asked = false);
         let Changed { document: id, revision, edits, notes } = changed;
         let current = self.documents.with_untracked(|documents| documents.get(id).map(|it| it.revision));
+        if edits.is_ok() {
+            self.form_refused.set(None);
+        }
         match edits {
             Ok(edits) if current == Some(revision) && !edits.is_empty() => {
                 self.open_document(id);
@@ -106,6 +109,7 @@ impl Session {
             Ok(_) => self.look(),
             Err(why) => {
                 self.tell(format!("Not changed: {why}"));
+                self.form_refused.set(Some(why));
                 self.form_again.update(|count| *count += 1);
             }
         }

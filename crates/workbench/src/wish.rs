@@ -26,9 +26,12 @@ pub(crate) fn wish(analysis: &Analysis<'_>, wish: &Wish, memo: &mut Memo, target
     }
     let found = matching(analysis, &wish, memo, target);
     let written = write::write(analysis, &wish);
-    let (refused, written) = match written {
-        Ok(written) => (None, written),
-        Err(why) => (Some(why), write::Written::default()),
+    let recipe = recipes.iter().find(|recipe| recipe.slug == wish.recipe);
+    let nowhere = recipe.filter(|recipe| !recipe.same.is_empty() && wish.same.is_empty());
+    let (refused, written) = match (written, nowhere) {
+        (Ok(written), None) => (None, written),
+        (Ok(_), Some(recipe)) => (Some(fill::no_place(recipe)), write::Written::default()),
+        (Err(why), _) => (Some(why), write::Written::default()),
     };
     let requests = wish.requests.iter().enumerate().map(|(index, request)| WishRequestView {
         note: found.get(index).map(|found| found.in_words(request.count)).unwrap_or_default(),
@@ -187,7 +190,14 @@ fn says(analysis: &Analysis<'_>, wish: &Wish, found: &[Found]) -> Vec<(Tone, Str
                 Tone::Bad,
                 format!("No value of `{}` has that many matching devices; the most is {most}", wish.same),
             ),
-            (fit, _) => (Tone::Good, format!("{} of `{}` would do", words::counted(fit, "value"), wish.same)),
+            (fit, _) => (
+                Tone::Good,
+                format!(
+                    "{} would do: enough devices of one node with the same `{}`",
+                    words::counted(fit, "place"),
+                    wish.same
+                ),
+            ),
         });
     }
     says

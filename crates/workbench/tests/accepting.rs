@@ -92,7 +92,11 @@ fn everything_is_shown_until_something_is_chosen() {
               Info not-loaded line 4
             ResourceClaim refused: refused: 1 problem
               Info not-loaded line 8
-              Error api-not-supported line 8: exactly: {deviceClassName: gpu.example.com, allocationMode: all} → exactly: {deviceClassName: gpu.example.com, allocationMode: All}
+              Error api-not-supported line 8: - name: gpu
+                  exactly: {deviceClassName: gpu.example.com, allocationMode: all}
+            --- → - name: gpu
+                  exactly: {deviceClassName: gpu.example.com, allocationMode: All}
+            ---
             ResourceClaim lonely: accepted
               Info not-loaded line 15
               Warning lonely-constraint line 16
@@ -121,7 +125,11 @@ fn one_document_or_one_severity_is_shown() {
             [(1, "fine"), (2, "2 `x`.yaml"), (3, "3 `x`.yaml")]
             [(Error, 2), (Warning, 1), (Info, 3)]
             ResourceClaim refused: refused: 1 problem
-              Error api-not-supported line 8: exactly: {deviceClassName: gpu.example.com, allocationMode: all} → exactly: {deviceClassName: gpu.example.com, allocationMode: All}
+              Error api-not-supported line 8: - name: gpu
+                  exactly: {deviceClassName: gpu.example.com, allocationMode: all}
+            --- → - name: gpu
+                  exactly: {deviceClassName: gpu.example.com, allocationMode: All}
+            ---
             of no object:
               Error yaml-syntax line 2
             pages: []

@@ -176,8 +176,12 @@ fn a_missing_attribute_fails_and_the_guard_is_offered_with_its_result() {
               It publishes no `model` (2 of 3 devices of the driver do). A missing attribute is an error in CEL, not “false”. An error here can block the Pod on every node: it does when the scheduler reaches such a device before it has enough.
               claim default/mine: selector #0 on device gpu.example.com/node-a/gpu-2: CEL runtime error: no such key: model. consider using CEL optional chaining (.? followed by orValue()) or guarding the check with has() for optional fields
               [Treat missing as no match] then 1 matches, 2 do not, none fails
-              -             expression: device.attributes['gpu.example.com'].model == 'big'
-              +             expression: has(device.attributes["gpu.example.com"].model) && device.attributes['gpu.example.com'].model == 'big'
+              -         - cel:
+                        expression: device.attributes['gpu.example.com'].model == 'big'
+
+              +         - cel:
+                        expression: has(device.attributes["gpu.example.com"].model) && device.attributes['gpu.example.com'].model == 'big'
+
             hint: `gpu.example.com/model` exists on 2 of 3 devices of its driver
             node-a · pool node-a · 3 devices
               gpu-0: ● match | ● match | big
@@ -265,11 +269,19 @@ fn a_capacity_read_as_an_attribute_is_noticed() {
               They publish no `memory`. A missing attribute is an error in CEL, not “false”. An error here can block the Pod on every node: it does when the scheduler reaches such a device before it has enough.
               claim default/mine: selector #0 on device gpu.example.com/node-a/gpu-0: CEL runtime error: no such key: memory. consider using CEL optional chaining (.? followed by orValue()) or guarding the check with has() for optional fields
               [Read device.capacity["gpu.example.com"].memory] then 1 matches, 2 do not, none fails
-              -             expression: device.attributes['gpu.example.com'].memory == quantity('80Gi')
-              +             expression: device.capacity["gpu.example.com"].memory == quantity('80Gi')
+              -         - cel:
+                        expression: device.attributes['gpu.example.com'].memory == quantity('80Gi')
+
+              +         - cel:
+                        expression: device.capacity["gpu.example.com"].memory == quantity('80Gi')
+
               [Treat missing as no match] then 0 match, 3 do not, none fails
-              -             expression: device.attributes['gpu.example.com'].memory == quantity('80Gi')
-              +             expression: has(device.attributes["gpu.example.com"].memory) && device.attributes['gpu.example.com'].memory == quantity('80Gi')
+              -         - cel:
+                        expression: device.attributes['gpu.example.com'].memory == quantity('80Gi')
+
+              +         - cel:
+                        expression: has(device.attributes["gpu.example.com"].memory) && device.attributes['gpu.example.com'].memory == quantity('80Gi')
+
             hint: `memory` is a capacity on 3 of 3 devices of its driver; the selector reads an attribute
             node-a · pool node-a · 3 devices
               gpu-0: ● match | ▲ fails | (not published) | big
@@ -357,7 +369,7 @@ fn a_document_that_does_not_parse_keeps_its_last_good_version() {
         Neutral Accept: nothing to check yet
         Good Match: all 3 devices match
         Neutral Allocate: no Pod that brings a claim
-        Arrow Take home: 1 manifest, ready to copy
+        Arrow Take home: 1 manifest; see Read first
     "#]]
     .assert_eq(&road(&view));
 }

@@ -97,38 +97,38 @@ fn two_gpus_on_one_numa_node() {
         "nvidia-h100",
         &[],
         expect![[r#"
-        # 16 devices match, up to 8 on one node
-        # Good: 4 values of `resource.kubernetes.io/numaNode` would do
-        apiVersion: resource.k8s.io/v1
-        kind: ResourceClaimTemplate
-        metadata:
-          name: two-gpus
-        spec:
-          spec:
-            devices:
-              requests:
-              - name: gpus
-                exactly:
-                  deviceClassName: gpu.nvidia.com
-                  count: 2
-              constraints:
-              - matchAttribute: resource.kubernetes.io/numaNode
-        ---
-        apiVersion: v1
-        kind: Pod
-        metadata:
-          name: two-gpus-user
-        spec:
-          containers:
-          - name: app
-            image: registry.example.com/app:1.0
-            resources:
-              claims:
+            # 16 devices match, up to 8 on one node
+            # Good: 4 places would do: enough devices of one node with the same `resource.kubernetes.io/numaNode`
+            apiVersion: resource.k8s.io/v1
+            kind: ResourceClaimTemplate
+            metadata:
+              name: two-gpus
+            spec:
+              spec:
+                devices:
+                  requests:
+                  - name: gpus
+                    exactly:
+                      deviceClassName: gpu.nvidia.com
+                      count: 2
+                  constraints:
+                  - matchAttribute: resource.kubernetes.io/numaNode
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: two-gpus-user
+            spec:
+              containers:
+              - name: app
+                image: registry.example.com/app:1.0
+                resources:
+                  claims:
+                  - name: devices
+              resourceClaims:
               - name: devices
-          resourceClaims:
-          - name: devices
-            resourceClaimTemplateName: two-gpus
-    "#]],
+                resourceClaimTemplateName: two-gpus
+        "#]],
     );
 }
 
@@ -139,41 +139,41 @@ fn a_gpu_and_a_network_card() {
         "dranet-nics",
         &[],
         expect![[r#"
-        # 8 devices match, up to 8 on one node
-        # 4 devices match, up to 4 on one node
-        # Good: 4 values of `resource.kubernetes.io/pcieRoot` would do
-        apiVersion: resource.k8s.io/v1
-        kind: ResourceClaimTemplate
-        metadata:
-          name: gpu-with-nic
-        spec:
-          spec:
-            devices:
-              requests:
-              - name: gpu
-                exactly:
-                  deviceClassName: gpu.nvidia.com
-              - name: nic
-                exactly:
-                  deviceClassName: rdma.dra.net
-              constraints:
-              - matchAttribute: resource.kubernetes.io/pcieRoot
-        ---
-        apiVersion: v1
-        kind: Pod
-        metadata:
-          name: gpu-with-nic-user
-        spec:
-          containers:
-          - name: app
-            image: registry.example.com/app:1.0
-            resources:
-              claims:
+            # 8 devices match, up to 8 on one node
+            # 4 devices match, up to 4 on one node
+            # Good: 4 places would do: enough devices of one node with the same `resource.kubernetes.io/pcieRoot`
+            apiVersion: resource.k8s.io/v1
+            kind: ResourceClaimTemplate
+            metadata:
+              name: gpu-with-nic
+            spec:
+              spec:
+                devices:
+                  requests:
+                  - name: gpu
+                    exactly:
+                      deviceClassName: gpu.nvidia.com
+                  - name: nic
+                    exactly:
+                      deviceClassName: rdma.dra.net
+                  constraints:
+                  - matchAttribute: resource.kubernetes.io/pcieRoot
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: gpu-with-nic-user
+            spec:
+              containers:
+              - name: app
+                image: registry.example.com/app:1.0
+                resources:
+                  claims:
+                  - name: devices
+              resourceClaims:
               - name: devices
-          resourceClaims:
-          - name: devices
-            resourceClaimTemplateName: gpu-with-nic
-    "#]],
+                resourceClaimTemplateName: gpu-with-nic
+        "#]],
     );
 }
 

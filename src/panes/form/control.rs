@@ -355,9 +355,16 @@ pub fn Lines(
 ) -> impl IntoView {
     let session = session();
     let area = NodeRef::<html::Textarea>::new();
+    // What was refused stays, with the reason: it took longer to write than a number.
+    let refused = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        let why = session.form_refused.get();
+        let differs = area.get_untracked().is_some_and(|area| area.value() != value.get_untracked());
+        refused.set(why.filter(|_| differs));
+    });
     Effect::new(move |_| {
         let text = value.get();
-        session.form_again.get();
+        refused.set(None);
         if let Some(area) = area.get()
             && area.value() != text
             && document().active_element().as_ref() != Some(area.as_ref())
@@ -374,6 +381,7 @@ pub fn Lines(
     };
     let rows = move || value.with(|text| text.lines().count().clamp(2, 14)).to_string();
     view! {
-        <textarea class="mono form-lines" spellcheck="false" rows=rows node_ref=area id=element aria-label=label data-testid=testid on:change=write></textarea>
+        <textarea class="mono form-lines" spellcheck="false" rows=rows node_ref=area id=element aria-label=label aria-invalid=move || refused.with(Option::is_some).then_some("true") data-testid=testid on:change=write></textarea>
+        {move || refused.get().map(|why| view! { <p class="form-note bad" role="alert" data-testid="form-refused">"▲ Not written yet: "{why}</p> })}
     }
 }

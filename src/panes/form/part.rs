@@ -225,7 +225,7 @@ fn Starts(part: Shown) -> impl IntoView {
     };
     view! {
         <Show when=move || starts.with(|all| !all.is_empty())>
-            <p class="form-hint form-starts">"Start from: "{move || starts.get().into_iter().map(start).collect_view()}</p>
+            <p class="form-starts">"Start from: "{move || starts.get().into_iter().map(start).collect_view()}</p>
         </Show>
     }
 }

@@ -73,12 +73,19 @@ impl Check<'_> {
         if let Some((_, members)) = UNIONS.iter().find(|(name, _)| *name == structure.name) {
             self.union(item, old, members, path);
         }
+        let from = self.errors.len();
         for row in structure.fields.iter().filter(|row| row.exists_in(self.rules.target.release)) {
             if row.name == "metadata" {
                 continue;
             }
             let of = old.map(|old| old.get(row.name));
             self.field(item, row, of, &join(path, row.name_in(self.rules.api)));
+        }
+        // A request of v1beta1 has these of `exactly` behind its alternatives.
+        if structure.name == "DeviceRequest" && self.rules.api == "v1beta1" {
+            let last = ["tolerations", "derivedAttributes"].map(|field| join(path, field));
+            let is_last = |error: &FieldError| last.iter().any(|path| error.path.starts_with(path));
+            self.errors.list.get_mut(from..).unwrap_or_default().sort_by_key(is_last);
         }
     }
 

@@ -88,7 +88,10 @@ pub(crate) fn allocate(analysis: &Analysis<'_>, look: &Look, target: &Target, me
     let what_if = what_if(request);
     let mut allocator = Allocator::new(&inventory, &variant);
     let pods = schedule(&objects, target, &mut allocator, &what_if, memo, STEPS.min(look.budget));
-    let (mark, verdict) = verdict(&pods, &inventory);
+    let (mark, mut verdict) = verdict(&pods, &inventory);
+    if request.busy.len() + request.tainted.len() + request.cordoned.len() > 0 {
+        verdict.push_str(", in your what-if");
+    }
     if pods.is_empty() {
         return no_pod();
     }
@@ -326,7 +329,7 @@ impl<'a> Scene<'_, 'a> {
             State::Placed(index) => {
                 let others = pod.nodes.iter().filter(|it| it.given().is_some()).count();
                 let node = node_name(pod, *index, self.inventory);
-                (format!("{} fits on {node}.", pod_name(pod)), why::fits(pod, *index, others))
+                (format!("{} fits on {node}.", pod_name(pod)), self.fits(pod, *index, others))
             }
             State::NotTried(missing) => (not_tried(missing), vec![why::NOT_TRIED.to_owned()]),
             State::NamesNode(node) => (

@@ -13,7 +13,11 @@ pub(crate) fn pane(analysis: &Analysis<'_>, look: &Look, allocated: Allocated, m
         Station::Accept => Pane::Accept(accept::accept(analysis, &look.accept)),
         Station::Match => Pane::Match(Box::new(matching::matching(analysis, &look.matching, memo))),
         Station::Allocate => Pane::Allocate(Box::new(allocated.view)),
-        Station::TakeHome => Pane::TakeHome(take_home::take_home(analysis, &look.take_home)),
+        Station::TakeHome => Pane::TakeHome(take_home::take_home(
+            analysis,
+            &look.take_home,
+            super::road::how_ready(analysis, &allocated),
+        )),
     }
 }
 

@@ -91,13 +91,17 @@ pub(super) fn offer(document: &Document, fix: &Fix) -> Offer {
     }
 }
 
-/// The lines that edits touch, before and after.
+/// The lines that edits touch and one on either side, before and after.
 pub(crate) fn before_and_after(text: &str, edits: &[yaml_tree::TextEdit]) -> (String, String) {
     let start = edits.iter().map(|edit| edit.span.start).min().unwrap_or(0) as usize;
     let end = edits.iter().map(|edit| edit.span.end).max().unwrap_or(0) as usize;
-    let line_start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
-    let line_end =
-        text.get(end..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| end + newline);
+    let start_of_line =
+        |at: usize| text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+    let end_of_line = |at: usize| {
+        text.get(at..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| at + newline)
+    };
+    let line_start = start_of_line(start_of_line(start).saturating_sub(1));
+    let line_end = end_of_line((end_of_line(end) + 1).min(text.len()));
     let shifted: Vec<yaml_tree::TextEdit> = edits
         .iter()
         .map(|edit| {

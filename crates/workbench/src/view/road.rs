@@ -6,15 +6,24 @@ use crate::protocol::{Group, ProblemRow, Severity, Station, StationMark, Station
 
 /// The five stations, in order.
 pub(crate) fn road(analysis: &Analysis<'_>, allocated: &Allocated) -> Vec<StationView> {
-    let matching = matching(analysis);
-    let blocked = matching.0 == StationMark::Attention;
+    let mut road = before_home(analysis, allocated);
+    let ready = ready(analysis, &road);
+    road.push(station(Station::TakeHome, "Take home", (StationMark::Arrow, ready)));
+    road
+}
+
+fn before_home(analysis: &Analysis<'_>, allocated: &Allocated) -> Vec<StationView> {
     vec![
         station(Station::Read, "Read", read(analysis)),
         station(Station::Accept, "Accept", super::accept::verdict(analysis)),
-        station(Station::Match, "Match", matching),
+        station(Station::Match, "Match", matching(analysis)),
         station(Station::Allocate, "Allocate", (allocated.mark, allocated.verdict.clone())),
-        station(Station::TakeHome, "Take home", take_home(analysis, blocked)),
     ]
+}
+
+/// How far your manifests are, e.g. `2 manifests, ready to copy`.
+pub(crate) fn how_ready(analysis: &Analysis<'_>, allocated: &Allocated) -> String {
+    ready(analysis, &before_home(analysis, allocated))
 }
 
 /// One sentence for the live region.
@@ -53,8 +62,31 @@ fn read(analysis: &Analysis<'_>) -> (StationMark, String) {
     }
 }
 
-/// The verdict of Match over all requests: the worst that is true of any of them.
+/// The verdict of Match over all requests: the worst that is true of any of them. What the API server refuses is never
+/// matched, however well it would.
 fn matching(analysis: &Analysis<'_>) -> (StationMark, String) {
+    let (mark, text) = of_requests(analysis);
+    let is_refused = |request: &&dra::Request| {
+        analysis.verdicts.iter().any(|of| {
+            (of.document.id, of.object.span) == (request.object.document.0, request.object.span)
+                && of.verdict.as_ref().is_some_and(|it| !it.accepted && it.not_simulated.is_none())
+        })
+    };
+    let all = &analysis.selectors.requests;
+    match all.iter().filter(is_refused).count() {
+        refused if refused > 0 && mark == StationMark::Good => {
+            let of = if all.len() == 1 {
+                "the request stands".to_owned()
+            } else {
+                format!("{refused} of {} requests stand", all.len())
+            };
+            (StationMark::Neutral, format!("{of} in what Accept refuses"))
+        }
+        _ => (mark, text),
+    }
+}
+
+fn of_requests(analysis: &Analysis<'_>) -> (StationMark, String) {
     let requests = &analysis.matrix.rows;
     if requests.is_empty() {
         return (StationMark::Neutral, "no request to match yet".to_owned());
@@ -109,15 +141,20 @@ fn one(matching: usize, no_match: usize) -> (StationMark, String) {
     (mark, text)
 }
 
-fn take_home(analysis: &Analysis<'_>, blocked: bool) -> (StationMark, String) {
+/// `road` are the stations before: the first that ends there is to be seen first.
+fn ready(analysis: &Analysis<'_>, road: &[StationView]) -> String {
     let manifests = analysis.documents.iter().filter(|document| document.group == Group::Manifests);
     let count = manifests.filter(|document| !document.text.trim().is_empty()).count();
-    let text = match (count, blocked) {
-        (0, _) => "nothing to take yet".to_owned(),
-        (_, true) => format!("{}; see Match first", words::counted(count, "manifest")),
-        (_, false) => format!("{}, ready to copy", words::counted(count, "manifest")),
+    let ends = |station: &&StationView| match station.mark {
+        StationMark::Bad => true,
+        StationMark::Attention => station.station == Station::Match,
+        _ => false,
     };
-    (StationMark::Arrow, text)
+    match (count, road.iter().find(ends)) {
+        (0, _) => "nothing to take yet".to_owned(),
+        (_, Some(station)) => format!("{}; see {} first", words::counted(count, "manifest"), station.title),
+        (_, None) => format!("{}, ready to copy", words::counted(count, "manifest")),
+    }
 }
 
 /// Whether a problem is one of the text, not of what selectors do on devices or of what validation refuses.

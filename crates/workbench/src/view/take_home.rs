@@ -28,8 +28,12 @@ pub(super) const SERVER_METADATA: &[&str] = &[
 /// What `kubectl apply` keeps on the object for itself.
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
-/// The pane.
-pub(crate) fn take_home(analysis: &Analysis<'_>, request: &TakeHomeRequest) -> TakeHomeView {
+/// The pane; `how_ready` in the road's words.
+pub(crate) fn take_home(
+    analysis: &Analysis<'_>,
+    request: &TakeHomeRequest,
+    how_ready: String,
+) -> TakeHomeView {
     let manifests = analysis.documents.iter().filter(|document| document.group == Group::Manifests);
     let views = super::documents::documents(analysis);
     let items: Vec<TakeHomeItem> = manifests
@@ -37,10 +41,7 @@ pub(crate) fn take_home(analysis: &Analysis<'_>, request: &TakeHomeRequest) -> T
         .map(|document| item(document, views.iter().find(|view| view.id == document.id), request))
         .collect();
     let all = items.iter().map(|item| item.text.as_str()).collect::<Vec<_>>().join("---\n");
-    let headline = match items.len() {
-        0 => "Take home: nothing to take yet".to_owned(),
-        count => format!("Take home: {}, ready to copy", words::counted(count, "manifest")),
-    };
+    let headline = format!("Take home: {how_ready}");
     let summary = match items.len() {
         0 => "Write or paste a manifest on the left; the cluster is never part of what you take.",
         _ if request.formatted => {

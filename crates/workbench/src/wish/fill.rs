@@ -29,9 +29,13 @@ pub(super) fn lacks(analysis: &Analysis<'_>, recipe: &Recipe) -> Option<String> 
     let needed = recipe.requests.iter().find_map(request);
     needed.or_else(|| {
         let filled = fill(analysis, recipe);
-        (!recipe.same.is_empty() && filled.same.is_empty())
-            .then(|| "no device publishes such a place".to_owned())
+        (!recipe.same.is_empty() && filled.same.is_empty()).then(|| no_place(recipe))
     })
+}
+
+/// Without what they could have in common, devices cannot be asked to have it.
+pub(super) fn no_place(recipe: &Recipe) -> String {
+    format!("no device here publishes an attribute like `{}`", recipe.same.join("` or `"))
 }
 
 /// The wish of a recipe.

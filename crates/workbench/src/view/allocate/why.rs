@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use dra::allocate::{Explanation, Question, Reason, RequestExplanation, Stage, Verdict};
-use dra::objects::AttributeValue;
+use dra::allocate::{
+    Claim, ClaimAllocation, Explanation, Question, Reason, RequestExplanation, Stage, Verdict,
+};
+use dra::objects::{AttributeValue, DeviceConstraint};
 use dra::schedule::{NodeAnswer, NodeVerdict, Scheduled};
 
 use super::reasons::text;
@@ -13,30 +15,51 @@ use crate::view::words::{counted, list};
 
 pub(super) const NOT_TRIED: &str = "Load it, or write it: the scheduler does not try a Pod whose claims do not exist, and gives it no condition.";
 
-/// What to know of a Pod that fits.
-pub(super) fn fits(pod: &Scheduled<'_>, index: usize, nodes: usize) -> Vec<String> {
-    let given = pod.nodes.get(index).and_then(|it| it.given().map(|given| (it, given)));
-    let mut out = Vec::new();
-    if !pod.extended.is_empty() && pod.nodes.get(index).is_some_and(|it| it.claims.is_empty()) {
-        out.push("A device plugin of the node offers the resource, so no claim is made.".to_owned());
-    }
-    for (claim, given) in given.into_iter().flat_map(|(answer, given)| answer.claims.iter().zip(given)) {
-        let devices: Vec<String> =
-            given.devices.iter().map(|it| format!("{} for {}", it.name[2], it.request)).collect();
-        out.push(format!("Claim {} gets {}.", claim.name, list(&devices, 8)));
-    }
-    for known in pod.claims.iter().filter(|it| it.allocated) {
-        out.push(format!("Claim {} has its devices already; the Pod shares them.", known.claim.name));
-    }
-    if nodes > 1 {
-        out.push(format!(
-            "It would fit on {nodes} nodes; which one is taken depends on scores that are not simulated."
-        ));
-    }
-    out
-}
-
 impl<'a> Scene<'_, 'a> {
+    /// What to know of a Pod that fits.
+    pub(super) fn fits(&self, pod: &Scheduled<'_>, index: usize, nodes: usize) -> Vec<String> {
+        let given = pod.nodes.get(index).and_then(|it| it.given().map(|given| (it, given)));
+        let mut out = Vec::new();
+        if !pod.extended.is_empty() && pod.nodes.get(index).is_some_and(|it| it.claims.is_empty()) {
+            out.push("A device plugin of the node offers the resource, so no claim is made.".to_owned());
+        }
+        for (claim, given) in given.into_iter().flat_map(|(answer, given)| answer.claims.iter().zip(given)) {
+            let devices: Vec<String> =
+                given.devices.iter().map(|it| format!("{} for {}", it.name[2], it.request)).collect();
+            out.push(format!("Claim {} gets {}.", claim.name, list(&devices, 8)));
+            out.extend(self.in_common(claim, given));
+        }
+        for known in pod.claims.iter().filter(|it| it.allocated) {
+            out.push(format!("Claim {} has its devices already; the Pod shares them.", known.claim.name));
+        }
+        if nodes > 1 {
+            out.push(format!(
+                "It would fit on {nodes} nodes; which one is taken depends on scores that are not simulated."
+            ));
+        }
+        out
+    }
+
+    /// The values that a claim's constraints made its devices have in common.
+    fn in_common(&self, claim: &Claim, given: &ClaimAllocation) -> Vec<String> {
+        let of = |constraint: &DeviceConstraint| {
+            let attribute = text(&constraint.match_attribute);
+            let is_tied = |request: &str| {
+                let whole = request.split('/').next().unwrap_or(request);
+                let names = &constraint.requests;
+                names.is_empty() || names.iter().any(|it| it.value == request || it.value == whole)
+            };
+            let tied = given.devices.iter().filter(|it| is_tied(&it.request));
+            let mut values = tied.map(|it| self.attribute(it.device, attribute));
+            let first = values.next()??;
+            let plain = attribute.rsplit('/').next().unwrap_or(attribute);
+            values
+                .all(|value| value.as_ref() == Some(&first))
+                .then(|| format!("They have the same {plain}: {first}."))
+        };
+        claim.devices.constraints.iter().filter_map(of).collect()
+    }
+
     /// The sentence about a Pod that no node fits, and what is true of each node.
     pub(super) fn why_not(
         &self,
