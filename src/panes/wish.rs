@@ -137,7 +137,9 @@ fn Lacks() -> impl IntoView {
                 // This button goes; the keyboard stays in the dialog.
                 focus("[data-testid=recipes] [aria-checked=true]");
             };
-            view! { <button type="button" class="link" data-testid="wish-sample" on:click=open>"Load a sample that has it"</button> }
+            // Until the recipe that was just chosen is filled in, this is the sample of the one before.
+            let asked = move || session.recipe.with(Option::is_some);
+            view! { <button type="button" class="link" data-testid="wish-sample" disabled=asked on:click=open>"Load a sample that has it"</button> }
         });
         Some(view! { <p class="card warning">"◆ "<Words text=lacks/>". "{helps}</p> })
     }

@@ -26,6 +26,7 @@ test("domains, names and values are completed with the keyboard", async () => {
     await writing(page, "device");
     await page.keyboard.type(".attr");
     await chosen(page, "attributes");
+    await page.waitForTimeout(150);
     await page.keyboard.press("Enter");
     await page.keyboard.type("[");
     await chosen(page, "gpu.nvidia.com");

@@ -94,7 +94,7 @@ for (const [recipe, pod] of Object.entries(RECIPES)) {
       for (let presses = 0; presses < 20 && await focused() !== `recipe-${recipe}`; presses += 1) await page.keyboard.press("ArrowDown");
       assert.equal(await focused(), `recipe-${recipe}`);
       const sample = page.getByTestId("wish-sample");
-      await sample.waitFor();
+      await page.locator("[data-testid=wish-sample]:enabled").waitFor();
       // Keys come faster here than a person's: the answer for this recipe may still replace that for one passed over.
       for (let tries = 0; tries < 5 && await sample.isVisible(); tries += 1) {
         if (!await reach("wish-sample").then(() => true, () => false)) continue;
