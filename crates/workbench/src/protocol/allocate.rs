@@ -90,7 +90,7 @@ pub struct AllocateCard {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TriedRow {
     pub label: String,
-    /// `you`, `you; changes the job`, `administrator`.
+    /// `yours to change`, or whose it is.
     pub who: String,
     /// `fits on node-a with gpu-1 and gpu-2`.
     pub result: String,

@@ -31,7 +31,7 @@ impl<'a> Scene<'_, 'a> {
         });
         let row = |offer: Offer| TriedRow {
             label: offer.label.clone(),
-            who: "you".to_owned(),
+            who: "yours to change".to_owned(),
             result: offer.result.clone(),
             warning: None,
             offer: Some(offer),
@@ -55,8 +55,8 @@ impl<'a> Scene<'_, 'a> {
         });
         let who = match (change.who(), change.alters_job()) {
             (Who::Administrator, _) => "administrator, or the owner of that job",
-            (Who::Author, true) => "you; changes what the job gets",
-            (Who::Author, false) => "you",
+            (Who::Author, true) => "yours to change, but the job gets something else",
+            (Who::Author, false) => "yours to change",
         };
         let warning = match change {
             Change::Tolerate { key, value, .. } => Some(format!(
