@@ -35,10 +35,12 @@ export class TextEditor {
   readonly #view: EditorView;
   readonly #leave: HTMLElement;
   readonly #label = new Compartment();
+  readonly #lock = new Compartment();
   readonly #kept = new Map<number, Kept>();
   readonly #pressed: Pressed;
   readonly #assist: Assist;
   #shown: number | null = null;
+  #locked = false;
 
   constructor(host: HTMLElement, typed: Typed, pressed: Pressed, ask: Ask) {
     this.#pressed = pressed;
@@ -67,7 +69,14 @@ export class TextEditor {
     this.#shown = id;
     this.#view.setState(kept?.state ?? this.#fresh(text));
     if (this.#view.state.doc.toString() !== normalized(text)) this.#replaceAll(text);
-    this.#view.dispatch({ effects: [this.#label.reconfigure(labelled(name)), ...(kept?.scroll ? [kept.scroll] : [])] });
+    const effects = [this.#label.reconfigure(labelled(name)), this.#lock.reconfigure(locked(this.#locked))];
+    this.#view.dispatch({ effects: [...effects, ...(kept?.scroll ? [kept.scroll] : [])] });
+  }
+
+  /** Whether the texts are for looking only. */
+  lock(on: boolean): void {
+    this.#locked = on;
+    if (this.#shown !== null) this.#view.dispatch({ effects: this.#lock.reconfigure(locked(on)) });
   }
 
   close(id: number): void {
@@ -79,7 +88,7 @@ export class TextEditor {
   }
 
   apply(edits: string): void {
-    if (this.#shown === null) return;
+    if (this.#shown === null || this.#locked) return;
     const changes = JSON.parse(edits) as { from: number; to: number; insert: string }[];
     const length = this.#view.state.doc.length;
     if (changes.some((it) => it.from > it.to || it.to > length)) return;
@@ -153,7 +162,7 @@ export class TextEditor {
       drawSelection(), dropCursor(), EditorState.allowMultipleSelections.of(true), rectangularSelection(), indentOnInput(),
       indentUnit.of("  "), bracketMatching(), highlightActiveLine(), highlightSelectionMatches(), search({ top: true }),
       yaml(), syntaxHighlighting(highlighting), look, lensField((lens, piece) => this.#pressed("lens", lens, piece)),
-      this.#assist.extension(), this.#label.of(labelled("YAML")), tabLeavesAfterEscape,
+      this.#assist.extension(), this.#label.of(labelled("YAML")), this.#lock.of(locked(this.#locked)), tabLeavesAfterEscape,
       keymap.of([...searchKeymap, ...lintKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
     ];
   }
@@ -162,6 +171,10 @@ export class TextEditor {
 /** CodeMirror counts every line end as one unit, as the page does after this. */
 function normalized(text: string): string {
   return text.replace(/\r\n?/g, "\n");
+}
+
+function locked(on: boolean): Extension {
+  return on ? EditorState.readOnly.of(true) : [];
 }
 
 function labelled(name: string): Extension {

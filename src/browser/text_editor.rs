@@ -30,6 +30,8 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn close(this: &Editor, id: u32);
     #[wasm_bindgen(method)]
+    fn lock(this: &Editor, on: bool);
+    #[wasm_bindgen(method)]
     fn apply(this: &Editor, edits: &str);
     #[wasm_bindgen(method)]
     fn select(this: &Editor, from: u32, to: u32);
@@ -129,6 +131,11 @@ impl TextEditor {
     /// Forgets a document and its undo history.
     pub fn close(&self, id: DocumentId) {
         self.editor.close(id);
+    }
+
+    /// Whether the texts are for looking only.
+    pub fn lock(&self, on: bool) {
+        self.editor.lock(on);
     }
 
     /// Applies edits to the shown document, as one step of its undo history. All offsets are of the text before.

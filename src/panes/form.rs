@@ -30,7 +30,7 @@ pub fn Form() -> impl IntoView {
         <div class="form" data-testid="form" aria-busy=move || session.is_changing().then_some("true")>
             <Show when=move || here.get() fallback=Waiting>
                 {move || read_only.get().map(|why| view! { <p class="card warning" role="status" data-testid="form-read-only">"◆ "{why}"."</p> })}
-                <fieldset class="form-body" disabled=move || read_only.get().is_some()>
+                <fieldset class="form-body" disabled=move || read_only.get().is_some() || session.looks_only()>
                     <legend class="visually-hidden">"The open document as a form"</legend>
                     <Show when=move || roots.with(Vec::is_empty) && read_only.get().is_none()>
                         <p class="sub">"There is no object here yet: write one as YAML, or let “I want devices” do it."</p>

@@ -79,7 +79,7 @@ pub fn LinkBanner() -> impl IntoView {
     let session = session();
     move || {
         session.from_link.get().map(|link| {
-            let looking = if link.read_only { " It was shared for looking only." } else { "" };
+            let looking = if link.read_only { " It is for looking only." } else { "" };
             view! {
                 <div class="welcome link-banner" role="status" data-testid="from-link">
                     <span><strong>"This came with a link."</strong>{looking}" Nothing of it is stored, and your own documents are as you left them."</span>

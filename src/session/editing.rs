@@ -12,6 +12,7 @@ impl Session {
     /// The text editor is on the page and takes the open document.
     pub fn mount_editor(self, editor: TextEditor) {
         self.editor.set_value(Some(editor));
+        self.lock_editor();
         self.show_open_document();
     }
 
@@ -84,6 +85,9 @@ impl Session {
 
     /// An empty document, to write or paste into.
     pub fn add_empty(self) {
+        if self.refuses_change() {
+            return;
+        }
         self.add(NewDocument::own(Group::Manifests, "new.yaml", ""));
     }
 
@@ -103,6 +107,9 @@ impl Session {
 
     /// Removes a document; the notice brings it back.
     pub fn remove(self, id: DocumentId) {
+        if self.refuses_change() {
+            return;
+        }
         let Some(removed) = self.documents.with_untracked(|documents| documents.get(id).cloned()) else {
             return;
         };
@@ -131,6 +138,9 @@ impl Session {
 
     /// Gives a document another name.
     pub fn rename(self, id: DocumentId, name: &str) {
+        if self.refuses_change() {
+            return;
+        }
         self.documents.update(|documents| documents.rename(id, name));
         self.look();
         self.draft_soon();
@@ -138,6 +148,9 @@ impl Session {
 
     /// Moves a document one up or down in its group.
     pub fn shift(self, id: DocumentId, up: bool) {
+        if self.refuses_change() {
+            return;
+        }
         self.documents.update(|documents| documents.shift(id, up));
         self.look();
         self.draft_soon();
@@ -145,6 +158,9 @@ impl Session {
 
     /// Moves a document to the other group.
     pub fn regroup(self, id: DocumentId, group: Group) {
+        if self.refuses_change() {
+            return;
+        }
         self.documents.update(|documents| documents.regroup(id, group));
         self.look();
         self.draft_soon();
@@ -181,6 +197,9 @@ impl Session {
 
     /// Takes a change that the engine has tried. Undone by one press.
     pub fn take_offer(self, offer: &Offer) {
+        if self.refuses_change() {
+            return;
+        }
         let fits = |edit: &EditView| {
             self.documents.with_untracked(|documents| {
                 documents.get(edit.document).is_some_and(|it| it.revision == edit.revision && it.editable)

@@ -48,7 +48,7 @@ impl Session {
         else {
             return;
         };
-        if intents.is_empty() {
+        if intents.is_empty() || self.refuses_change() {
             return;
         }
         self.forming.update(|forming| forming.waiting.push_back((document, intents)));
@@ -82,6 +82,9 @@ impl Session {
 
     /// Writes the open document in another version of its API.
     pub fn convert(self, to: String) {
+        if self.refuses_change() {
+            return;
+        }
         let Some(document) = self.open.get_untracked().and_then(|id| self.with_text(id)) else { return };
         let target = self.target.get_untracked();
         self.forming.update(|forming| forming.asked = true);

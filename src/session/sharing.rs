@@ -48,6 +48,26 @@ impl Session {
         location::on_fragment(move || self.open_address());
     }
 
+    /// Whether what is shown was shared for looking only.
+    pub fn looks_only(self) -> bool {
+        self.from_link.with(|link| link.as_ref().is_some_and(|link| link.read_only))
+    }
+
+    /// Says why nothing may be changed, where what is shown was shared for looking only.
+    pub(super) fn refuses_change(self) -> bool {
+        let only = untrack(|| self.looks_only());
+        if only {
+            self.tell("This was shared for looking only. “Keep it as mine” makes it yours to change.");
+        }
+        only
+    }
+
+    /// The text editor takes changes, or none.
+    pub(super) fn lock_editor(self) {
+        let only = untrack(|| self.looks_only());
+        self.with_editor(|editor| editor.lock(only));
+    }
+
     fn open_address(self) {
         let fragment = location::fragment();
         if ["#link=", "#yaml=", "#sample="].iter().any(|start| fragment.starts_with(start)) {
@@ -72,12 +92,14 @@ impl Session {
         let new = |it: workbench::protocol::SampleDocument| NewDocument::own(it.group, it.name, it.text);
         self.welcome.set(false);
         self.from_link.set(Some(FromLink { contents, read_only }));
+        self.lock_editor();
         self.put_documents(documents.into_iter().map(new).collect());
     }
 
     /// Makes the content of the link yours; what you had can be brought back.
     pub fn keep_linked(self) {
         self.from_link.set(None);
+        self.lock_editor();
         self.keep_mine_before();
         location::clear_fragment();
         self.draft_soon();
@@ -88,6 +110,7 @@ impl Session {
         location::clear_fragment();
         self.put_mine_back();
         self.from_link.set(None);
+        self.lock_editor();
         if self.documents.with_untracked(|documents| documents.iter().next().is_none()) {
             self.open_first_sample();
         }

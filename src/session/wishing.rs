@@ -9,6 +9,9 @@ use super::{Dialog, Session};
 impl Session {
     /// Opens the dialog with a recipe; the empty name is the first one.
     pub fn open_wish(self, recipe: &str) {
+        if self.refuses_change() {
+            return;
+        }
         self.recipe.set(Some(recipe.to_owned()));
         // Set anew, it would be drawn anew, and the focus were lost.
         if self.dialog.get_untracked() != Some(Dialog::Wish) {

@@ -290,6 +290,38 @@ test("a link carries the manifests, names the sample, and leaves what is yours a
   });
 });
 
+test("a link for looking only shows its manifests and takes no change", async () => {
+  await site.withPage(async (page, { context }) => {
+    await opened(page);
+    await page.getByTestId("share").click();
+    await page.getByTestId("share-read-only").check();
+    const field = page.getByTestId("share-link");
+    await page.waitForFunction(() => document.querySelector("[data-testid=share-link]")?.value.includes("#link="));
+    const before = await field.inputValue();
+    await checkAccessibility(page);
+    await page.getByTestId("share-read-only").uncheck();
+    await page.waitForFunction((old) => document.querySelector("[data-testid=share-link]").value !== old, before);
+    const other = await context.newPage();
+    await other.goto(before);
+    await says(other.getByTestId("from-link"), "looking only");
+    await says(verdict(other, "match"), "8 fail");
+    const written = await text(other);
+    await other.getByTestId("text-content").focus();
+    await other.keyboard.type("nothing of this");
+    assert.equal(await text(other), written);
+    await other.getByTestId("remove").click();
+    await says(other.getByTestId("notice"), "looking only");
+    await other.getByTestId("view-form").click();
+    await other.locator("fieldset.form-body:disabled").waitFor();
+    await other.getByTestId("view-yaml").click();
+    await other.getByTestId("keep-linked").click();
+    await other.getByTestId("from-link").waitFor({ state: "detached" });
+    await other.getByTestId("text-content").focus();
+    await other.keyboard.type("# mine now");
+    assert.match(await text(other), /# mine now/);
+  }, { context: { colorScheme: "dark" } });
+});
+
 test("a damaged link is refused with a sentence", async () => {
   await site.withPage(
     async (page) => {
