@@ -232,6 +232,7 @@ pub(crate) fn same_field(row: &Field, left: Option<&Item>, right: Option<&Item>)
 fn is_zero(item: &Item) -> bool {
     match &item.value {
         Value::Object(_, fields) => fields.iter().all(|(row, item)| !row.pointer && is_zero(item)),
+        Value::Quantity(amount) => amount.sign() == 0,
         _ => item.is_empty_collection(),
     }
 }
