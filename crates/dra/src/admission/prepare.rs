@@ -136,6 +136,7 @@ pub(super) fn update(
         Some(meta) => (meta.clone(), meta.text("name").to_owned()),
         None => return Ok(()),
     };
+    let [own_kind, stored_kind] = [&*object, &*old].map(|it| it.structure().map_or("", |it| it.name));
     let Some(meta) = metadata::of(object) else { return Ok(()) };
     // An update that names no version, or 0, is unconditional.
     if meta.text("resourceVersion").bytes().all(|byte| byte == b'0') {
@@ -165,6 +166,11 @@ pub(super) fn update(
         )));
     }
     metadata::drop_duplicate_owners(meta, warnings);
+    if own_kind != stored_kind {
+        return Err(Stop::Panicked(format!(
+            "reflect.Set: value of type resource.{stored_kind} is not assignable to type resource.{own_kind}"
+        )));
+    }
     let uid = meta.text("uid");
     if !uid.is_empty() && uid != old_meta.text("uid") {
         let (plural, group) = (plural(kind), kind.group());
@@ -188,14 +194,6 @@ pub(super) fn update(
              the latest version and try again",
             resource(kind),
             kube_scalars::go_quote(&name)
-        )));
-    }
-    if let (Some(own), Some(stored)) = (object.structure(), old.structure())
-        && own.name != stored.name
-    {
-        return Err(Stop::Panicked(format!(
-            "reflect.Set: value of type resource.{} is not assignable to type resource.{}",
-            stored.name, own.name
         )));
     }
     let Some(meta) = metadata::of(object) else { return Ok(()) };
