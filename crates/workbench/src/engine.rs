@@ -79,9 +79,9 @@ impl Engine {
         let target = self.here.target().clone();
         let (analysis, memo) = self.here.analysis(look);
         let allocated = view::allocate(&analysis, look, &target, memo);
+        let road = view::road(&analysis, &allocated);
         let mut view = View {
             look: look.look,
-            road: view::road(&analysis, &allocated),
             documents: view::documents(&analysis),
             open: view::open(&analysis, look),
             form: view::form(&analysis, look, &target).map(Box::new),
@@ -89,8 +89,9 @@ impl Engine {
             decoded: look.decode.as_ref().map(|text| Box::new(view::decoded(&analysis, text))),
             share: look.share.as_ref().map(|asked| share::share(&analysis, &allocated, asked)),
             problems: view::problems(&analysis).to_vec(),
-            announcement: view::announcement(&analysis, &allocated),
-            pane: view::pane(&analysis, look, allocated, memo),
+            announcement: view::announcement(&road),
+            pane: view::pane(&analysis, look, allocated, &road, memo),
+            road,
             target: view::target::target(&target),
             compare: None,
             badge: parity::badge(),

@@ -4,20 +4,25 @@ use dra::{Memo, PoolState};
 
 use super::{Allocated, accept, matching, take_home, words};
 use crate::analysis::Analysis;
-use crate::protocol::{ClusterRow, Look, Pane, PoolRow, ReadView, Station};
+use crate::protocol::{ClusterRow, Look, Pane, PoolRow, ReadView, Station, StationView};
 
 /// The pane of the station that is open.
-pub(crate) fn pane(analysis: &Analysis<'_>, look: &Look, allocated: Allocated, memo: &mut Memo) -> Pane {
+pub(crate) fn pane(
+    analysis: &Analysis<'_>,
+    look: &Look,
+    allocated: Allocated,
+    road: &[StationView],
+    memo: &mut Memo,
+) -> Pane {
     match look.station {
         Station::Read => Pane::Read(read(analysis)),
         Station::Accept => Pane::Accept(accept::accept(analysis, &look.accept)),
         Station::Match => Pane::Match(Box::new(matching::matching(analysis, &look.matching, memo))),
         Station::Allocate => Pane::Allocate(Box::new(allocated.view)),
-        Station::TakeHome => Pane::TakeHome(take_home::take_home(
-            analysis,
-            &look.take_home,
-            super::road::how_ready(analysis, &allocated),
-        )),
+        Station::TakeHome => {
+            let how_ready = road.last().map_or("", |home| &home.verdict);
+            Pane::TakeHome(take_home::take_home(analysis, &look.take_home, how_ready))
+        }
     }
 }
 

@@ -6,32 +6,22 @@ use crate::protocol::{Group, ProblemRow, Severity, Station, StationMark, Station
 
 /// The five stations, in order.
 pub(crate) fn road(analysis: &Analysis<'_>, allocated: &Allocated) -> Vec<StationView> {
-    let mut road = before_home(analysis, allocated);
+    let mut road = vec![
+        station(Station::Read, "Read", read(analysis)),
+        station(Station::Accept, "Accept", super::accept::verdict(analysis)),
+        station(Station::Match, "Match", matching(analysis)),
+        station(Station::Allocate, "Allocate", (allocated.mark, allocated.verdict.clone())),
+    ];
     let ready = ready(analysis, &road);
     road.push(station(Station::TakeHome, "Take home", (StationMark::Arrow, ready)));
     road
 }
 
-fn before_home(analysis: &Analysis<'_>, allocated: &Allocated) -> Vec<StationView> {
-    vec![
-        station(Station::Read, "Read", read(analysis)),
-        station(Station::Accept, "Accept", super::accept::verdict(analysis)),
-        station(Station::Match, "Match", matching(analysis)),
-        station(Station::Allocate, "Allocate", (allocated.mark, allocated.verdict.clone())),
-    ]
-}
-
-/// How far your manifests are, e.g. `2 manifests, ready to copy`.
-pub(crate) fn how_ready(analysis: &Analysis<'_>, allocated: &Allocated) -> String {
-    ready(analysis, &before_home(analysis, allocated))
-}
-
-/// One sentence for the live region.
-pub(crate) fn announcement(analysis: &Analysis<'_>, allocated: &Allocated) -> String {
-    let (_, read) = read(analysis);
-    let (_, matching) = matching(analysis);
-    let (_, accept) = super::accept::verdict(analysis);
-    format!("Read: {read}. Accept: {accept}. Match: {matching}. Allocate: {}.", allocated.verdict)
+/// One sentence for the live region: what the stations say before one takes home.
+pub(crate) fn announcement(road: &[StationView]) -> String {
+    let before = road.iter().filter(|it| it.station != Station::TakeHome);
+    let said: Vec<String> = before.map(|it| format!("{}: {}", it.title, it.verdict)).collect();
+    format!("{}.", said.join(". "))
 }
 
 fn station(station: Station, title: &str, (mark, verdict): (StationMark, String)) -> StationView {
@@ -66,6 +56,9 @@ fn read(analysis: &Analysis<'_>) -> (StationMark, String) {
 /// matched, however well it would.
 fn matching(analysis: &Analysis<'_>) -> (StationMark, String) {
     let (mark, text) = of_requests(analysis);
+    if mark != StationMark::Good {
+        return (mark, text);
+    }
     let is_refused = |request: &&dra::Request| {
         analysis.verdicts.iter().any(|of| {
             (of.document.id, of.object.span) == (request.object.document.0, request.object.span)
@@ -73,16 +66,12 @@ fn matching(analysis: &Analysis<'_>) -> (StationMark, String) {
         })
     };
     let all = &analysis.selectors.requests;
-    match all.iter().filter(is_refused).count() {
-        refused if refused > 0 && mark == StationMark::Good => {
-            let of = if all.len() == 1 {
-                "the request stands".to_owned()
-            } else {
-                format!("{refused} of {} requests stand", all.len())
-            };
-            (StationMark::Neutral, format!("{of} in what Accept refuses"))
+    match (all.iter().filter(is_refused).count(), all.len()) {
+        (0, _) => (mark, text),
+        (_, 1) => (StationMark::Neutral, "the request stands in what Accept refuses".to_owned()),
+        (refused, all) => {
+            (StationMark::Neutral, format!("{refused} of {all} requests stand in what Accept refuses"))
         }
-        _ => (mark, text),
     }
 }
 

@@ -29,11 +29,7 @@ pub(super) const SERVER_METADATA: &[&str] = &[
 const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// The pane; `how_ready` in the road's words.
-pub(crate) fn take_home(
-    analysis: &Analysis<'_>,
-    request: &TakeHomeRequest,
-    how_ready: String,
-) -> TakeHomeView {
+pub(crate) fn take_home(analysis: &Analysis<'_>, request: &TakeHomeRequest, how_ready: &str) -> TakeHomeView {
     let manifests = analysis.documents.iter().filter(|document| document.group == Group::Manifests);
     let views = super::documents::documents(analysis);
     let items: Vec<TakeHomeItem> = manifests
