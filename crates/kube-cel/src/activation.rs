@@ -1,5 +1,6 @@
 //! How does a program get at the values of its variables?
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -44,12 +45,12 @@ pub struct Reads {
 
 /// The values of the variables: what a program is evaluated on.
 pub trait Activation {
-    /// The value at `path`, which has number `slot` in the program's [`Reads`].
+    /// The value at `path`, which has number `slot` in the program's [`Reads`]: lent, where it is there already.
     ///
     /// # Errors
     /// When a key is absent: the index into [`ReadPath::steps`] of the first absent one. The
     /// program says `no such key` then, or takes the optional as empty.
-    fn read(&self, slot: usize, path: &ReadPath) -> Result<Value, usize>;
+    fn read(&self, slot: usize, path: &ReadPath) -> Result<Cow<'_, Value>, usize>;
 
     /// Whether the last step of `path` is really there (`"key" in map`), which differs from
     /// [`read`](Self::read) in maps that answer absent keys with an empty map.
@@ -69,11 +70,12 @@ impl Variables {
 }
 
 impl Activation for Variables {
-    fn read(&self, _slot: usize, path: &ReadPath) -> Result<Value, usize> {
-        let mut value = self.root(path).ok_or(0_usize)?.clone();
+    fn read(&self, _slot: usize, path: &ReadPath) -> Result<Cow<'_, Value>, usize> {
+        let mut value = Cow::Borrowed(self.root(path).ok_or(0_usize)?);
         for (index, step) in path.steps.iter().enumerate() {
-            let Value::Map(map) = &value else { return Err(index) };
-            value = map.find(&Key::String(step.clone())).ok_or(index)?;
+            let Value::Map(map) = &*value else { return Err(index) };
+            let found = map.find(&Key::String(step.clone())).ok_or(index)?;
+            value = Cow::Owned(found.into_owned());
         }
         Ok(value)
     }
@@ -81,7 +83,7 @@ impl Activation for Variables {
     fn contains(&self, slot: usize, path: &ReadPath) -> bool {
         let Some((last, front)) = path.steps.split_last() else { return self.root(path).is_some() };
         let parent = ReadPath { variable: path.variable.clone(), steps: front.to_vec() };
-        match self.read(slot, &parent) {
+        match self.read(slot, &parent).as_deref() {
             Ok(Value::Map(map)) => map.contains(&Key::String(last.clone())),
             _ => false,
         }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::activation::Activation;
 use crate::environment::CelGo;
 use crate::error::EvaluationError;
-use crate::functions::{Calling, Overload, no_such_overload};
+use crate::functions::{Calling, Overload, charge, no_such_overload};
 use crate::program::{Call, Element, Entry, NewMessage, NodeId, Op, Program, Way};
 use crate::value::{Key, Value};
 
@@ -54,17 +54,18 @@ pub fn evaluate(
     activation: &dyn Activation,
     budget: Budget,
 ) -> Result<Value, EvaluationError> {
-    Machine::new(program, activation, budget).evaluate(program.root)
+    Machine::new(program, activation, budget).evaluate(program.root).map(Cow::into_owned)
 }
 
 /// Evaluates a program, and says what it cost.
 pub fn evaluate_counting(program: &Program, activation: &dyn Activation, budget: Budget) -> Evaluation {
     let mut machine = Machine::new(program, activation, budget);
-    let outcome = machine.evaluate(program.root);
+    let outcome = machine.evaluate(program.root).map(Cow::into_owned);
     Evaluation { outcome, cost: machine.cost, steps: budget.0.saturating_sub(machine.left) }
 }
 
-pub(crate) type Outcome = Result<Value, EvaluationError>;
+/// The value of a node: lent by the program or the activation, or made on the way.
+pub(crate) type Outcome<'a> = Result<Cow<'a, Value>, EvaluationError>;
 
 /// One run of a program.
 pub(crate) struct Machine<'a> {
@@ -73,7 +74,7 @@ pub(crate) struct Machine<'a> {
     left: u64,
     cost: u64,
     /// Variables of loops and of `cel.bind`, each at its own place.
-    locals: Vec<Local>,
+    locals: Vec<Local<'a>>,
     /// What became of each node, when a trace is wanted.
     record: Option<Vec<Option<Recorded>>>,
 }
@@ -81,16 +82,16 @@ pub(crate) struct Machine<'a> {
 /// The outcome of a node, and what it cost, its parts included; of a loop's body, in all turns together.
 #[derive(Clone, Debug)]
 pub(crate) struct Recorded {
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: Result<Value, EvaluationError>,
     pub(crate) cost: u64,
 }
 
 #[derive(Clone)]
-enum Local {
+enum Local<'a> {
     Unset,
     /// Computed when it is first asked for.
     Pending(NodeId),
-    Known(Outcome),
+    Known(Outcome<'a>),
 }
 
 impl<'a> Machine<'a> {
@@ -113,8 +114,7 @@ impl<'a> Machine<'a> {
     }
 
     fn charge(&mut self, steps: usize) -> Result<(), EvaluationError> {
-        let Program { zones, cel_go, .. } = *self.program;
-        Calling { left: &mut self.left, regex: None, zones, cel_go }.charge(steps)
+        charge(&mut self.left, steps)
     }
 
     /// Pays for a step that cel-go has observed, whatever became of it.
@@ -123,7 +123,7 @@ impl<'a> Machine<'a> {
         if self.cost > MAX_COST { Err(EvaluationError::CostExceeded) } else { Ok(()) }
     }
 
-    pub(crate) fn evaluate(&mut self, id: NodeId) -> Outcome {
+    pub(crate) fn evaluate(&mut self, id: NodeId) -> Outcome<'a> {
         let Some(node) = self.program.nodes.get(id as usize) else {
             return Err(EvaluationError::failed("internal: no such node"));
         };
@@ -131,43 +131,86 @@ impl<'a> Machine<'a> {
             return Err(EvaluationError::OutOfBudget);
         }
         self.left -= 1;
-        if self.record.is_none() {
-            if let Some((value, cost)) = &node.folded {
-                self.pay(*cost)?;
-                return Ok(value.clone());
-            }
-            return taken_out(self.run(&node.op));
+        if self.record.is_some() {
+            return self.recorded(id, &node.op);
         }
+        if let Some((value, cost)) = &node.folded {
+            self.pay(*cost)?;
+            return Ok(Cow::Borrowed(value));
+        }
+        match &node.op {
+            Op::Constant(value) => Ok(Cow::Borrowed(value)),
+            Op::Read(slot) => self.read(*slot),
+            op => taken_out(self.run(op)),
+        }
+    }
+
+    /// Evaluates a node and keeps what became of it.
+    #[cold]
+    fn recorded(&mut self, id: NodeId, op: &'a Op) -> Outcome<'a> {
         let before = self.cost;
-        let outcome = taken_out(self.run(&node.op));
+        let outcome = taken_out(self.run(op));
         self.keep(id, &outcome, before);
         outcome
     }
 
     /// Keeps the outcome of a node for the trace; `before` is what had been paid before it.
-    fn keep(&mut self, id: NodeId, outcome: &Outcome, before: u64) {
+    fn keep(&mut self, id: NodeId, outcome: &Outcome<'a>, before: u64) {
         let cost = self.cost.saturating_sub(before);
         if let Some(place) = self.record.as_mut().and_then(|record| record.get_mut(id as usize)) {
             let earlier = place.as_ref().map_or(0, |recorded| recorded.cost);
-            *place = Some(Recorded { outcome: outcome.clone(), cost: earlier.saturating_add(cost) });
+            let outcome = outcome.clone().map(Cow::into_owned);
+            *place = Some(Recorded { outcome, cost: earlier.saturating_add(cost) });
         }
     }
 
     /// The outcome of an operand, which is kept aside while others are looked at; limits end everything.
-    fn operand(&mut self, id: NodeId) -> Result<Outcome, EvaluationError> {
+    fn operand(&mut self, id: NodeId) -> Result<Outcome<'a>, EvaluationError> {
         match self.evaluate(id) {
             Err(error) if error.is_fatal() => Err(error),
             outcome => Ok(outcome),
         }
     }
 
-    fn run(&mut self, op: &'a Op) -> Outcome {
+    fn run(&mut self, op: &'a Op) -> Outcome<'a> {
         match op {
-            Op::Constant(value) => Ok(value.clone()),
+            Op::Constant(value) => Ok(Cow::Borrowed(value)),
+            Op::Read(slot) => self.read(*slot),
             Op::Attribute(attribute) => {
                 let outcome = self.attribute(attribute);
                 self.observed(attribute, outcome)
             }
+            Op::And(left, right) => self.decide(*left, *right, false),
+            Op::Or(left, right) => self.decide(*left, *right, true),
+            Op::Call(call) => self.call(call),
+            Op::Bind { local, init, body } => {
+                self.set(*local, Local::Pending(*init));
+                self.evaluate(*body)
+            }
+            Op::Fold(fold) => self.fold(fold),
+            Op::OptionalOr(left, right) => {
+                let value = self.evaluate(*left)?;
+                match *value {
+                    Value::Optional(None) => self.evaluate(*right),
+                    Value::Optional(Some(_)) => Ok(value),
+                    _ => self.not_an_optional(value),
+                }
+            }
+            Op::OptionalOrValue(left, right) => {
+                let value = self.evaluate(*left)?;
+                match &*value {
+                    Value::Optional(None) => self.evaluate(*right),
+                    Value::Optional(Some(value)) => Ok(Cow::Owned(value.as_ref().clone())),
+                    _ => self.not_an_optional(value),
+                }
+            }
+            op => self.make(op).map(Cow::Owned),
+        }
+    }
+
+    /// What a node is that makes a value of its own.
+    fn make(&mut self, op: &'a Op) -> Result<Value, EvaluationError> {
+        match op {
             Op::Contains { slot, key, steps } => {
                 let _key = self.evaluate(*key)?;
                 let path = self.program.path(*slot);
@@ -183,14 +226,11 @@ impl<'a> Machine<'a> {
                     list.iter().any(|element| containers::equal(element, &needle).unwrap_or(false)),
                 ))
             }
-            Op::And(left, right) => self.decide(*left, *right, false),
-            Op::Or(left, right) => self.decide(*left, *right, true),
             Op::NotStrictlyFalse(operand) => {
                 let outcome = self.operand(*operand)?;
                 self.pay(1)?;
-                Ok(Value::Bool(outcome != Ok(Value::Bool(false))))
+                Ok(Value::Bool(outcome.as_deref() != Ok(&Value::Bool(false))))
             }
-            Op::Call(call) => self.call(call),
             Op::List(elements) => {
                 let outcome = self.list(elements);
                 self.constructed(outcome, cost::LIST_BASE)
@@ -203,34 +243,20 @@ impl<'a> Machine<'a> {
                 let outcome = self.message(message);
                 self.constructed(outcome, cost::STRUCT_BASE)
             }
-            Op::Fold(fold) => self.fold(fold),
             Op::Append { local, list } => self.append(*local, *list),
             Op::Insert { local, arguments } => self.insert(*local, arguments),
-            Op::Bind { local, init, body } => {
-                self.set(*local, Local::Pending(*init));
-                self.evaluate(*body)
-            }
             Op::Touch(cost) => {
                 self.pay(*cost)?;
                 Ok(Value::Null)
             }
-            Op::OptionalOr(left, right) => match self.evaluate(*left)? {
-                Value::Optional(None) => self.evaluate(*right),
-                value @ Value::Optional(_) => Ok(value),
-                value => self.not_an_optional(value),
-            },
-            Op::OptionalOrValue(left, right) => match self.evaluate(*left)? {
-                Value::Optional(None) => self.evaluate(*right),
-                Value::Optional(Some(value)) => Ok(value.as_ref().clone()),
-                value => self.not_an_optional(value),
-            },
+            op => self.run(op).map(Cow::into_owned),
         }
     }
 
-    fn message(&mut self, message: &'a NewMessage) -> Outcome {
+    fn message(&mut self, message: &'a NewMessage) -> Result<Value, EvaluationError> {
         let mut fields = Vec::with_capacity(message.fields.len());
         for (name, field) in &message.fields {
-            match self.evaluate(field.value)? {
+            match self.evaluate(field.value)?.into_owned() {
                 Value::Optional(None) if field.optional => {}
                 Value::Optional(Some(value)) if field.optional => {
                     fields.push((name.as_str(), value.as_ref().clone()))
@@ -245,7 +271,11 @@ impl<'a> Machine<'a> {
     }
 
     /// Pays for a list, map or message, whatever became of it.
-    fn constructed(&mut self, outcome: Outcome, cost: u64) -> Outcome {
+    fn constructed(
+        &mut self,
+        outcome: Result<Value, EvaluationError>,
+        cost: u64,
+    ) -> Result<Value, EvaluationError> {
         if !outcome.as_ref().is_err_and(EvaluationError::is_fatal) {
             self.pay(cost)?;
         }
@@ -253,20 +283,20 @@ impl<'a> Machine<'a> {
     }
 
     /// The left side of `or` is no optional: cel-go before v0.29 gives it back.
-    fn not_an_optional(&self, value: Value) -> Outcome {
+    fn not_an_optional(&self, value: Cow<'a, Value>) -> Outcome<'a> {
         match self.program.cel_go {
             CelGo::V0_26 => Ok(value),
             CelGo::V0_29 => Err(EvaluationError::NO_SUCH_OVERLOAD),
         }
     }
 
-    fn set(&mut self, place: u32, local: Local) {
+    fn set(&mut self, place: u32, local: Local<'a>) {
         if let Some(kept) = self.locals.get_mut(place as usize) {
             *kept = local;
         }
     }
 
-    fn local(&mut self, place: u32) -> Outcome {
+    fn local(&mut self, place: u32) -> Outcome<'a> {
         match self.locals.get(place as usize) {
             Some(Local::Known(outcome)) => outcome.clone(),
             Some(Local::Pending(init)) => {
@@ -279,77 +309,93 @@ impl<'a> Machine<'a> {
     }
 
     /// `&&` and `||`: an operand that decides wins over an error in the other.
-    fn decide(&mut self, left: NodeId, right: NodeId, deciding: bool) -> Outcome {
-        let first = truth(self.operand(left)?);
-        if first == Ok(deciding) {
-            return Ok(Value::Bool(deciding));
+    fn decide(&mut self, left: NodeId, right: NodeId, deciding: bool) -> Outcome<'a> {
+        let first = self.truth(left);
+        match &first {
+            Ok(value) if *value == deciding => return Ok(Cow::Owned(Value::Bool(deciding))),
+            Err(error) if error.is_fatal() => return first.map(|_| Cow::Owned(Value::Null)),
+            _ => {}
         }
-        let second = truth(self.operand(right)?);
-        if second == Ok(deciding) {
-            return Ok(Value::Bool(deciding));
+        let second = self.truth(right);
+        match &second {
+            Ok(value) if *value == deciding => return Ok(Cow::Owned(Value::Bool(deciding))),
+            Err(error) if error.is_fatal() => return second.map(|_| Cow::Owned(Value::Null)),
+            _ => {}
         }
         first?;
         second?;
-        Ok(Value::Bool(!deciding))
+        Ok(Cow::Owned(Value::Bool(!deciding)))
     }
 
-    fn call(&mut self, call: &'a Call) -> Outcome {
-        // Most calls have one or two arguments: no allocation for those.
+    fn truth(&mut self, id: NodeId) -> Result<bool, EvaluationError> {
+        match *self.evaluate(id)? {
+            Value::Bool(value) => Ok(value),
+            _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+        }
+    }
+
+    fn call(&mut self, call: &'a Call) -> Outcome<'a> {
         match *call.arguments {
-            [] => self.finish(call, []),
-            [first] => {
-                let first = self.operand(first)?;
-                self.finish(call, [first])
-            }
+            [] => self.finish(call, &[]),
+            [first] => match self.evaluate(first) {
+                Ok(first) => self.finish(call, &[&first]),
+                Err(error) => self.failed(call, &[&Value::Null], error),
+            },
             [first, second] => {
-                let first = self.operand(first)?;
-                if call.in_order {
-                    first.as_ref().map_err(Clone::clone)?;
+                let first = match self.evaluate(first) {
+                    Ok(first) => first,
+                    Err(error) if call.in_order || error.is_fatal() => return Err(error),
+                    Err(error) => {
+                        let second = self.operand(second)?.unwrap_or(Cow::Owned(Value::Null));
+                        return self.failed(call, &[&Value::Null, &second], error);
+                    }
+                };
+                match self.evaluate(second) {
+                    Ok(second) => self.finish(call, &[&first, &second]),
+                    Err(error) => self.failed(call, &[&first, &Value::Null], error),
                 }
-                let second = self.operand(second)?;
-                self.finish(call, [first, second])
             }
             [first, second, third] => {
-                let values = [Ok(self.evaluate(first)?), Ok(self.evaluate(second)?), self.operand(third)?];
-                self.finish(call, values)
+                let (first, second) = (self.evaluate(first)?, self.evaluate(second)?);
+                match self.evaluate(third) {
+                    Ok(third) => self.finish(call, &[&first, &second, &third]),
+                    Err(error) => self.failed(call, &[&first, &second, &Value::Null], error),
+                }
             }
             [first, second, third, fourth] => {
-                let values = [
-                    Ok(self.evaluate(first)?),
-                    Ok(self.evaluate(second)?),
-                    Ok(self.evaluate(third)?),
-                    self.operand(fourth)?,
-                ];
-                self.finish(call, values)
+                let (first, second) = (self.evaluate(first)?, self.evaluate(second)?);
+                let third = self.evaluate(third)?;
+                match self.evaluate(fourth) {
+                    Ok(fourth) => self.finish(call, &[&first, &second, &third, &fourth]),
+                    Err(error) => self.failed(call, &[&first, &second, &third, &Value::Null], error),
+                }
             }
             [..] => Err(EvaluationError::failed("internal: too many arguments")),
         }
     }
 
-    /// Calls the function unless an argument failed, and pays for it in both cases.
-    fn finish<const N: usize>(&mut self, call: &'a Call, outcomes: [Outcome; N]) -> Outcome {
-        let mut failed = None;
-        let values = outcomes.map(|outcome| {
-            outcome.unwrap_or_else(|error| {
-                failed.get_or_insert(error);
-                Value::Null
-            })
-        });
-        let erred = failed.is_some();
-        let outcome = match failed {
-            Some(error) => Err(error),
-            None => self.dispatch(call, &values),
-        };
-        if outcome.as_ref().is_err_and(EvaluationError::is_fatal) {
-            return outcome;
+    /// Pays for a call one of whose arguments failed: null stands in its place.
+    #[cold]
+    fn failed(&mut self, call: &'a Call, values: &[&Value], error: EvaluationError) -> Outcome<'a> {
+        if !error.is_fatal() {
+            self.pay(call.price.cost(values, true, None)?)?;
         }
-        let cost = call.price.cost(&values, erred, &outcome)?;
-        self.pay(cost)?;
-        outcome
+        Err(error)
     }
 
-    fn dispatch(&mut self, call: &'a Call, values: &[Value]) -> Outcome {
+    /// Calls the function and pays for it.
+    fn finish(&mut self, call: &'a Call, values: &[&Value]) -> Outcome<'a> {
+        let outcome = self.dispatch(call, values);
+        if outcome.as_ref().is_err_and(EvaluationError::is_fatal) {
+            return outcome.map(Cow::Owned);
+        }
+        self.pay(call.price.cost(values, false, outcome.as_ref().ok())?)?;
+        outcome.map(Cow::Owned)
+    }
+
+    fn dispatch(&mut self, call: &'a Call, values: &[&Value]) -> Result<Value, EvaluationError> {
         match (call.way, values) {
+            (Way::Overload, _) => {}
             (Way::Equal, [left, right]) => {
                 self.charge(containers::size_of(left).min(containers::size_of(right)))?;
                 return containers::equal(left, right).map(Value::Bool);
@@ -367,8 +413,8 @@ impl<'a> Machine<'a> {
                 }
                 return containers::contains(container, needle).map(Value::Bool);
             }
-            (Way::ShortIncludes, [Value::List(list), _]) if list.len() > SHORT => {
-                return fold::short_includes(list, values);
+            (Way::ShortIncludes, [Value::List(list), wanted]) if list.len() > SHORT => {
+                return fold::short_includes(list, wanted);
             }
             // cel-go had no lower end then (`ext/lists.go` v0.26.0, `genRange`).
             (Way::OpenRange, [Value::Int(..0)]) => return Ok(Value::list(Vec::new())),
@@ -389,10 +435,10 @@ impl<'a> Machine<'a> {
         (overload.call)(values, &mut Calling { left: &mut self.left, regex, zones, cel_go })
     }
 
-    fn list(&mut self, elements: &'a [Element]) -> Outcome {
+    fn list(&mut self, elements: &'a [Element]) -> Result<Value, EvaluationError> {
         let mut values = Vec::with_capacity(elements.len());
         for element in elements {
-            let value = self.evaluate(element.value)?;
+            let value = self.evaluate(element.value)?.into_owned();
             match (element.optional, value) {
                 (false, value) => values.push(value),
                 (true, Value::Optional(Some(value))) => values.push(value.as_ref().clone()),
@@ -407,11 +453,11 @@ impl<'a> Machine<'a> {
         Ok(Value::list(values))
     }
 
-    fn map(&mut self, entries: &'a [Entry]) -> Outcome {
+    fn map(&mut self, entries: &'a [Entry]) -> Result<Value, EvaluationError> {
         let mut map = crate::value::Map::default();
         for entry in entries {
             let key = self.evaluate(entry.key)?;
-            let value = self.evaluate(entry.value)?;
+            let value = self.evaluate(entry.value)?.into_owned();
             let value = match (entry.optional, value) {
                 (false, value) => value,
                 (true, Value::Optional(Some(value))) => value.as_ref().clone(),
@@ -448,16 +494,10 @@ fn hashed(value: &Value) -> Result<Key, EvaluationError> {
 }
 
 /// An error that an optional held is one as soon as it is taken out.
-fn taken_out(outcome: Outcome) -> Outcome {
-    match outcome {
+#[inline]
+fn taken_out(outcome: Outcome<'_>) -> Outcome<'_> {
+    match outcome.as_deref() {
         Ok(Value::Failed(text)) => Err(EvaluationError::failed(text.to_string())),
-        outcome => outcome,
-    }
-}
-
-fn truth(outcome: Outcome) -> Result<bool, EvaluationError> {
-    match outcome? {
-        Value::Bool(value) => Ok(value),
-        _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+        _ => outcome,
     }
 }

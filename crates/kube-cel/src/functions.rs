@@ -76,7 +76,7 @@ pub struct Overload {
 }
 
 /// What runs a function: its arguments fit the overload in number and type.
-pub type Implementation = fn(&[Value], &mut Calling<'_>) -> Result<Value, EvaluationError>;
+pub type Implementation = fn(&[&Value], &mut Calling<'_>) -> Result<Value, EvaluationError>;
 
 /// What a function may use beside its arguments.
 #[derive(Debug)]
@@ -97,17 +97,15 @@ impl Calling<'_> {
     /// # Errors
     /// When fewer are left.
     pub fn charge(&mut self, steps: usize) -> Result<(), EvaluationError> {
-        match self.left.checked_sub(steps as u64) {
-            Some(left) => {
-                *self.left = left;
-                Ok(())
-            }
-            None => {
-                *self.left = 0;
-                Err(EvaluationError::OutOfBudget)
-            }
-        }
+        charge(self.left, steps)
     }
+}
+
+/// Takes `steps` from what is left of a budget.
+pub(crate) fn charge(left: &mut u64, steps: usize) -> Result<(), EvaluationError> {
+    let enough = left.checked_sub(steps as u64);
+    *left = enough.unwrap_or(0);
+    if enough.is_some() { Ok(()) } else { Err(EvaluationError::OutOfBudget) }
 }
 
 /// A [`Type`] that can stand in a table.
@@ -222,7 +220,7 @@ impl Overload {
     }
 
     /// Whether these values fit.
-    pub(crate) fn accepts(&self, values: &[Value]) -> bool {
+    pub(crate) fn accepts(&self, values: &[&Value]) -> bool {
         self.arguments.len() == values.len()
             && self.arguments.iter().zip(values).all(|(shape, value)| shape.accepts(value))
     }
@@ -262,7 +260,7 @@ pub const NOT_SIMULATED: &[(&str, Library)] = &[];
 /// Operators and `size` ask the first operand for a trait; where it has none, and is no receiver of
 /// calls either, they name themselves (`interpreter/interpretable.go`, `evalBinary`). Declared
 /// libraries print the whole call (`common/decls/decls.go`, `MaybeNoSuchOverload`).
-pub(crate) fn no_such_overload(function: &str, values: &[Value], compiled_pattern: bool) -> EvaluationError {
+pub(crate) fn no_such_overload(function: &str, values: &[&Value], compiled_pattern: bool) -> EvaluationError {
     let Some(first) = values.first() else { return EvaluationError::NO_SUCH_OVERLOAD };
     match function {
         "contains" | "startsWith" | "endsWith" | "or" | "orValue" => EvaluationError::NO_SUCH_OVERLOAD,
@@ -291,7 +289,7 @@ pub(crate) fn no_such_overload(function: &str, values: &[Value], compiled_patter
         }
         "flatten" => EvaluationError::failed(format!("no such overload: {}.flatten()", first.type_name())),
         _ => {
-            let types: Vec<&str> = values.iter().map(Value::type_name).collect();
+            let types: Vec<&str> = values.iter().map(|value| value.type_name()).collect();
             EvaluationError::failed(format!("no such overload: {function}({})", types.join(", ")))
         }
     }

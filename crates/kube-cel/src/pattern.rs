@@ -11,6 +11,9 @@ use regex_automata::nfa::thompson::pikevm::PikeVM;
 use regex_automata::util::syntax::Config;
 
 mod syntax;
+mod words;
+
+use words::Words;
 
 /// Bytes that a compiled pattern may take: the limit that the crate `regex` sets by default.
 const SIZE_LIMIT: usize = 10 * (1 << 20);
@@ -18,6 +21,8 @@ const SIZE_LIMIT: usize = 10 * (1 << 20);
 /// A compiled regular expression.
 #[derive(Debug)]
 pub(crate) struct Pattern {
+    /// Quicker than any engine, where the pattern is no more than words.
+    words: Option<Words>,
     /// Quick, where the text is short.
     short: BoundedBacktracker,
     /// What `short` works in, kept from one text to the next.
@@ -42,11 +47,16 @@ impl Pattern {
         let too_large = |_| PatternError(format!("error parsing regexp: expression too large: `{pattern}`"));
         let long = PikeVM::builder().thompson(limit).syntax(words).build(&translated).map_err(too_large)?;
         let short = BoundedBacktracker::new_from_nfa(long.get_nfa().clone()).map_err(too_large)?;
-        Ok(Self { short, room: Mutex::new(None), long })
+        Ok(Self { words: Words::of(pattern), short, room: Mutex::new(None), long })
     }
 
     /// Whether the pattern matches somewhere in the text.
     pub(crate) fn is_match(&self, text: &str) -> bool {
+        let words = self.words.as_ref().and_then(|words| words.is_match(text));
+        words.unwrap_or_else(|| self.engine_matches(text))
+    }
+
+    fn engine_matches(&self, text: &str) -> bool {
         let mut kept = self.room.lock().unwrap_or_else(PoisonError::into_inner);
         let room = kept.get_or_insert_with(|| self.short.create_cache());
         let found = self.short.try_is_match(room, text);

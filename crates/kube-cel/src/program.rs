@@ -72,6 +72,8 @@ pub(crate) struct Node {
 #[derive(Clone, Debug)]
 pub(crate) enum Op {
     Constant(Value),
+    /// A path of a declared variable as it stands: nothing of it is optional, and it is no test.
+    Read(u32),
     /// A variable with what is selected of it.
     Attribute(Box<Attribute>),
     /// `"key" in path`.
@@ -129,10 +131,11 @@ pub(crate) struct Attribute {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Root {
-    /// A path of a declared variable. `optional` says of each step whether a `?` stands before it.
+    /// A path of a declared variable.
     Path {
         slot: u32,
-        optional: Vec<bool>,
+        /// The first step that a `?` stands before.
+        optional: Option<usize>,
         /// Whether the last step asks for presence (`has`).
         test: bool,
         /// The variable of `cel.bind` that stands for the front of the path.

@@ -70,7 +70,7 @@ fn steps(program: &Program, record: &[Option<Recorded>], id: NodeId) -> Vec<Step
 
 fn children(op: &Op) -> Vec<NodeId> {
     match op {
-        Op::Constant(_) | Op::Touch(_) => Vec::new(),
+        Op::Constant(_) | Op::Read(_) | Op::Touch(_) => Vec::new(),
         Op::Attribute(attribute) => parts(attribute),
         Op::Contains { key, .. } => vec![*key],
         Op::InConstants { needle, .. } => vec![*needle],

@@ -104,11 +104,11 @@ pub struct Map {
 
 impl Map {
     /// The value at `key`; `None` when there is none, not even by [`Absent::EmptyMap`].
-    pub fn find(&self, key: &Key) -> Option<Value> {
+    pub fn find(&self, key: &Key) -> Option<Cow<'_, Value>> {
         match (self.entries.get(key), self.absent) {
-            (Some(value), _) => Some(value.clone()),
+            (Some(value), _) => Some(Cow::Borrowed(value)),
             (None, Absent::NoSuchKey) => None,
-            (None, Absent::EmptyMap) => Some(Value::Map(Arc::default())),
+            (None, Absent::EmptyMap) => Some(Cow::Owned(Value::Map(Arc::default()))),
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a program reads of a device, and which devices are alike to it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use kube_cel::{Absent, Activation, Key, Map, Program, ReadPath, Value};
@@ -83,12 +84,12 @@ pub(crate) struct DeviceActivation<'a> {
     pub(crate) sources: &'a [Source],
 }
 
-impl DeviceActivation<'_> {
-    fn value(&self, entries: &[(NameId, ValueId)], name: Option<NameId>) -> Result<Value, usize> {
+impl<'a> DeviceActivation<'a> {
+    fn value(&self, entries: &[(NameId, ValueId)], name: Option<NameId>) -> Result<Cow<'a, Value>, usize> {
         // An unknown domain is an empty map, so what is absent is always the last of the three steps.
         name.and_then(|name| find(entries, name))
             .and_then(|value| self.cluster.symbols.value(value))
-            .cloned()
+            .map(Cow::Borrowed)
             .ok_or(2)
     }
 
@@ -96,7 +97,7 @@ impl DeviceActivation<'_> {
         let steps: Vec<&str> = path.steps.iter().map(|step| &**step).collect();
         match steps.as_slice() {
             [] => Ok(Value::map([
-                (Key::String("driver".into()), self.driver()),
+                (Key::String("driver".into()), self.driver().into_owned()),
                 (
                     Key::String("allowMultipleAllocations".into()),
                     Value::Bool(self.device.allow_multiple_allocations),
@@ -112,8 +113,9 @@ impl DeviceActivation<'_> {
         }
     }
 
-    fn driver(&self) -> Value {
-        self.cluster.symbols.driver(self.device.driver).cloned().unwrap_or_else(|| Value::string(""))
+    fn driver(&self) -> Cow<'a, Value> {
+        let driver = self.cluster.symbols.driver(self.device.driver);
+        driver.map_or_else(|| Cow::Owned(Value::string("")), Cow::Borrowed)
     }
 
     /// The names of one domain. An absent domain is an empty map.
@@ -146,13 +148,15 @@ impl DeviceActivation<'_> {
 }
 
 impl Activation for DeviceActivation<'_> {
-    fn read(&self, slot: usize, path: &ReadPath) -> Result<Value, usize> {
+    fn read(&self, slot: usize, path: &ReadPath) -> Result<Cow<'_, Value>, usize> {
         match self.sources.get(slot) {
             Some(Source::Driver) => Ok(self.driver()),
-            Some(Source::AllowMultipleAllocations) => Ok(Value::Bool(self.device.allow_multiple_allocations)),
+            Some(Source::AllowMultipleAllocations) => {
+                Ok(Cow::Owned(Value::Bool(self.device.allow_multiple_allocations)))
+            }
             Some(Source::Attribute(name)) => self.value(&self.device.attributes, *name),
             Some(Source::Capacity(name)) => self.value(&self.device.capacity, *name),
-            Some(Source::Whole) | None => self.whole(path),
+            Some(Source::Whole) | None => self.whole(path).map(Cow::Owned),
         }
     }
 

@@ -1,6 +1,7 @@
 //! One column of the matrix: a selector on every device that gets so far.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 use super::activation::{Source, alike, sources};
@@ -119,21 +120,23 @@ impl Work<'_> {
         let sources = selector.program.as_ref().map(|program| sources(program, self.cluster));
         // Without a program all devices are alike.
         let (numbers, end) = alike(devices, sources.as_deref().unwrap_or_default());
-        let mut known: Vec<Option<Verdict>> = vec![None; end];
+        // Of devices that are alike, the first one whose verdict is known; none is number 0.
+        let mut known: Vec<Option<NonZeroUsize>> = vec![None; end];
         for ((device, number), reached) in devices.iter().zip(numbers).zip(reached) {
             if !reached {
                 column.verdicts.push(Verdict::NotReached);
                 continue;
             }
             let place = known.get_mut(number).filter(|_| device.broken.is_none() || sources.is_err());
-            let verdict = match &place {
-                Some(Some(known)) => *known,
-                _ => verdict(self.answer(selector, device, &sources), &mut column.errors),
+            let first = place.as_deref().copied().flatten();
+            let verdict = match first.and_then(|first| column.verdicts.get(first.get() - 1)) {
+                Some(known) => *known,
+                None => verdict(self.answer(selector, device, &sources), &mut column.errors),
             };
-            if let Some(place) = place {
-                *place = Some(verdict);
-            }
             column.verdicts.push(verdict);
+            if let (Some(place), None) = (place, first) {
+                *place = NonZeroUsize::new(column.verdicts.len());
+            }
         }
         column
     }

@@ -1,6 +1,8 @@
 //! How is a checked expression evaluated? cel-go's planner with the optimizations that Kubernetes turns on
 //! (v0.29.2 `interpreter/planner.go`, `decorators.go`), which decide what is constant and what costs.
 
+use std::borrow::Cow;
+
 use super::ast::{Fold, Id, Kind};
 use super::check::{Checked, Reference};
 use super::paths::Path;
@@ -42,6 +44,7 @@ pub(super) fn plan(source: &str, checked: &Checked, environment: &Environment) -
     let mut program = planner.program;
     program.root = root;
     fold_constants(&mut program);
+    read_plainly(&mut program);
     Ok(program)
 }
 
@@ -169,7 +172,8 @@ impl Planner<'_> {
     fn path_node(&mut self, id: Id, found: &Found) -> NodeId {
         let slot = self.slot(&found.path);
         let test = matches!(self.checked.ast.kind(id), Some(Kind::Select { test: true, .. }));
-        let root = Root::Path { slot, optional: found.path.optional.clone(), test, through: found.through };
+        let optional = found.path.optional.iter().position(|optional| *optional);
+        let root = Root::Path { slot, optional, test, through: found.through };
         let node = self.program.nodes.len() as NodeId;
         self.push(id, Op::Attribute(Box::new(Attribute { node, root, qualifiers: Vec::new(), test })))
     }
@@ -388,7 +392,9 @@ impl Planner<'_> {
 
     /// The value of a constant node in its place.
     fn evaluated(&mut self, id: Id, node: NodeId) -> Result<NodeId, Refusal> {
-        let outcome = Machine::new(&self.program, &Variables::default(), Budget::default()).evaluate(node);
+        let outcome = Machine::new(&self.program, &Variables::default(), Budget::default())
+            .evaluate(node)
+            .map(Cow::into_owned);
         match outcome {
             Ok(value) => {
                 if let Some(node) = self.program.nodes.get_mut(node as usize) {
@@ -512,6 +518,18 @@ fn is_conversion(function: &str) -> bool {
     )
 }
 
+/// Most attributes are a path and nothing else: they are read without looking for what else an attribute can have.
+fn read_plainly(program: &mut Program) {
+    for node in &mut program.nodes {
+        if let Op::Attribute(attribute) = &node.op
+            && attribute.qualifiers.is_empty()
+            && let Root::Path { slot, optional: None, test: false, through: None } = attribute.root
+        {
+            node.op = Op::Read(slot);
+        }
+    }
+}
+
 /// Computes beforehand what depends on no variable: an evaluation takes the value and pays its cost.
 fn fold_constants(program: &mut Program) {
     for place in 0..program.nodes.len() {
@@ -525,7 +543,7 @@ fn fold_constants(program: &mut Program) {
         }
         let nothing = Variables::default();
         let mut machine = Machine::new(program, &nothing, FOLD_BUDGET);
-        let value = machine.evaluate(place as NodeId);
+        let value = machine.evaluate(place as NodeId).map(Cow::into_owned);
         let cost = machine.cost();
         if let (Ok(value), Some(node)) = (value, program.nodes.get_mut(place)) {
             node.folded = Some((value, cost));

@@ -122,7 +122,7 @@ const CHECKED: &[Function] = &[
 const CHECK: &[Shape] = &[RESOURCE_CHECK, Shape::String];
 
 fn sort_by_keys(
-    values: &[Value],
+    values: &[&Value],
     _calling: &mut functions::Calling<'_>,
 ) -> Result<Value, crate::error::EvaluationError> {
     match values {

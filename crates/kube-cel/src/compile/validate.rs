@@ -254,7 +254,7 @@ fn runtime_name(of: &Type) -> String {
 
 /// Whether a conversion gives a value for this literal.
 fn converts(function: &str, value: &Value) -> bool {
-    let values = std::slice::from_ref(value);
+    let values = &[value];
     let mut left = u64::MAX;
     functions::overloads(function).filter(|overload| !overload.member && overload.accepts(values)).any(
         |overload| {

@@ -1,23 +1,26 @@
 //! What is selected of a variable: `a.b[c].?d`? cel-go does such a chain as one step
 //! (v0.29.2 `interpreter/attributes.go`), and so it costs.
 
+use std::borrow::Cow;
+
 use super::{Machine, Outcome, containers};
+use crate::activation::ReadPath;
 use crate::environment::CelGo;
 use crate::error::EvaluationError;
 use crate::program::{Attribute, Qualifier, Root, Selected};
 use crate::value::{Key, Value};
 
 /// A value on its way through the selections.
-enum On {
+enum On<'a> {
     /// So far, and whether the end is an optional.
-    Value(Value, bool),
+    Value(Cow<'a, Value>, bool),
     /// The end: nothing more is looked at.
     End(Value),
 }
 
 impl<'a> Machine<'a> {
     /// Pays for an attribute that was evaluated for its own sake.
-    pub(super) fn observed(&mut self, attribute: &Attribute, outcome: Outcome) -> Outcome {
+    pub(super) fn observed(&mut self, attribute: &Attribute, outcome: Outcome<'a>) -> Outcome<'a> {
         if outcome.as_ref().is_err_and(EvaluationError::is_fatal) {
             return outcome;
         }
@@ -26,14 +29,53 @@ impl<'a> Machine<'a> {
         // A presence test pays for what it selects, and nothing for itself (`PresenceTestHasCost(false)`).
         let cost = u64::from(!conditional).wrapping_sub(u64::from(tests));
         self.pay(cost)?;
-        match outcome {
-            Ok(Value::Optional(value)) if tests => Ok(Value::Bool(value.is_some())),
-            outcome => outcome,
+        match outcome.as_deref() {
+            Ok(Value::Optional(value)) if tests => Ok(Cow::Owned(Value::Bool(value.is_some()))),
+            _ => outcome,
         }
     }
 
+    /// A plain path: what most attributes are.
+    pub(super) fn read(&mut self, slot: u32) -> Outcome<'a> {
+        let program = self.program;
+        let Some(path) = program.path(slot) else {
+            return Err(EvaluationError::failed("internal: no such slot"));
+        };
+        match self.activation.read(slot as usize, path) {
+            Ok(value) => {
+                self.pay(path.steps.len() as u64 + 1)?;
+                Ok(self.unselected(value))
+            }
+            Err(missing) => self.missing(path, missing),
+        }
+    }
+
+    fn renews(&self) -> bool {
+        self.program.cel_go == CelGo::V0_26
+    }
+
+    /// A value of which nothing is selected.
+    fn unselected(&self, value: Cow<'a, Value>) -> Cow<'a, Value> {
+        match &*value {
+            Value::Optional(Some(inner)) if self.renews() => {
+                Cow::Owned(Value::some(containers::renewed(inner)))
+            }
+            _ => value,
+        }
+    }
+
+    #[cold]
+    fn missing(&mut self, path: &ReadPath, missing: usize) -> Outcome<'a> {
+        let Some(key) = path.steps.get(missing) else {
+            self.pay(1)?;
+            return Err(EvaluationError::failed(format!("no such attribute(s): {}", path.variable)));
+        };
+        self.pay(missing as u64 + 2)?;
+        Err(EvaluationError::NoSuchKey(Key::String(key.clone())))
+    }
+
     /// The value of an attribute; only its selections are paid for.
-    pub(super) fn attribute(&mut self, attribute: &'a Attribute) -> Outcome {
+    pub(super) fn attribute(&mut self, attribute: &'a Attribute) -> Outcome<'a> {
         let (mut value, mut optional) = match &attribute.root {
             Root::Path { slot, optional, test, through } => {
                 // What a variable of `cel.bind` stands for is paid for once, by itself.
@@ -44,15 +86,15 @@ impl<'a> Machine<'a> {
                     }
                     None => 0,
                 };
-                match self.path(*slot, optional, (*test, paid))? {
+                match self.path(*slot, *optional, (*test, paid))? {
                     On::Value(value, optional) => (value, optional),
-                    On::End(value) => return Ok(value),
+                    On::End(value) => return Ok(Cow::Owned(value)),
                 }
             }
             Root::Local(local) => (self.local(*local)?, false),
             Root::Node(node) => (self.evaluate(*node)?, false),
             Root::Conditional { condition, then, otherwise } => {
-                let branch = match self.evaluate(*condition)? {
+                let branch = match *self.evaluate(*condition)? {
                     Value::Bool(true) => then,
                     Value::Bool(false) => otherwise,
                     _ => return Err(EvaluationError::NO_SUCH_OVERLOAD),
@@ -60,38 +102,30 @@ impl<'a> Machine<'a> {
                 return self.nested(branch);
             }
         };
-        let renews = self.program.cel_go == CelGo::V0_26;
         if attribute.qualifiers.is_empty() && !optional {
-            return Ok(match &value {
-                Value::Optional(Some(inner)) if renews => Value::some(containers::renewed(inner)),
-                _ => value,
-            });
+            return Ok(self.unselected(value));
         }
-        if !optional {
-            match value {
-                Value::Optional(None) => return Ok(value),
-                Value::Optional(Some(inner)) => {
-                    value = if renews { containers::renewed(&inner) } else { inner.as_ref().clone() };
-                    if let Value::Failed(text) = value {
-                        return Err(EvaluationError::failed(text.to_string()));
-                    }
-                    optional = true;
-                }
-                other => value = other,
+        if !optional && let Value::Optional(inner) = &*value {
+            let Some(inner) = inner else { return Ok(value) };
+            let inner = if self.renews() { containers::renewed(inner) } else { inner.as_ref().clone() };
+            if let Value::Failed(text) = inner {
+                return Err(EvaluationError::failed(text.to_string()));
             }
+            value = Cow::Owned(inner);
+            optional = true;
         }
         for qualifier in &attribute.qualifiers {
             optional |= qualifier.optional;
-            match self.select(&value, qualifier, optional)? {
+            match self.select(value, qualifier, optional)? {
                 Some(next) => value = next,
-                None => return Ok(Value::Optional(None)),
+                None => return Ok(Cow::Owned(Value::Optional(None))),
             }
         }
-        Ok(if optional { Value::some(value) } else { value })
+        Ok(if optional { Cow::Owned(Value::some(value.into_owned())) } else { value })
     }
 
     /// An attribute that is a part of another one; it is not observed itself.
-    fn nested(&mut self, attribute: &'a Attribute) -> Outcome {
+    fn nested(&mut self, attribute: &'a Attribute) -> Outcome<'a> {
         let before = self.cost;
         let outcome = self.attribute(attribute);
         if self.record.is_some() && !matches!(attribute.root, Root::Node(node) if node == attribute.node) {
@@ -103,10 +137,10 @@ impl<'a> Machine<'a> {
     /// One selection; `None` when an optional has nothing there.
     fn select(
         &mut self,
-        value: &Value,
+        value: Cow<'a, Value>,
         qualifier: &'a Qualifier,
         optional: bool,
-    ) -> Result<Option<Value>, EvaluationError> {
+    ) -> Result<Option<Cow<'a, Value>>, EvaluationError> {
         let computed;
         let key = match &qualifier.key {
             Selected::Constant(key) => key,
@@ -121,7 +155,10 @@ impl<'a> Machine<'a> {
                 &computed
             }
         };
-        let found = containers::find(value, key);
+        let found = match &value {
+            Cow::Borrowed(value) => containers::find(value, key),
+            Cow::Owned(value) => containers::find(value, key).map(|found| found.map(owned)),
+        };
         if optional {
             let found = found?;
             if found.is_some() {
@@ -132,13 +169,13 @@ impl<'a> Machine<'a> {
         self.pay(1)?;
         let found = found?;
         if qualifier.test {
-            return Ok(Some(Value::Bool(found.is_some())));
+            return Ok(Some(Cow::Owned(Value::Bool(found.is_some()))));
         }
-        found.map(Some).ok_or_else(|| containers::missing(value, key))
+        found.map(Some).ok_or_else(|| containers::missing(&value, key))
     }
 
     /// A computed key; when there is none, the selection is paid for all the same.
-    fn key(&mut self, outcome: Outcome, optional: bool) -> Outcome {
+    fn key(&mut self, outcome: Outcome<'a>, optional: bool) -> Outcome<'a> {
         let outcome = match outcome {
             Ok(key) if !key.can_select() => {
                 Err(EvaluationError::failed(format!("invalid qualifier type: {}", key.go_type())))
@@ -158,19 +195,19 @@ impl<'a> Machine<'a> {
     fn path(
         &mut self,
         slot: u32,
-        optional: &[bool],
+        optional: Option<usize>,
         (test, paid): (bool, usize),
-    ) -> Result<On, EvaluationError> {
+    ) -> Result<On<'a>, EvaluationError> {
         let Some(path) = self.program.path(slot) else {
             return Err(EvaluationError::failed("internal: no such slot"));
         };
         let steps = path.steps.len();
-        let is_optional = |up_to: usize| optional.iter().take(up_to).any(|step| *step);
+        let is_optional = |up_to: usize| optional.is_some_and(|first| first < up_to);
         match self.activation.read(slot as usize, path) {
             Ok(value) => {
                 self.pay(steps.saturating_sub(paid) as u64)?;
                 Ok(match (test, is_optional(steps)) {
-                    (true, false) => On::Value(Value::Bool(true), false),
+                    (true, false) => On::Value(Cow::Owned(Value::Bool(true)), false),
                     (_, optional) => On::Value(value, optional),
                 })
             }
@@ -190,4 +227,9 @@ impl<'a> Machine<'a> {
             }
         }
     }
+}
+
+/// A value that outlives the one it was found in.
+fn owned<'a>(value: Cow<'_, Value>) -> Cow<'a, Value> {
+    Cow::Owned(value.into_owned())
 }

@@ -2,6 +2,8 @@
 //!
 //! After cel-go v0.29.2 `interpreter/attributes.go` (`refQualify`) and `common/types`.
 
+use std::borrow::Cow;
+
 use crate::error::EvaluationError;
 use crate::functions::standard::double_text;
 use crate::value::{Key, Map, Value};
@@ -15,19 +17,19 @@ pub(super) fn missing(operand: &Value, key: &Value) -> EvaluationError {
 }
 
 /// What is selected by a key or place.
-pub(super) fn find(operand: &Value, index: &Value) -> Result<Option<Value>, EvaluationError> {
+pub(super) fn find<'v>(operand: &'v Value, index: &Value) -> Result<Option<Cow<'v, Value>>, EvaluationError> {
     match operand {
         Value::Map(map) => Ok(in_map(map, index, Map::find)),
         Value::List(elements) => {
             let place = list_index(index)?;
-            Ok(usize::try_from(place).ok().and_then(|place| elements.get(place)).cloned())
+            Ok(usize::try_from(place).ok().and_then(|place| elements.get(place)).map(Cow::Borrowed))
         }
         _ => Ok(None),
     }
 }
 
 /// What a map has at a key; a whole floating point number is looked up as such first (`common/types/map.go`, `Find`).
-fn in_map<T>(map: &Map, key: &Value, find: impl Fn(&Map, &Key) -> Option<T>) -> Option<T> {
+fn in_map<'m, T>(map: &'m Map, key: &Value, find: impl Fn(&'m Map, &Key) -> Option<T>) -> Option<T> {
     let found = key.to_key().and_then(|key| find(map, &key));
     match key {
         Value::Double(number) => found.or_else(|| find(map, &Key::Int(whole(*number)?))),
@@ -110,6 +112,7 @@ pub(super) fn contains(container: &Value, needle: &Value) -> Result<bool, Evalua
 pub(crate) fn equal(left: &Value, right: &Value) -> Result<bool, EvaluationError> {
     let same = |left: &Value, right: &Value| equal(left, right).unwrap_or(true);
     match (left, right) {
+        (Value::String(left), Value::String(right)) => Ok(left == right),
         (left, right) if left.is_of_kubernetes() => {
             let same = left.type_name() == right.type_name();
             let pointer = matches!(right, Value::Sum(_));
@@ -126,8 +129,8 @@ pub(crate) fn equal(left: &Value, right: &Value) -> Result<bool, EvaluationError
         }
         (Value::Map(left), Value::Map(right)) => Ok(left.entries.len() == right.entries.len()
             && left.entries.iter().all(|(key, l)| {
-                let r = in_map(right, &key.to_value(), |map, key| map.entries.get(key).cloned());
-                r.is_some_and(|r| same(l, &r))
+                let r = in_map(right, &key.to_value(), |map, key| map.entries.get(key));
+                r.is_some_and(|r| same(l, r))
             })),
         _ => Ok(left == right),
     }

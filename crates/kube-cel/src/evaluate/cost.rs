@@ -2,7 +2,6 @@
 //! before them those of cel-go's list libraries (`ext/lists.go`, `ext/sets.go`), then cel-go's
 //! (v0.29.2 `interpreter/runtimecost.go`).
 
-use super::Outcome;
 use crate::compile::{compares, is_nominal};
 use crate::environment::CelGo;
 use crate::error::EvaluationError;
@@ -68,15 +67,15 @@ impl Price {
     /// Where cel-go panics because an argument is an error.
     pub(super) fn cost(
         self,
-        values: &[Value],
+        values: &[&Value],
         failed: bool,
-        result: &Outcome,
+        result: Option<&Value>,
     ) -> Result<u64, EvaluationError> {
-        let (first, second) = (values.first(), values.get(1));
+        let (first, second) = (values.first().copied(), values.get(1).copied());
         Ok(match self {
             Self::Fixed(cost) => cost,
             Self::Pairs(factor) => 1 + (size(first).wrapping_mul(size(second)) as f64 * factor) as u64,
-            Self::NewList => allocating(1.0, size(result.as_ref().ok())),
+            Self::NewList => allocating(1.0, size(result)),
             Self::Flatten => allocating(1.0, size(first)),
             Self::FlattenTo(cel_go) => {
                 let Some(Value::Int(depth)) = second else {
@@ -87,7 +86,7 @@ impl Price {
                 converted(size(first) as f64 * depth).wrapping_add(1 + LIST_BASE)
             }
             Self::SortedList(place) => {
-                let value = values.get(place);
+                let value = values.get(place).copied();
                 let Some(Value::List(list)) = value else { return Err(not_a_list(value, failed)) };
                 let text = matches!(list.first(), Some(Value::String(_) | Value::Bytes(_)));
                 let count = list.len() as u64;
@@ -99,7 +98,7 @@ impl Price {
             }
             Self::Traversal => first.map_or(0, traversal),
             Self::Text(factor) => scaled(size(first), factor),
-            Self::Joined => scaled(size(result.as_ref().ok()), 2.0 * TEXT),
+            Self::Joined => scaled(size(result), 2.0 * TEXT),
             Self::Found => matched(size(first), size(second)),
             Self::ContainsIp { string } => {
                 scaled(2 * size(first), TEXT) + if string { scaled(size(second), TEXT) } else { 0 }
@@ -116,7 +115,7 @@ impl Price {
                 shorter(first, second)
             }
             Self::Equal { .. } => 1,
-            Self::Inner(place, factor) => scaled(inner_size(values.get(place)), factor),
+            Self::Inner(place, factor) => scaled(inner_size(values.get(place).copied()), factor),
             Self::Shorter => shorter(first, second),
             Self::Added => scaled(inner_size(first) + inner_size(second), TEXT),
             Self::Matched => matched(inner_size(first), inner_size(second)),
@@ -195,6 +194,8 @@ fn shorter(first: Option<&Value>, second: Option<&Value>) -> u64 {
 
 fn size(value: Option<&Value>) -> u64 {
     match value {
+        // Almost all text is ASCII, and that is quick to see.
+        Some(Value::String(text)) if text.is_ascii() => text.len() as u64,
         Some(Value::String(text)) => text.chars().count() as u64,
         Some(Value::Bytes(bytes)) => bytes.len() as u64,
         Some(Value::List(elements)) => elements.len() as u64,

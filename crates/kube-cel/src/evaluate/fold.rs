@@ -1,6 +1,7 @@
 //! What does a loop give? cel-go's general fold (v0.29.2 `interpreter/interpretable.go`, `evalFold`), which all macros
 //! become; its accumulator is changed in place, as cel-go's mutable lists and maps are.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::{Local, Machine, Outcome, SHORT, containers, hashed};
@@ -10,10 +11,10 @@ use crate::program::{Fold, NodeId};
 use crate::value::{Key, Value};
 
 impl<'a> Machine<'a> {
-    pub(super) fn fold(&mut self, fold: &'a Fold) -> Outcome {
+    pub(super) fn fold(&mut self, fold: &'a Fold) -> Outcome<'a> {
         self.set(fold.accumulator, Local::Pending(fold.init));
         let range = self.evaluate(fold.range)?;
-        match (&range, fold.second) {
+        match (&*range, fold.second) {
             (Value::List(elements), None) => {
                 for element in elements.iter() {
                     if !self.turn(fold, element.clone(), None)? {
@@ -50,11 +51,11 @@ impl<'a> Machine<'a> {
 
     /// One turn of the loop; whether it goes on.
     fn turn(&mut self, fold: &'a Fold, first: Value, second: Option<Value>) -> Result<bool, EvaluationError> {
-        self.set(fold.first, Local::Known(Ok(first)));
+        self.set(fold.first, Local::Known(Ok(Cow::Owned(first))));
         if let (Some(place), Some(second)) = (fold.second, second) {
-            self.set(place, Local::Known(Ok(second)));
+            self.set(place, Local::Known(Ok(Cow::Owned(second))));
         }
-        if self.operand(fold.condition)? == Ok(Value::Bool(false)) {
+        if self.operand(fold.condition)?.as_deref() == Ok(&Value::Bool(false)) {
             return Ok(false);
         }
         let outcome = self.operand(fold.step)?;
@@ -63,7 +64,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The accumulator, taken out of its place so that it can be changed without a copy.
-    fn take(&mut self, place: u32) -> Result<Outcome, EvaluationError> {
+    fn take(&mut self, place: u32) -> Result<Outcome<'a>, EvaluationError> {
         if let Some(Local::Pending(init)) = self.locals.get(place as usize) {
             let outcome = self.operand(*init)?;
             self.set(place, Local::Known(outcome));
@@ -76,36 +77,36 @@ impl<'a> Machine<'a> {
     }
 
     /// `accumulator + [element]`
-    pub(super) fn append(&mut self, local: u32, list: NodeId) -> Outcome {
+    pub(super) fn append(&mut self, local: u32, list: NodeId) -> Result<Value, EvaluationError> {
         let accumulator = self.take(local)?;
         let added = self.operand(list)?;
         self.pay(1)?;
-        match (accumulator?, added?) {
+        match (accumulator?.into_owned(), &*added?) {
             (Value::List(mut elements), Value::List(added)) => {
                 self.charge(added.len())?;
                 Arc::make_mut(&mut elements).extend(added.iter().cloned());
                 Ok(Value::List(elements))
             }
-            (left, right) => Err(no_such_overload("_+_", &[left, right], false)),
+            (left, right) => Err(no_such_overload("_+_", &[&left, right], false)),
         }
     }
 
     /// `cel.@mapInsert(accumulator, …)`
-    pub(super) fn insert(&mut self, local: u32, arguments: &'a [NodeId]) -> Outcome {
+    pub(super) fn insert(&mut self, local: u32, arguments: &'a [NodeId]) -> Result<Value, EvaluationError> {
         let accumulator = self.take(local)?;
         match *arguments {
             [key, value] => {
                 // Three arguments: none after a failed one is looked at, and only a full call is paid for.
-                let accumulator = accumulator?;
-                let key = self.evaluate(key)?;
+                let accumulator = accumulator?.into_owned();
+                let key = self.evaluate(key)?.into_owned();
                 let value = self.operand(value)?;
                 self.pay(1)?;
-                inserted(accumulator, [(key, value?)])
+                inserted(accumulator, [(key, value?.into_owned())])
             }
             [map] => {
                 let map = self.operand(map)?;
                 self.pay(1)?;
-                match (accumulator?, map?) {
+                match (accumulator?.into_owned(), &*map?) {
                     (accumulator, Value::Map(map)) => {
                         self.charge(map.entries.len())?;
                         inserted(
@@ -114,7 +115,7 @@ impl<'a> Machine<'a> {
                         )
                     }
                     (accumulator, other) => {
-                        Err(no_such_overload("cel.@mapInsert", &[accumulator, other], false))
+                        Err(no_such_overload("cel.@mapInsert", &[&accumulator, other], false))
                     }
                 }
             }
@@ -123,7 +124,10 @@ impl<'a> Machine<'a> {
     }
 }
 
-fn inserted(accumulator: Value, entries: impl IntoIterator<Item = (Value, Value)>) -> Outcome {
+fn inserted(
+    accumulator: Value,
+    entries: impl IntoIterator<Item = (Value, Value)>,
+) -> Result<Value, EvaluationError> {
     let Value::Map(mut map) = accumulator else { return Err(EvaluationError::NO_SUCH_OVERLOAD) };
     for (key, value) in entries {
         let key = hashed(&key)?;
@@ -144,9 +148,8 @@ fn plain(key: &Key) -> String {
 
 /// `includes` of Kubernetes 1.36 on a list that is too long: it may still find the value before it gives up
 /// (`dynamic-resource-allocation/cel/compile.go` v0.36.3, `includesFunc`).
-pub(super) fn short_includes(list: &[Value], values: &[Value]) -> Outcome {
-    let wanted = values.get(1);
-    let found = |element: &Value| wanted.is_some_and(|wanted| containers::equal(element, wanted) == Ok(true));
+pub(super) fn short_includes(list: &[Value], wanted: &Value) -> Result<Value, EvaluationError> {
+    let found = |element: &Value| containers::equal(element, wanted) == Ok(true);
     if list.iter().take(SHORT).any(found) {
         return Ok(Value::Bool(true));
     }

@@ -97,7 +97,7 @@ pub const FUNCTIONS: &[Function] = &[
 ];
 
 /// The network that a text is. Upstream says twice that it is about reading a text.
-fn from_text(values: &[Value]) -> Result<Prefix, EvaluationError> {
+fn from_text(values: &[&Value]) -> Result<Prefix, EvaluationError> {
     let Some(Value::String(text)) = values.last() else { return Err(EvaluationError::NO_SUCH_OVERLOAD) };
     const ABOUT: &str = "network address parse error during conversion from string: ";
     match parse_prefix(text) {
@@ -110,14 +110,14 @@ fn from_text(values: &[Value]) -> Result<Prefix, EvaluationError> {
     }
 }
 
-fn with(values: &[Value], answer: impl FnOnce(Prefix) -> Value) -> Outcome {
+fn with(values: &[&Value], answer: impl FnOnce(Prefix) -> Value) -> Outcome {
     match values {
         [Value::Cidr(network)] => Ok(answer(*network)),
         _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
     }
 }
 
-fn contains_ip(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn contains_ip(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
         [Value::Cidr(network), Value::Ip(ip)] => Ok(Value::Bool(network.contains(*ip))),
         // Upstream drops what is wrong with the text (`cidrContainsIP`).
@@ -129,7 +129,7 @@ fn contains_ip(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
     }
 }
 
-fn contains_cidr(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn contains_cidr(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     let (network, other) = match values {
         [Value::Cidr(network), Value::Cidr(other)] => (network, *other),
         [Value::Cidr(network), _] => (network, from_text(values)?),

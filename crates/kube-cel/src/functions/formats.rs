@@ -113,13 +113,13 @@ pub const FUNCTIONS: &[Function] = &[
     ),
 ];
 
-fn find(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn find(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     let [Value::String(name)] = values else { return Err(EvaluationError::NO_SUCH_OVERLOAD) };
     let format = NAMED.iter().find(|format| format.name == name.as_ref());
     Ok(format.map_or(Value::Optional(None), |format| Value::some(Value::Format(format))))
 }
 
-fn validate(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn validate(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let [Value::Format(format), Value::String(text)] = values else {
         return Err(EvaluationError::NO_SUCH_OVERLOAD);
     };

@@ -106,7 +106,7 @@ pub const FUNCTIONS: &[Function] = &[
 ];
 
 /// The address that a text is, with Kubernetes' refusals.
-pub(super) fn from_text(values: &[Value]) -> Result<IpAddr, EvaluationError> {
+pub(super) fn from_text(values: &[&Value]) -> Result<IpAddr, EvaluationError> {
     let Some(Value::String(text)) = values.last() else { return Err(EvaluationError::NO_SUCH_OVERLOAD) };
     let quoted = go_quote(text);
     let refuse = |why: String| Err(EvaluationError::failed(why));
@@ -123,7 +123,7 @@ pub(super) fn is_mapped(ip: IpAddr) -> bool {
     matches!(ip, IpAddr::V6(ip) if ip.to_ipv4_mapped().is_some())
 }
 
-fn with(values: &[Value], answer: impl FnOnce(IpAddr) -> Value) -> Outcome {
+fn with(values: &[&Value], answer: impl FnOnce(IpAddr) -> Value) -> Outcome {
     match values {
         [Value::Ip(ip)] => Ok(answer(*ip)),
         _ => Err(EvaluationError::NO_SUCH_OVERLOAD),

@@ -181,7 +181,7 @@ fn no_such_overload() -> EvaluationError {
     EvaluationError::NO_SUCH_OVERLOAD
 }
 
-fn elements(values: &[Value]) -> Result<&Arc<Vec<Value>>, EvaluationError> {
+fn elements<'v>(values: &[&'v Value]) -> Result<&'v Arc<Vec<Value>>, EvaluationError> {
     match values.first() {
         Some(Value::List(elements)) => Ok(elements),
         _ => Err(no_such_overload()),
@@ -197,7 +197,7 @@ fn has_order(value: &Value) -> bool {
     value.compare(value).is_some() || matches!(value, Value::Double(_))
 }
 
-fn is_sorted(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn is_sorted(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let list = elements(values)?;
     calling.charge(list.len())?;
     if !list.iter().all(has_order) {
@@ -208,20 +208,20 @@ fn is_sorted(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     Ok(Value::Bool(!descends))
 }
 
-fn sum(values: &[Value], calling: &mut Calling<'_>, zero: Value) -> Outcome {
+fn sum(values: &[&Value], calling: &mut Calling<'_>, zero: Value) -> Outcome {
     let list = elements(values)?;
     // Kubernetes adds to a zero: that makes a difference to -0.0.
     let mut total = Some(zero.clone()).filter(|zero| matches!(zero, Value::Double(_)));
     for element in list.iter() {
         total = Some(match total {
             None => element.clone(),
-            Some(sum) => standard::add(&[sum, element.clone()], calling)?,
+            Some(sum) => standard::add(&[&sum, element], calling)?,
         });
     }
     Ok(total.unwrap_or(zero))
 }
 
-fn extreme(values: &[Value], calling: &mut Calling<'_>, name: &str, worse: Ordering) -> Outcome {
+fn extreme(values: &[&Value], calling: &mut Calling<'_>, name: &str, worse: Ordering) -> Outcome {
     let list = elements(values)?;
     calling.charge(list.len())?;
     let mut best: Option<&Value> = None;
@@ -236,7 +236,7 @@ fn extreme(values: &[Value], calling: &mut Calling<'_>, name: &str, worse: Order
     best.cloned().ok_or_else(|| EvaluationError::failed(format!("{name} called on empty list")))
 }
 
-fn index_of(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn index_of(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let [Value::List(list), wanted] = values else { return Err(no_such_overload()) };
     calling.charge(list.len())?;
     Ok(Value::Int(
@@ -244,7 +244,7 @@ fn index_of(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     ))
 }
 
-fn last_index_of(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn last_index_of(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let [Value::List(list), wanted] = values else { return Err(no_such_overload()) };
     calling.charge(list.len())?;
     Ok(Value::Int(
@@ -252,7 +252,7 @@ fn last_index_of(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     ))
 }
 
-fn includes(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn includes(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     match values {
         [Value::List(list), wanted] => {
             calling.charge(list.len())?;
@@ -263,7 +263,7 @@ fn includes(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     }
 }
 
-fn slice(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn slice(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let [Value::List(list), Value::Int(start), Value::Int(end)] = values else {
         return Err(no_such_overload());
     };
@@ -280,7 +280,7 @@ fn slice(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     Ok(Value::list(part.to_vec()))
 }
 
-fn flatten(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn flatten(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let (list, depth) = match values {
         [Value::List(list)] => (list, 1),
         [Value::List(list), Value::Int(depth)] => (list, *depth),
@@ -310,7 +310,7 @@ fn flatten_into(
     Ok(())
 }
 
-fn sort(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn sort(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let list = elements(values)?;
     calling.charge(list.len().saturating_mul(2))?;
     sort_by_keys(list, list)
@@ -333,7 +333,7 @@ pub(crate) fn sort_by_keys(list: &[Value], keys: &[Value]) -> Outcome {
 /// cel-go v0.29.2 `ext/lists.go`, `defaultMaxRangeSize`; v0.26.0 has none.
 const MAX_RANGE: usize = 1_000_000;
 
-fn range(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn range(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let [Value::Int(size)] = values else { return Err(no_such_overload()) };
     let Ok(count) = usize::try_from(*size) else {
         let text = format!("lists.range: size must be non-negative, got {size}");
@@ -347,13 +347,13 @@ fn range(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     Ok(Value::list((0..*size).map(Value::Int).collect()))
 }
 
-fn reverse(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn reverse(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let list = elements(values)?;
     calling.charge(list.len())?;
     Ok(Value::list(list.iter().rev().cloned().collect()))
 }
 
-fn distinct(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn distinct(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let list = elements(values)?;
     let mut kept: Vec<Value> = Vec::new();
     for element in list.iter() {

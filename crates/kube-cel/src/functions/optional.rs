@@ -90,18 +90,18 @@ pub const FUNCTIONS: &[Function] = &[
 ];
 
 /// The arguments are the right ones in number and kind; this is what is said should they not be.
-fn refuse(function: &str, values: &[Value]) -> Outcome {
+fn refuse(function: &str, values: &[&Value]) -> Outcome {
     Err(no_such_overload(function, values, false))
 }
 
-fn of(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn of(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
-        [value] => Ok(Value::some(value.clone())),
+        [value] => Ok(Value::some((*value).clone())),
         _ => refuse("optional.of", values),
     }
 }
 
-fn of_non_zero(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn of_non_zero(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     let [value] = values else { return refuse("optional.ofNonZeroValue", values) };
     let zero = match value {
         Value::Null | Value::Bool(false) | Value::Int(0) | Value::Uint(0) | Value::Duration(0) => true,
@@ -114,33 +114,33 @@ fn of_non_zero(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
         Value::Map(map) => map.entries.is_empty(),
         _ => false,
     };
-    Ok(if zero { Value::Optional(None) } else { Value::some(value.clone()) })
+    Ok(if zero { Value::Optional(None) } else { Value::some((*value).clone()) })
 }
 
-fn value(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn value(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
         [Value::Optional(Some(value))] => Ok(value.as_ref().clone()),
         _ => Err(EvaluationError::failed("optional.none() dereference")),
     }
 }
 
-fn or(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn or(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
-        [Value::Optional(None), other] => Ok(other.clone()),
-        [this, _] => Ok(this.clone()),
+        [Value::Optional(None), other] => Ok((*other).clone()),
+        [this, _] => Ok((*this).clone()),
         _ => refuse("or", values),
     }
 }
 
-fn or_value(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn or_value(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
         [Value::Optional(Some(value)), _] => Ok(value.as_ref().clone()),
-        [_, other] => Ok(other.clone()),
+        [_, other] => Ok((*other).clone()),
         _ => refuse("orValue", values),
     }
 }
 
-fn end(values: &[Value], which: fn(&[Value]) -> Option<&Value>) -> Outcome {
+fn end(values: &[&Value], which: fn(&[Value]) -> Option<&Value>) -> Outcome {
     match values {
         [Value::List(elements)] => {
             Ok(which(elements).map_or(Value::Optional(None), |element| Value::some(element.clone())))
@@ -149,7 +149,7 @@ fn end(values: &[Value], which: fn(&[Value]) -> Option<&Value>) -> Outcome {
     }
 }
 
-fn unwrap(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn unwrap(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let [Value::List(elements)] = values else { return refuse("optional.unwrap", values) };
     calling.charge(elements.len())?;
     let mut present = Vec::new();

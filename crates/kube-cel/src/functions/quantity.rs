@@ -135,7 +135,7 @@ pub const FUNCTIONS: &[Function] = &[
     ),
 ];
 
-fn parse(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn parse(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     let [Value::String(text)] = values else { return Err(EvaluationError::NO_SUCH_OVERLOAD) };
     match Quantity::parse(text) {
         Ok(quantity) => Ok(Value::Quantity(Arc::new(quantity))),
@@ -143,14 +143,14 @@ fn parse(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
     }
 }
 
-fn with(values: &[Value], call: impl FnOnce(&Quantity) -> Outcome) -> Outcome {
+fn with(values: &[&Value], call: impl FnOnce(&Quantity) -> Outcome) -> Outcome {
     match values {
         [Value::Quantity(quantity) | Value::Sum(quantity)] => call(quantity),
         _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
     }
 }
 
-fn combined(values: &[Value], combine: fn(&Quantity, &Quantity) -> Option<Quantity>) -> Outcome {
+fn combined(values: &[&Value], combine: fn(&Quantity, &Quantity) -> Option<Quantity>) -> Outcome {
     let result = match values {
         [Value::Quantity(left) | Value::Sum(left), Value::Quantity(right) | Value::Sum(right)] => {
             combine(left, right)
@@ -165,7 +165,7 @@ fn combined(values: &[Value], combine: fn(&Quantity, &Quantity) -> Option<Quanti
     result.map(|quantity| Value::Sum(Arc::new(quantity))).ok_or(failed)
 }
 
-fn compared(values: &[Value], answer: fn(Ordering) -> Value) -> Outcome {
+fn compared(values: &[&Value], answer: fn(Ordering) -> Value) -> Outcome {
     match values {
         [Value::Quantity(left) | Value::Sum(left), Value::Quantity(right) | Value::Sum(right)] => {
             Ok(answer(left.cmp(right)))

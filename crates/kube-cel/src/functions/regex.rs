@@ -59,7 +59,7 @@ pub const FUNCTIONS: &[Function] = &[
     ),
 ];
 
-fn find(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn find(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let [Value::String(text), Value::String(pattern)] = values else {
         return Err(EvaluationError::NO_SUCH_OVERLOAD);
     };
@@ -68,7 +68,7 @@ fn find(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     found.map_err(illegal)
 }
 
-fn find_all(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn find_all(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let (text, pattern, limit) = match values {
         [Value::String(text), Value::String(pattern)] => (text, pattern, -1),
         [Value::String(text), Value::String(pattern), Value::Int(limit)] => (text, pattern, *limit),

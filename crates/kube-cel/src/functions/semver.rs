@@ -89,7 +89,7 @@ pub const FUNCTIONS: &[Function] = &[
     ),
 ];
 
-fn read(values: &[Value]) -> Option<Result<Version, VersionError>> {
+fn read(values: &[&Value]) -> Option<Result<Version, VersionError>> {
     match values {
         [Value::String(text)] | [Value::String(text), Value::Bool(false)] => Some(Version::parse(text)),
         [Value::String(text), Value::Bool(true)] => Some(Version::parse_normalized(text)),
@@ -97,7 +97,7 @@ fn read(values: &[Value]) -> Option<Result<Version, VersionError>> {
     }
 }
 
-fn parse(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn parse(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     match read(values) {
         Some(Ok(version)) => Ok(Value::Semver(Arc::new(version))),
         Some(Err(error)) => Err(EvaluationError::failed(error.to_string())),
@@ -105,18 +105,18 @@ fn parse(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
     }
 }
 
-fn is_version(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn is_version(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     read(values).map(|version| Value::Bool(version.is_ok())).ok_or(EvaluationError::NO_SUCH_OVERLOAD)
 }
 
-fn part(values: &[Value], part: fn(&Version) -> u64) -> Outcome {
+fn part(values: &[&Value], part: fn(&Version) -> u64) -> Outcome {
     match values {
         [Value::Semver(version)] => Ok(Value::Int(part(version) as i64)),
         _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
     }
 }
 
-fn compared(values: &[Value], answer: fn(Ordering) -> Value) -> Outcome {
+fn compared(values: &[&Value], answer: fn(Ordering) -> Value) -> Outcome {
     match values {
         [Value::Semver(left), Value::Semver(right)] => Ok(answer(left.cmp(right))),
         _ => Err(EvaluationError::NO_SUCH_OVERLOAD),

@@ -49,7 +49,7 @@ pub const FUNCTIONS: &[Function] = &[
 ];
 
 fn with(
-    values: &[Value],
+    values: &[&Value],
     calling: &mut Calling<'_>,
     answer: impl FnOnce(&[Value], &[Value]) -> Outcome,
 ) -> Outcome {

@@ -2,6 +2,8 @@
 
 mod format;
 
+use std::sync::Arc;
+
 pub(crate) use format::after_precision;
 
 use super::{Calling, Function, Origin, Overload, Shape};
@@ -53,7 +55,7 @@ pub const FUNCTIONS: &[Function] = &[
         "lowerAscii",
         "The string with the letters A to Z in lower case.",
         &[Overload::member("string_lower_ascii", TEXT, Shape::String, |v, c| {
-            mapped(v, c, str::to_ascii_lowercase)
+            mapped(v, c, |text| changed(text, str::make_ascii_lowercase))
         })],
         &[("'TacoCÆt'.lowerAscii()", "\"tacocÆt\"")],
     ),
@@ -61,7 +63,7 @@ pub const FUNCTIONS: &[Function] = &[
         "upperAscii",
         "The string with the letters a to z in upper case.",
         &[Overload::member("string_upper_ascii", TEXT, Shape::String, |v, c| {
-            mapped(v, c, str::to_ascii_uppercase)
+            mapped(v, c, |text| changed(text, str::make_ascii_uppercase))
         })],
         &[("'né'.upperAscii()", "\"Né\"")],
     ),
@@ -115,7 +117,7 @@ pub const FUNCTIONS: &[Function] = &[
         "trim",
         "The string without blanks at its ends.",
         &[Overload::member("string_trim", TEXT, Shape::String, |v, c| {
-            mapped(v, c, |text| text.trim().to_owned())
+            mapped(v, c, |text| text.trim().into())
         })],
         &[("'  a b '.trim()", "\"a b\"")],
     ),
@@ -145,7 +147,9 @@ pub const FUNCTIONS: &[Function] = &[
     STRINGS.function(
         "strings.quote",
         "The string in double quotes, with escapes.",
-        &[Overload::global("strings_quote", TEXT, Shape::String, |v, c| mapped(v, c, quote))],
+        &[Overload::global("strings_quote", TEXT, Shape::String, |v, c| {
+            mapped(v, c, |text| quote(text).into())
+        })],
         &[("strings.quote('a\"b')", "\"\\\"a\\\\\\\"b\\\"\"")],
     ),
 ];
@@ -163,13 +167,22 @@ fn characters(text: &str, calling: &mut Calling<'_>) -> Result<Vec<char>, Evalua
     Ok(text.chars().collect())
 }
 
-fn mapped(values: &[Value], calling: &mut Calling<'_>, map: fn(&str) -> String) -> Outcome {
+fn mapped(values: &[&Value], calling: &mut Calling<'_>, map: fn(&str) -> Arc<str>) -> Outcome {
     let [Value::String(text)] = values else { return Err(no_such_overload()) };
     calling.charge(text.len() / 10)?;
-    Ok(Value::String(map(text).into()))
+    Ok(Value::String(map(text)))
 }
 
-fn char_at(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+/// The text after a change that keeps its length.
+fn changed(text: &str, change: fn(&mut str)) -> Arc<str> {
+    let mut changed = Arc::from(text);
+    if let Some(text) = Arc::get_mut(&mut changed) {
+        change(text);
+    }
+    changed
+}
+
+fn char_at(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let [Value::String(text), Value::Int(place)] = values else { return Err(no_such_overload()) };
     let characters = characters(text, calling)?;
     match usize::try_from(*place) {
@@ -182,7 +195,7 @@ fn char_at(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
 }
 
 /// Text, what is looked for, and from where.
-fn search(values: &[Value]) -> Result<(&str, &str, Option<i64>), EvaluationError> {
+fn search<'v>(values: &[&'v Value]) -> Result<(&'v str, &'v str, Option<i64>), EvaluationError> {
     match values {
         [Value::String(text), Value::String(part)] => Ok((text, part, None)),
         [Value::String(text), Value::String(part), Value::Int(from)] => Ok((text, part, Some(*from))),
@@ -190,7 +203,7 @@ fn search(values: &[Value]) -> Result<(&str, &str, Option<i64>), EvaluationError
     }
 }
 
-fn index_of(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn index_of(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let (text, part, from) = search(values)?;
     if part.is_empty()
         && calling.cel_go == CelGo::V0_26
@@ -209,7 +222,7 @@ fn index_of(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     Ok(Value::Int(found.map_or(-1, |place| (place + start) as i64)))
 }
 
-fn last_index_of(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn last_index_of(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let (text, part, from) = search(values)?;
     let (text, part) = (characters(text, calling)?, characters(part, calling)?);
     let last = from.unwrap_or(text.len() as i64 - 1);
@@ -231,7 +244,7 @@ fn last_index_of(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     Ok(Value::Int(found.map_or(-1, |place| place as i64)))
 }
 
-fn replace(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn replace(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let (text, old, new, limit) = match values {
         [Value::String(text), Value::String(old), Value::String(new)] => (text, old, new, -1),
         [Value::String(text), Value::String(old), Value::String(new), Value::Int(limit)] => {
@@ -245,7 +258,7 @@ fn replace(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     Ok(Value::String(text.replacen(old.as_ref(), new, limit).into()))
 }
 
-fn split(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn split(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let (text, separator, limit) = search(values)?;
     calling.charge(text.len() + 1)?;
     let limit = usize::try_from(limit.unwrap_or(-1)).unwrap_or(usize::MAX);
@@ -268,7 +281,7 @@ fn split(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     Ok(Value::list(text.splitn(limit, separator).map(Value::string).collect()))
 }
 
-fn substring(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn substring(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let (text, start, end) = match values {
         [Value::String(text), Value::Int(start)] => (text, *start, None),
         [Value::String(text), Value::Int(start), Value::Int(end)] => (text, *start, Some(*end)),
@@ -288,7 +301,7 @@ fn substring(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     Ok(Value::String(characters.iter().skip(from).take(to - from).collect::<String>().into()))
 }
 
-fn join(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn join(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let (list, separator) = match values {
         [Value::List(list)] => (list, ""),
         [Value::List(list), Value::String(separator)] => (list, separator.as_ref()),

@@ -81,13 +81,13 @@ pub const FUNCTIONS: &[Function] = &[
     ),
 ];
 
-fn text<'v>(values: &'v [Value], calling: &mut Calling<'_>) -> Result<&'v str, EvaluationError> {
+fn text<'v>(values: &[&'v Value], calling: &mut Calling<'_>) -> Result<&'v str, EvaluationError> {
     let [Value::String(text)] = values else { return Err(EvaluationError::NO_SUCH_OVERLOAD) };
     calling.charge(text.len() / 10)?;
     Ok(text)
 }
 
-fn parse(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn parse(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     match Url::parse(text(values, calling)?) {
         Ok(url) => Ok(Value::Url(Arc::new(url))),
         Err(why) => {
@@ -96,7 +96,7 @@ fn parse(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
     }
 }
 
-fn with(values: &[Value], part: impl FnOnce(&Url) -> Value) -> Outcome {
+fn with(values: &[&Value], part: impl FnOnce(&Url) -> Value) -> Outcome {
     match values {
         [Value::Url(url)] => Ok(part(url)),
         _ => Err(EvaluationError::NO_SUCH_OVERLOAD),

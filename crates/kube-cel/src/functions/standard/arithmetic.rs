@@ -23,7 +23,7 @@ fn overflow(text: &'static str) -> EvaluationError {
 }
 
 /// An operator on whole numbers; `None` is an overflow.
-fn whole(values: &[Value], int: fn(i64, i64) -> Option<i64>, uint: fn(u64, u64) -> Option<u64>) -> Outcome {
+fn whole(values: &[&Value], int: fn(i64, i64) -> Option<i64>, uint: fn(u64, u64) -> Option<u64>) -> Outcome {
     match values {
         [Value::Int(left), Value::Int(right)] => {
             int(*left, *right).map(Value::Int).ok_or(overflow("integer overflow"))
@@ -73,7 +73,7 @@ pub(super) const ADD: Function = STANDARD.function(
     ],
 );
 
-pub(crate) fn add(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+pub(crate) fn add(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     match values {
         [Value::Double(left), Value::Double(right)] => Ok(Value::Double(left + right)),
         [Value::String(left), Value::String(right)] => {
@@ -133,7 +133,7 @@ pub(super) const SUBTRACT: Function = STANDARD.function(
     &[("3 - 2", "1"), ("1u - 2u", "unsigned integer overflow")],
 );
 
-fn subtract(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn subtract(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
         [Value::Double(left), Value::Double(right)] => Ok(Value::Double(left - right)),
         [Value::Duration(left), Value::Duration(right)] => {
@@ -161,7 +161,7 @@ pub(super) const MULTIPLY: Function = STANDARD.function(
     &[("3 * 2", "6"), ("2.5 * 2.0", "5.0")],
 );
 
-fn multiply(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn multiply(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
         [Value::Double(left), Value::Double(right)] => Ok(Value::Double(left * right)),
         _ => whole(values, i64::checked_mul, u64::checked_mul),
@@ -179,7 +179,7 @@ pub(super) const DIVIDE: Function = STANDARD.function(
     &[("7 / 2", "3"), ("1 / 0", "division by zero"), ("1.0 / 0.0", "inf")],
 );
 
-fn divide(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn divide(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
         [Value::Int(_), Value::Int(0)] | [Value::Uint(_), Value::Uint(0)] => {
             Err(EvaluationError::failed("division by zero"))
@@ -199,7 +199,7 @@ pub(super) const MODULO: Function = STANDARD.function(
     &[("7 % 4", "3"), ("1 % 0", "modulus by zero")],
 );
 
-fn modulo(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn modulo(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
         [Value::Int(_), Value::Int(0)] | [Value::Uint(_), Value::Uint(0)] => {
             Err(EvaluationError::failed("modulus by zero"))
@@ -218,7 +218,7 @@ pub(super) const NEGATE: Function = STANDARD.function(
     &[("-(1)", "-1"), ("-(1.5)", "-1.5")],
 );
 
-fn negate(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn negate(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
         [Value::Int(value)] => value.checked_neg().map(Value::Int).ok_or(overflow("integer overflow")),
         [Value::Double(value)] => Ok(Value::Double(-value)),
@@ -289,7 +289,7 @@ macro_rules! ordered {
     };
 }
 
-fn compared(values: &[Value], accept: fn(Ordering) -> bool) -> Outcome {
+fn compared(values: &[&Value], accept: fn(Ordering) -> bool) -> Outcome {
     match values {
         [Value::Double(left), _] if left.is_nan() => Err(nan()),
         [_, Value::Double(right)] if right.is_nan() => Err(nan()),

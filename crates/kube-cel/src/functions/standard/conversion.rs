@@ -29,12 +29,12 @@ pub(super) const BOOL: Function = STANDARD.function(
     &[("bool('true')", "true"), ("bool('x')", "type conversion error from 'string' to 'bool'")],
 );
 
-fn identity(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
-    values.first().cloned().ok_or(EvaluationError::NO_SUCH_OVERLOAD)
+fn identity(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
+    values.first().map(|value| (*value).clone()).ok_or(EvaluationError::NO_SUCH_OVERLOAD)
 }
 
 /// Go's `strconv.ParseBool`.
-fn to_bool(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn to_bool(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
         [value @ Value::String(text)] => match text.as_ref() {
             "1" | "t" | "T" | "TRUE" | "true" | "True" => Ok(Value::Bool(true)),
@@ -55,7 +55,7 @@ pub(super) const BYTES: Function = STANDARD.function(
     &[("bytes('ab')", "b\"ab\"")],
 );
 
-fn to_bytes(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn to_bytes(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let [Value::String(text)] = values else { return Err(EvaluationError::NO_SUCH_OVERLOAD) };
     calling.charge(text.len() / 10)?;
     Ok(Value::Bytes(text.as_bytes().into()))
@@ -78,7 +78,7 @@ pub(super) const DOUBLE: Function = STANDARD.function(
     ],
 );
 
-fn to_double(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn to_double(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
         [Value::Int(value)] => Ok(Value::Double(*value as f64)),
         [Value::Uint(value)] => Ok(Value::Double(*value as f64)),
@@ -155,7 +155,7 @@ pub(super) const DURATION: Function = STANDARD.function(
     &[("duration('1m30s')", "duration(\"90s\")")],
 );
 
-fn to_duration(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn to_duration(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
         [value @ Value::String(text)] => parse_duration(text)
             .map(Value::Duration)
@@ -191,7 +191,7 @@ fn digits(text: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn to_int(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn to_int(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
         // cel-go refuses the ends of the range too: they are not exact as doubles.
         [Value::Double(value)] => {
@@ -225,7 +225,7 @@ pub(super) const STRING: Function = STANDARD.function(
     &[("string(1)", "\"1\""), ("string(1.5)", "\"1.5\""), ("string(b'ab')", "\"ab\"")],
 );
 
-fn to_string(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn to_string(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let text = match values {
         [Value::Bool(value)] => value.to_string(),
         [Value::Bytes(bytes)] => {
@@ -276,7 +276,7 @@ pub(super) const TIMESTAMP: Function = STANDARD.function(
     &[("timestamp('2026-01-02T03:04:05Z').getHours()", "3")],
 );
 
-fn to_timestamp(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn to_timestamp(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
         [Value::Int(seconds)] => {
             Timestamp::new(*seconds, 0).map(Value::Timestamp).ok_or(range("timestamp overflow"))
@@ -317,7 +317,7 @@ pub(super) const UINT: Function = STANDARD.function(
     &[("uint(1)", "1u"), ("uint(-1)", "unsigned integer overflow")],
 );
 
-fn to_uint(values: &[Value], _calling: &mut Calling<'_>) -> Outcome {
+fn to_uint(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
     match values {
         [Value::Double(value)] => {
             let fits = *value >= 0.0 && *value < 18_446_744_073_709_551_616.0;

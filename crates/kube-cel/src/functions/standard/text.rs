@@ -30,7 +30,7 @@ pub(super) const SIZE: Function = STANDARD.function(
     &[("size('né')", "2"), ("[1, 2].size()", "2"), ("{'a': 1}.size()", "1"), ("b'né'.size()", "3")],
 );
 
-fn size(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn size(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let size = match values {
         [Value::String(text)] => {
             calling.charge(text.len() / 10)?;
@@ -50,7 +50,7 @@ const fn test(id: &'static str, call: Implementation) -> Overload {
     Overload::member(id, TWO, Shape::Bool, call)
 }
 
-fn two_texts(values: &[Value], calling: &mut Calling<'_>, test: fn(&str, &str) -> bool) -> Outcome {
+fn two_texts(values: &[&Value], calling: &mut Calling<'_>, test: fn(&str, &str) -> bool) -> Outcome {
     let [Value::String(text), Value::String(part)] = values else {
         return Err(EvaluationError::NO_SUCH_OVERLOAD);
     };
@@ -95,7 +95,7 @@ pub(super) const MATCHES: Function = STANDARD.function(
     &[("'eth0'.matches('^eth[0-9]+$')", "true"), ("matches('a', 'b')", "false")],
 );
 
-fn matches(values: &[Value], calling: &mut Calling<'_>) -> Outcome {
+fn matches(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let [Value::String(text), Value::String(pattern)] = values else {
         return Err(EvaluationError::NO_SUCH_OVERLOAD);
     };

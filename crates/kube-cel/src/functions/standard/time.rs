@@ -12,7 +12,7 @@ const AT: &[Shape] = &[Shape::Timestamp];
 const AT_ZONE: &[Shape] = &[Shape::Timestamp, Shape::String];
 const SPAN: &[Shape] = &[Shape::Duration];
 
-fn of_calendar(values: &[Value], calling: &Calling<'_>, part: fn(Timestamp, Calendar) -> i64) -> Outcome {
+fn of_calendar(values: &[&Value], calling: &Calling<'_>, part: fn(Timestamp, Calendar) -> i64) -> Outcome {
     let (at, offset) = match values {
         [Value::Timestamp(at)] => (*at, 0),
         [Value::Timestamp(at), Value::String(zone)] => (*at, zone_offset(zone, *at, calling)?),
