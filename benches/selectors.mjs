@@ -28,20 +28,41 @@ function claim(selectors) {
   return `apiVersion: resource.k8s.io/v1\nkind: ResourceClaim\nmetadata:\n  name: a\nspec:\n  devices:\n    requests:\n${requests.join("")}`;
 }
 
+/** A GPU as its driver publishes it (kubernetes-sigs/dra-driver-nvidia-gpu, `deviceinfo.go`). What the selectors
+ * read, and the uuid, has the number in it. */
+const DEVICE = (number) => ({
+  driver: `gpu.nvidia.com${number}`,
+  attributes: {
+    addressingMode: { string: "HMM" },
+    architecture: { string: "Hopper" },
+    brand: { string: "Nvidia" },
+    cudaComputeCapability: { version: `9.0.${number || 0}` },
+    cudaDriverVersion: { version: "13.0.0" },
+    driverVersion: { version: "580.95.5" },
+    productName: { string: `NVIDIA H100 80GB${number} HBM3` },
+    "resource.kubernetes.io/pciBusID": { string: "0000:1b:00.0" },
+    "resource.kubernetes.io/pcieRoot": { string: "pci0000:10" },
+    type: { string: "gpu" },
+    uuid: { string: `GPU-${number}` },
+  },
+  capacity: { memory: { value: `${81_559 + Number(number)}Mi` } },
+});
+
+/** How often each is measured. The shortest counts, theirs and ours: other work on the machine only ever adds to it. */
+const TIMES = 25;
+
 /** Nanoseconds that Kubernetes needs for one device and selector; `null` without its code. */
 function kubernetes() {
   const oracle = process.env.ORACLE ?? resolve(import.meta.dirname, "../.cache/oracle/1.37/oracle");
   if (!existsSync(oracle)) return null;
-  const attributes = {
-    uuid: { string: "GPU-0123" }, productName: { string: "NVIDIA H100 80GB HBM3" }, cudaComputeCapability: { version: "9.0.0" },
-    architecture: { string: "Hopper" }, brand: { string: "Nvidia" }, type: { string: "gpu" }, driverVersion: { version: "580.95.5" },
-  };
-  const device = { driver: "gpu.nvidia.com", attributes, capacity: { memory: { value: "81559Mi" } } };
-  const input = SELECTORS.map((expression, id) => JSON.stringify({ id, op: "cel", expression, device, repeat: 40_000 })).join("\n");
+  const device = DEVICE("");
+  const asked = Array.from({ length: TIMES }, () => SELECTORS).flat();
+  const input = asked.map((expression, id) => JSON.stringify({ id, op: "cel", expression, device, repeat: 4_000 })).join("\n");
   const { stdout } = spawnSync(oracle, { input, encoding: "utf8" });
   const times = stdout.trim().split("\n").map((line) => JSON.parse(line).nanoseconds);
   if (times.some((it) => it === undefined)) return null;
-  return times.reduce((sum, it) => sum + it, 0) / times.length;
+  const shortest = SELECTORS.map((_, index) => Math.min(...times.filter((_, id) => id % SELECTORS.length === index)));
+  return shortest.reduce((sum, it) => sum + it, 0) / shortest.length;
 }
 
 const theirs = kubernetes();
@@ -50,28 +71,24 @@ if (theirs !== null) row("ns a device and selector: Kubernetes' own code, Go", t
 const ratio = (ours) => (theirs === null ? "" : `${(theirs / ours).toFixed(1)} × as fast as Go`);
 
 /** Slices of one device each: no two have the same value of anything that the selectors read. */
-const distinct = (count) => Array.from({ length: count }, (_, index) => `apiVersion: resource.k8s.io/v1
-kind: ResourceSlice
-metadata: {name: slice-${index}}
-spec:
-  driver: gpu-${index}.nvidia.com
-  nodeName: node-${index}
-  pool: {name: node-${index}, generation: 1, resourceSliceCount: 1}
-  devices:
-  - name: gpu
-    attributes:
-      gpu.nvidia.com/uuid: {string: GPU-${index}}
-      gpu.nvidia.com/productName: {string: NVIDIA H100 80GB HBM3 ${index}}
-      gpu.nvidia.com/cudaComputeCapability: {version: 9.0.${index}}
-    capacity: {gpu.nvidia.com/memory: {value: ${40_000 + index}Mi}}
-`).join("---\n");
+const distinct = (count) => Array.from({ length: count }, (_, index) => {
+  const { driver, attributes, capacity } = DEVICE(index);
+  const named = (values) => Object.fromEntries(Object.entries(values).map(([name, it]) => [name.includes("/") ? name : `gpu.nvidia.com/${name}`, it]));
+  const spec = {
+    driver,
+    nodeName: `node-${index}`,
+    pool: { name: `node-${index}`, generation: 1, resourceSliceCount: 1 },
+    devices: [{ name: "gpu", attributes: named(attributes), capacity: named(capacity) }],
+  };
+  return JSON.stringify({ apiVersion: "resource.k8s.io/v1", kind: "ResourceSlice", metadata: { name: `slice-${index}` }, spec });
+}).join("\n---\n");
 
 // The evaluation alone: selectors and devices are there, verdicts are wanted.
 const { Devices } = await parts();
 for (const count of [4_000, 40_000]) {
   for (const [what, slices] of [["all distinct", distinct(count)], ["devices of three products", inputs(`cluster-${count}.yaml`)]]) {
     const devices = new Devices(slices);
-    const nanoseconds = median(Array.from({ length: 15 }, () => devices.nanoseconds(claim(SELECTORS))));
+    const nanoseconds = Math.min(...Array.from({ length: TIMES }, () => devices.nanoseconds(claim(SELECTORS))));
     row(`ns a device and selector, ${count} devices, ${what}`, nanoseconds, ratio(nanoseconds));
   }
 }

@@ -70,7 +70,7 @@ pub fn trace_selector(
     let device = cluster.devices.get(device).filter(|device| device.broken.is_none())?;
     let program = selectors.selectors.get(selector)?.program.as_ref().ok()?;
     let sources = sources(program, cluster);
-    Some(kube_cel::trace(program, &DeviceActivation { cluster, device, sources: &sources }, budget))
+    Some(kube_cel::trace(program, &DeviceActivation::new(cluster, device, &sources), budget))
 }
 
 /// What the scheduler says of an error (`selectorsMatch` in

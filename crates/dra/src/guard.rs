@@ -72,7 +72,7 @@ fn failing(column: &Column) -> Vec<usize> {
 /// The shape of the expression, from a trace.
 fn trace_shape(program: &Program, cluster: &Cluster, device: &crate::Device) -> Step {
     let sources = sources(program, cluster);
-    let activation = DeviceActivation { cluster, device, sources: &sources };
+    let activation = DeviceActivation::new(cluster, device, &sources);
     kube_cel::trace(program, &activation, kube_cel::Budget::default())
 }
 
@@ -104,7 +104,7 @@ fn missing_paths(
         if !seen.insert(crate::matrix::key(device, &sources)) {
             continue;
         }
-        let activation = DeviceActivation { cluster, device, sources: &sources };
+        let activation = DeviceActivation::new(cluster, device, &sources);
         let steps = kube_cel::Budget(budget.steps_per_evaluation);
         if !matches!(evaluate(&program, &activation, steps), Err(EvaluationError::NoSuchKey(_))) {
             continue;

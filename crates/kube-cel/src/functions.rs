@@ -192,7 +192,11 @@ impl Shape {
                 .iter()
                 .next()
                 .is_none_or(|(first, of)| key.accepts(&first.to_value()) && value.accepts(of)),
-            (Self::Opaque(name), value) => value.type_name() == *name,
+            (Self::Opaque(name), value) => {
+                // Mostly it is the very same text, which need not be compared.
+                let of = value.type_name();
+                std::ptr::eq(of, *name) || of == *name
+            }
             _ => false,
         }
     }

@@ -139,7 +139,7 @@ impl Matcher {
         if let Some(broken) = &device.broken {
             return Err(failed(broken));
         }
-        let activation = DeviceActivation { cluster: catalog, device, sources: &expression.compiled.sources };
+        let activation = DeviceActivation::new(catalog, device, &expression.compiled.sources);
         let budget = kube_cel::Budget(Budget::default().steps_per_evaluation);
         let value =
             kube_cel::evaluate(program, &activation, budget).map_err(|error| failed(&error.to_string()))?;

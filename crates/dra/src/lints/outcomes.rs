@@ -33,7 +33,7 @@ pub(super) fn of(cluster: &Cluster, selector: &Selector) -> Outcomes {
         if seen.len() > MOST_DEVICES {
             break;
         }
-        let activation = DeviceActivation { cluster, device, sources: &sources };
+        let activation = DeviceActivation::new(cluster, device, &sources);
         match evaluate(program, &activation, Budget::default()) {
             Ok(Value::Bool(true)) => outcomes.matches = true,
             Err(EvaluationError::NoSuchKey(name)) => {

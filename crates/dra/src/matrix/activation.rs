@@ -45,21 +45,50 @@ pub(crate) fn key(device: &Device, sources: &[Source]) -> Vec<u32> {
     sources.iter().map(|source| number(device, source)).collect()
 }
 
-/// Which devices are the same to a program with these sources: those with the same number, each below the one given.
-pub(crate) fn alike(devices: &[Device], sources: &[Source]) -> (Vec<usize>, usize) {
-    // Absent is 0.
-    let values = |source| devices.iter().map(move |device| number(device, source).wrapping_add(1) as usize);
-    let Some((first, others)) = sources.split_first() else { return (vec![0; devices.len()], 1) };
-    let mut numbers: Vec<usize> = values(first).collect();
-    for source in others {
-        let mut known = FxHashMap::with_capacity_and_hasher(devices.len(), Default::default());
-        for (number, value) in numbers.iter_mut().zip(values(source)) {
-            let next = known.len();
-            *number = *known.entry((*number, value)).or_insert(next);
+/// The keys of all devices, and which of them are the same.
+pub(super) struct Keys {
+    numbers: Vec<u32>,
+    width: usize,
+    /// Devices with the same number have the same key; `None` for a device on which nothing can be evaluated.
+    pub(super) alike: Vec<Option<usize>>,
+    /// What all numbers in `alike` are below.
+    pub(super) end: usize,
+}
+
+impl Keys {
+    pub(super) fn of(devices: &[Device], sources: &[Source]) -> Self {
+        let width = sources.len();
+        let mut numbers = Vec::with_capacity(devices.len() * width);
+        let mut alike = Vec::with_capacity(devices.len());
+        for device in devices {
+            numbers.extend(sources.iter().map(|source| number(device, source)));
+            alike.push(device.broken.is_none().then_some(0));
         }
+        for place in 0..width {
+            // Absent is 0.
+            let values =
+                numbers.iter().skip(place).step_by(width).map(|value| value.wrapping_add(1) as usize);
+            let groups =
+                alike.iter_mut().zip(values).filter_map(|(group, value)| Some((group.as_mut()?, value)));
+            if place == 0 {
+                groups.for_each(|(group, value)| *group = value);
+                continue;
+            }
+            let mut known = FxHashMap::with_capacity_and_hasher(devices.len(), Default::default());
+            for (group, value) in groups {
+                let next = known.len();
+                *group = *known.entry((*group, value)).or_insert(next);
+            }
+        }
+        let end = alike.iter().flatten().max().map_or(0, |most| most + 1);
+        Self { numbers, width, alike, end }
     }
-    let end = numbers.iter().max().map_or(0, |most| most + 1);
-    (numbers, end)
+
+    /// The key of a device.
+    pub(super) fn get(&self, device: usize) -> &[u32] {
+        let start = device * self.width;
+        self.numbers.get(start..start + self.width).unwrap_or_default()
+    }
 }
 
 /// The number of the value of a source; `u32::MAX` where there is none.
@@ -77,20 +106,18 @@ fn number(device: &Device, source: &Source) -> u32 {
 }
 
 /// A device as the variable `device`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct DeviceActivation<'a> {
-    pub(crate) cluster: &'a Cluster,
-    pub(crate) device: &'a Device,
-    pub(crate) sources: &'a [Source],
+    pub(super) cluster: &'a Cluster,
+    pub(super) device: &'a Device,
+    pub(super) sources: &'a [Source],
+    /// Its numbers of these sources.
+    pub(super) key: Cow<'a, [u32]>,
 }
 
 impl<'a> DeviceActivation<'a> {
-    fn value(&self, entries: &[(NameId, ValueId)], name: Option<NameId>) -> Result<Cow<'a, Value>, usize> {
-        // An unknown domain is an empty map, so what is absent is always the last of the three steps.
-        name.and_then(|name| find(entries, name))
-            .and_then(|value| self.cluster.symbols.value(value))
-            .map(Cow::Borrowed)
-            .ok_or(2)
+    pub(crate) fn new(cluster: &'a Cluster, device: &'a Device, sources: &'a [Source]) -> Self {
+        Self { cluster, device, sources, key: Cow::Owned(key(device, sources)) }
     }
 
     fn whole(&self, path: &ReadPath) -> Result<Value, usize> {
@@ -149,14 +176,17 @@ impl<'a> DeviceActivation<'a> {
 
 impl Activation for DeviceActivation<'_> {
     fn read(&self, slot: usize, path: &ReadPath) -> Result<Cow<'_, Value>, usize> {
-        match self.sources.get(slot) {
-            Some(Source::Driver) => Ok(self.driver()),
-            Some(Source::AllowMultipleAllocations) => {
+        let symbols = &self.cluster.symbols;
+        match (self.sources.get(slot), self.key.get(slot)) {
+            (Some(Source::Driver), _) => Ok(self.driver()),
+            (Some(Source::AllowMultipleAllocations), _) => {
                 Ok(Cow::Owned(Value::Bool(self.device.allow_multiple_allocations)))
             }
-            Some(Source::Attribute(name)) => self.value(&self.device.attributes, *name),
-            Some(Source::Capacity(name)) => self.value(&self.device.capacity, *name),
-            Some(Source::Whole) | None => self.whole(path).map(Cow::Owned),
+            // An unknown domain is an empty map, so what is absent is always the last of the three steps.
+            (Some(Source::Attribute(_) | Source::Capacity(_)), Some(number)) => {
+                symbols.value(ValueId(*number)).map(Cow::Borrowed).ok_or(2)
+            }
+            _ => self.whole(path).map(Cow::Owned),
         }
     }
 

@@ -27,15 +27,8 @@ pub(crate) enum Answer {
 }
 
 /// Evaluates a selector on a device, as `DeviceMatches` does (`dynamic-resource-allocation/cel/compile.go`, v0.37.2).
-pub(super) fn evaluate(
-    program: &Program,
-    cluster: &Cluster,
-    device: &Device,
-    sources: &[Source],
-    limit: u64,
-) -> Evaluated {
-    let activation = DeviceActivation { cluster, device, sources };
-    let evaluation = kube_cel::evaluate_counting(program, &activation, kube_cel::Budget(limit));
+pub(super) fn evaluate(program: &Program, activation: &DeviceActivation<'_>, limit: u64) -> Evaluated {
+    let evaluation = kube_cel::evaluate_counting(program, activation, kube_cel::Budget(limit));
     let answer = match evaluation.outcome {
         Ok(value) => of_value(&value),
         Err(EvaluationError::OutOfBudget) => Answer::OutOfBudget,
@@ -68,7 +61,7 @@ pub fn device_matches(
         return Some(Matched { outcome: Some(Err(broken)), cost: None });
     }
     let sources = super::activation::sources(program, cluster);
-    let activation = DeviceActivation { cluster, device, sources: &sources };
+    let activation = DeviceActivation::new(cluster, device, &sources);
     let evaluation = kube_cel::evaluate_counting(program, &activation, kube_cel::Budget::default());
     let outcome = match evaluation.outcome {
         Ok(value) => match of_value(&value) {
@@ -91,7 +84,7 @@ pub(crate) fn evaluate_selector(
     sources: &[Source],
     limit: u64,
 ) -> Answer {
-    evaluate(program, cluster, device, sources, limit).answer
+    evaluate(program, &DeviceActivation::new(cluster, device, sources), limit).answer
 }
 
 /// What Kubernetes before 1.37 says of an attribute with several values, unless they are switched on

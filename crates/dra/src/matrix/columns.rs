@@ -1,15 +1,17 @@
 //! One column of the matrix: a selector on every device that gets so far.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use super::activation::{Source, alike, sources};
+use super::activation::{DeviceActivation, Keys, Source, sources};
 use super::answer::{self, Answer};
 use super::{Budget, Column, Matrix, Verdict};
-use crate::cluster::{Cluster, Device};
+use crate::cluster::Cluster;
 use crate::memo::{Memo, Question};
 use crate::selectors::{Owner, Selector, Selectors};
+use kube_cel::Program;
 
 /// Evaluates all selectors: first those of classes, then those of requests on what the class lets pass.
 pub(super) fn evaluate(
@@ -117,21 +119,33 @@ impl Work<'_> {
     fn evaluate(&mut self, selector: &Selector, reached: &[bool]) -> Column {
         let devices = self.cluster.devices.as_slice();
         let mut column = Column { verdicts: Vec::with_capacity(devices.len()), errors: Vec::new() };
-        let sources = selector.program.as_ref().map(|program| sources(program, self.cluster));
-        // Without a program all devices are alike.
-        let (numbers, end) = alike(devices, sources.as_deref().unwrap_or_default());
+        let program = match &selector.program {
+            Ok(program) => program,
+            Err(errors) => {
+                column.verdicts = vec![Verdict::NotReached; devices.len()];
+                for (place, _) in column.verdicts.iter_mut().zip(reached).filter(|(_, reached)| **reached) {
+                    *place = verdict(Answer::of_compile_errors(errors), &mut column.errors);
+                }
+                return column;
+            }
+        };
+        let sources = sources(program, self.cluster);
+        let keys = Keys::of(devices, &sources);
         // Of devices that are alike, the first one whose verdict is known; none is number 0.
-        let mut known: Vec<Option<NonZeroUsize>> = vec![None; end];
-        for ((device, number), reached) in devices.iter().zip(numbers).zip(reached) {
+        let mut known: Vec<Option<NonZeroUsize>> = vec![None; keys.end];
+        for (index, (alike, reached)) in keys.alike.iter().zip(reached).enumerate() {
             if !reached {
                 column.verdicts.push(Verdict::NotReached);
                 continue;
             }
-            let place = known.get_mut(number).filter(|_| device.broken.is_none() || sources.is_err());
+            let place = alike.and_then(|alike| known.get_mut(alike));
             let first = place.as_deref().copied().flatten();
             let verdict = match first.and_then(|first| column.verdicts.get(first.get() - 1)) {
                 Some(known) => *known,
-                None => verdict(self.answer(selector, device, &sources), &mut column.errors),
+                None => {
+                    let key = Cow::Borrowed(keys.get(index));
+                    verdict(self.answer(program, index, &sources, key), &mut column.errors)
+                }
             };
             column.verdicts.push(verdict);
             if let (Some(place), None) = (place, first) {
@@ -141,17 +155,9 @@ impl Work<'_> {
         column
     }
 
-    fn answer(
-        &mut self,
-        selector: &Selector,
-        device: &Device,
-        sources: &Result<Vec<Source>, &Arc<Vec<kube_cel::CompileError>>>,
-    ) -> Answer {
-        let (program, sources) = match (&selector.program, sources) {
-            (Ok(program), Ok(sources)) => (program, sources),
-            (Err(errors), _) => return Answer::of_compile_errors(errors),
-            (Ok(_), Err(_)) => return Answer::OutOfBudget,
-        };
+    fn answer(&mut self, program: &Program, index: usize, sources: &[Source], key: Cow<'_, [u32]>) -> Answer {
+        let cluster = self.cluster;
+        let Some(device) = cluster.devices.get(index) else { return Answer::NoMatch };
         if let Some(broken) = &device.broken {
             return Answer::Error(broken.as_str().into());
         }
@@ -161,7 +167,7 @@ impl Work<'_> {
         }
         self.matrix.evaluations += 1;
         let limit = self.budget.steps_per_evaluation.min(self.left);
-        let evaluated = answer::evaluate(program, self.cluster, device, sources, limit);
+        let evaluated = answer::evaluate(program, &DeviceActivation { cluster, device, sources, key }, limit);
         self.left = self.left.saturating_sub(evaluated.steps);
         if evaluated.answer == Answer::OutOfBudget && limit < self.budget.steps_per_evaluation {
             self.matrix.out_of_budget = true;
