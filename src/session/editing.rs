@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use workbench::protocol::{Action, AssistRequest, DocumentId, EditView, Group, Offer, Place, Request};
 
-use super::Session;
+use super::{Notice, Session};
 use super::documents::NewDocument;
 use crate::browser::text_editor::TextEditor;
 use crate::browser::{clipboard, files};
@@ -31,9 +31,7 @@ impl Session {
             self.documents.try_update_untracked(|documents| documents.write(id, text)).unwrap_or_default();
         if changed {
             // What it would undo now is this.
-            if self.notice.with_untracked(|it| it.as_ref().is_some_and(|it| it.undoes())) {
-                self.notice.set(None);
-            }
+            self.forget_notices(Notice::undoes);
             self.look_soon();
             self.draft_soon();
         }
@@ -123,7 +121,6 @@ impl Session {
         let new = NewDocument::again(&removed);
         self.tell_with(format!("Removed {}", removed.name), "Bring it back", move || {
             self.add(new.clone());
-            self.notice.set(None);
         });
     }
 
@@ -224,7 +221,6 @@ impl Session {
                 self.undo();
             }
             self.look();
-            self.notice.set(None);
         });
     }
 

@@ -5,7 +5,7 @@ use workbench::protocol::{Group, Request, SampleDocument, SampleRow, Station};
 
 use super::documents::{Document, NewDocument, Origin};
 use super::draft::{self, Draft, DraftDocument};
-use super::{Notice, Session};
+use super::Session;
 
 /// The sample of a first visit and of Reset: one instructive failure.
 const FIRST_SAMPLE: &str = "nvidia-h100-and-l40s";
@@ -124,7 +124,7 @@ impl Session {
         self.keep_before();
         self.put(kept);
         self.draft_soon();
-        self.notice.set(None);
+        self.forget_notices(|_| true);
     }
 
     pub(super) fn tell_replaced(self, text: impl Into<String>) {
@@ -230,7 +230,8 @@ impl Session {
         self.before.set(false);
         self.cluster_left_out.set(false);
         self.settle_after_replacement();
-        self.notice.set(Some(Notice { text: "Your cluster is forgotten.".to_owned(), action: None }));
+        self.forget_notices(|_| true);
+        self.tell("Your cluster is forgotten.");
     }
 
     /// Keeps a loaded cluster in storage, or takes it out.
