@@ -39,7 +39,8 @@ for (const colorScheme of ["light", "dark"]) {
       await checkAccessibility(page);
       await screenshot(page, `allocate-waits-${colorScheme}`);
       const change = page.getByTestId("change").filter({ hasText: "Ask for 3 instead of 4" });
-      await change.getByTestId("show-edit").click();
+      // What changes is seen before it is taken, with nothing to open.
+      await says(change.getByTestId("diff"), "count: 3");
       await change.getByTestId("take-offer").click();
       await says(page.getByTestId("allocate-title"), "Pod own fits on own-a.");
       assert.match(await text(page), /count: 3/);
