@@ -49,6 +49,21 @@ for (const colorScheme of ["light", "dark"]) {
   });
 }
 
+test("a search that ends at its first step is not offered to be stepped through", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("station-allocate").click();
+    await says(page.getByTestId("allocate-title"), "An error stops the scheduler");
+    assert.equal(await page.getByTestId("step-through").count(), 0);
+    const names = () => page.getByTestId("node").locator("h3").allInnerTexts();
+    const before = await names();
+    await page.getByTestId("explain-node").first().click();
+    await page.getByTestId("step-through").click();
+    await page.getByTestId("search-steps").waitFor();
+    assert.deepEqual(await names(), before, "the nodes stay where they are");
+  });
+});
+
 test("a what-if changes the verdict and not the text", async () => {
   await site.withPage(async (page) => {
     await at(page, scenario("two-containers-share-one-device"));

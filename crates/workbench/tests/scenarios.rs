@@ -178,6 +178,13 @@ fn check(path: &Path, print: bool) -> Vec<String> {
     if changes != offered && !changes.is_empty() {
         wrong.push(format!("{name}: the changes are {offered:#?}"));
     }
+    for view in &views {
+        // What is offered to be stepped through has steps, or says why it is short.
+        let is_short = |it: &SearchView| it.lines.len() == 1 && !it.summary.contains("nothing else to step");
+        if view.search.as_ref().map_or(view.can_step, |it| it.lines.is_empty() || is_short(it)) {
+            wrong.push(format!("{name}: {:?}", view.search));
+        }
+    }
     if expectations == 0 {
         wrong.push(format!("{name}: expects nothing of any Pod"));
     }
