@@ -472,8 +472,8 @@ fn equal_neighbours_fold_and_the_window_is_kept() {
     let mut asked = look(documents, Station::Match);
     let folded = pane(asked.clone());
     assert_eq!(
-        (folded.row_total, folded.device_total),
-        (3, 300),
+        (folded.row_total, folded.total.as_str()),
+        (3, "300 devices in 2 rows, 1 pool"),
         "a pool line, the explained device, the others"
     );
     asked.matching.unfolded = true;
@@ -482,7 +482,7 @@ fn equal_neighbours_fold_and_the_window_is_kept() {
     let window = pane(asked.clone());
     assert_eq!((window.rows.len(), window.row_total), (5, 301));
     asked.matching = MatchRequest { search: "gpu-17".to_owned(), row_count: 100, ..MatchRequest::default() };
-    assert_eq!(pane(asked).device_total, 11);
+    assert_eq!(pane(asked).total, "11 devices in 2 rows, 1 pool");
 }
 
 #[test]

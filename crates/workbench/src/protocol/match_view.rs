@@ -60,9 +60,10 @@ pub struct MatchView {
     pub columns: Vec<Column>,
     /// The rows in the window.
     pub rows: Vec<MatrixRow>,
-    /// How many rows there are under the filter, and how many devices they stand for.
+    /// How many rows there are under the filter, the pools' headings among them.
     pub row_total: u32,
-    pub device_total: u32,
+    /// What the rows stand for: `16 devices in 3 rows, 2 pools`.
+    pub total: String,
     /// One cell step by step.
     pub cell: Option<CellView>,
     /// What the attributes and capacities read by this request's selectors look like over all devices.

@@ -32,7 +32,7 @@ pub(crate) fn matching(analysis: &Analysis<'_>, ask: &MatchRequest, memo: &mut M
         columns: columns.iter().map(rows::Shown::view).collect(),
         rows: window.rows,
         row_total: window.row_total,
-        device_total: window.device_total,
+        total: window.total,
         cell: explained.and_then(|cell| cell::view(analysis, chosen, cell)),
         attributes,
         unfinished: analysis.unfinished().then(|| {
@@ -62,7 +62,7 @@ fn nothing(analysis: &Analysis<'_>) -> MatchView {
         columns: Vec::new(),
         rows: Vec::new(),
         row_total: 0,
-        device_total: 0,
+        total: counted(0, "device"),
         cell: None,
         attributes: Vec::new(),
         unfinished: None,
