@@ -7,7 +7,7 @@ mod decoding;
 pub mod documents;
 pub mod draft;
 mod editing;
-mod forming;
+pub mod forming;
 mod keeping;
 pub mod looking;
 mod marks;
@@ -27,7 +27,7 @@ use workbench::protocol::{
 
 use self::documents::Documents;
 use self::draft::Draft;
-use self::forming::Forming;
+use self::forming::{Following, Forming};
 use self::keeping::Keeping;
 use self::looking::Looking;
 use self::replacing::Snapshot;
@@ -150,6 +150,8 @@ pub struct Session {
     pub storage_problem: RwSignal<Option<String>>,
     looking: StoredValue<Looking, LocalStorage>,
     forming: RwSignal<Forming, LocalStorage>,
+    /// Where the keyboard goes once the form shows what was pressed.
+    following: StoredValue<Option<Following>, LocalStorage>,
     /// Whether the wish is to be granted as soon as the engine has answered what was typed last.
     granting: StoredValue<bool, LocalStorage>,
     keeping: StoredValue<Keeping, LocalStorage>,
@@ -198,6 +200,7 @@ impl Session {
             storage_problem: RwSignal::new(None),
             looking: StoredValue::new_local(Looking::default()),
             forming: RwSignal::new_local(Forming::default()),
+            following: StoredValue::new_local(None),
             granting: StoredValue::new_local(false),
             keeping: StoredValue::new_local(keeping),
             replaced: StoredValue::new_local(None),

@@ -366,3 +366,38 @@ test("manifests are taken home as a zip with a kustomization", async () => {
     await checkAccessibility(page);
   });
 });
+
+test("the keyboard follows what is moved up or down", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await rewrite(page, `apiVersion: resource.k8s.io/v1
+kind: ResourceClaim
+metadata: {name: ordered}
+spec:
+  devices:
+    requests:
+${["first", "second", "third"].map((name) => `    - name: ${name}\n      exactly: {deviceClassName: gpu.nvidia.com}\n`).join("")}`);
+    await page.getByTestId("view-form").click();
+    const focused = async (name) => {
+      await page.waitForFunction((wanted) => document.activeElement?.getAttribute("aria-label") === wanted, name);
+    };
+    await page.getByRole("button", { name: "Move up Request 3: third" }).focus();
+    await page.keyboard.press("Enter");
+    await focused("Move up Request 2: third");
+    await page.keyboard.press("Enter");
+    await focused("Move down Request 1: third");
+    await page.keyboard.press("Enter");
+    await focused("Move down Request 2: third");
+    await page.getByTestId("view-yaml").click();
+    assert.match(await text(page), /first[^]*third[^]*second/);
+  });
+});
+
+test("a selector is edited as a form from the words above it", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("text").getByRole("button", { name: "edit as form" }).click();
+    await page.getByTestId("form").waitFor();
+    await page.waitForFunction(() => document.activeElement?.closest("[data-testid=selector]") !== null);
+  });
+});
