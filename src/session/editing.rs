@@ -167,6 +167,7 @@ impl Session {
     pub fn act(self, action: Action) {
         match action {
             Action::Jump(place) => self.jump(&place),
+            Action::EditAsForm(part) => self.edit_as_form(&part),
             Action::Open { station, request, cell } => {
                 self.open_station(station);
                 self.show_in_match(|wanted| {
