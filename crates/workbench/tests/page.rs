@@ -459,6 +459,15 @@ fn positions_count_utf16_units() {
 }
 
 #[test]
+fn the_tick_of_read_says_how_many_remarks_stand_below() {
+    let documents = vec![input(1, Group::Manifests, &claim("true")), input(2, Group::Cluster, SLICE)];
+    let view = view(look(documents, Station::Read));
+    let Pane::Read(read) = &view.pane else { panic!("another pane") };
+    let said = format!("{}\n{}", road(&view).lines().next().unwrap(), read.headline);
+    expect![[""]].assert_eq(&said);
+}
+
+#[test]
 fn equal_neighbours_fold_and_the_window_is_kept() {
     let device =
         |index: usize| format!("  - name: gpu-{index}\n    attributes: {{model: {{string: big}}}}\n");
