@@ -89,8 +89,19 @@ impl Session {
         self.add(NewDocument::own(Group::Manifests, "new.yaml", ""));
     }
 
+    /// A text that was pasted beside the editor.
+    pub fn add_pasted(self, text: String) {
+        if text.trim().is_empty() || self.refuses_change() {
+            return;
+        }
+        self.add(NewDocument::own(Group::Manifests, "pasted.yaml", text));
+    }
+
     /// Reads files and adds each as a document.
     pub fn add_files(self, group: Group, chosen: Vec<web_sys::File>) {
+        if self.refuses_change() {
+            return;
+        }
         leptos::task::spawn_local(async move {
             for file in chosen {
                 match files::read_text(&file, |_| {}).await {

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { unzipSync } from "fflate";
 import { checkAccessibility, screenshot, start } from "./page.mjs";
-import { fitsAcross, opened, rewrite, says, text, verdict } from "./flow.mjs";
+import { fitsAcross, opened, paste, rewrite, says, text, verdict } from "./flow.mjs";
 
 let site;
 before(async () => {
@@ -311,6 +311,12 @@ test("a link for looking only shows its manifests and takes no change", async ()
     assert.equal(await text(other), written);
     await other.getByTestId("remove").click();
     await says(other.getByTestId("notice"), "looking only");
+    await other.getByTestId("dismiss-notice").click();
+    const count = await other.getByTestId("document").count();
+    await other.getByTestId("station-match").focus();
+    await paste(other, "kind: Pod");
+    await says(other.getByTestId("notice"), "looking only");
+    assert.equal(await other.getByTestId("document").count(), count);
     await other.getByTestId("view-form").click();
     await other.locator("fieldset.form-body:disabled").waitFor();
     await other.getByTestId("view-yaml").click();
