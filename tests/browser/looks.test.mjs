@@ -62,20 +62,27 @@ test("320 pixels are enough", async () => {
   }, { context: { viewport: { width: 320, height: 640 } } });
 });
 
-test("the theme is chosen by hand and kept", async () => {
-  const background = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-  await site.withPage(async (page) => {
-    await opened(page);
-    const light = await background(page);
-    await page.getByTestId("theme").click();
-    await page.getByTestId("theme").click();
-    const dark = await background(page);
-    assert.notEqual(light, dark);
-    await page.reload();
-    await opened(page);
-    assert.equal(await background(page), dark);
-  }, { context: { colorScheme: "light" } });
-});
+for (const colorScheme of ["light", "dark"]) {
+  test(`the first press on the theme is seen, and kept, ${colorScheme}`, async () => {
+    const background = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    await site.withPage(async (page) => {
+      await opened(page);
+      const system = await background(page);
+      const theme = page.getByTestId("theme");
+      await theme.click();
+      const other = await background(page);
+      assert.notEqual(other, system);
+      await page.reload();
+      await opened(page);
+      assert.equal(await background(page), other);
+      await theme.click();
+      assert.equal(await background(page), system);
+      assert.equal(await theme.getAttribute("aria-label"), `Theme: ${colorScheme}`);
+      await theme.click();
+      assert.equal(await theme.getAttribute("aria-label"), "Theme: as the system");
+    }, { context: { colorScheme } });
+  });
+}
 
 test("the keyboard reaches the stations, the verdicts and the text, and leaves the text again", async () => {
   await site.withPage(async (page) => {
