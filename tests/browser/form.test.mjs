@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { unzipSync } from "fflate";
 import { checkAccessibility, screenshot, start } from "./page.mjs";
-import { fitsAcross, opened, paste, rewrite, says, text, verdict } from "./flow.mjs";
+import { claim, fitsAcross, opened, paste, rewrite, says, text, verdict } from "./flow.mjs";
 
 let site;
 before(async () => {
@@ -344,6 +344,17 @@ test("Read shows how the manifests hang together, and leads to the text", async 
     await page.getByTestId("station-read").click();
     await page.getByTestId("graph").waitFor();
     await screenshot(page, "graph");
+    const long = "w".repeat(60);
+    await rewrite(page, claim("true", long));
+    await page.getByTestId("graph").filter({ hasText: long }).waitFor();
+    const out = await page.locator(".graph-box").evaluateAll((all) => all.filter((box) => {
+      const end = box.querySelector("rect").getBoundingClientRect().right;
+      return [...box.querySelectorAll(".graph-words div")].some((it) => it.getBoundingClientRect().right > end || getComputedStyle(it).textOverflow !== "ellipsis");
+    }).length);
+    assert.equal(out, 0, "names outside their boxes");
+    assert.equal(await page.locator(".graph-box title").filter({ hasText: long }).count(), 1);
+    await screenshot(page, "graph-long");
+    await page.getByTestId("undo").click();
     await page.getByText("As a table").click();
     await page.getByTestId("graph-table").getByRole("button", { name: /trainer/ }).first().click();
     await page.locator("[data-testid=document][aria-current=true]").filter({ hasText: "trainer" }).waitFor();

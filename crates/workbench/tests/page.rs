@@ -460,11 +460,13 @@ fn positions_count_utf16_units() {
 
 #[test]
 fn the_tick_of_read_says_how_many_remarks_stand_below() {
-    let documents = vec![input(1, Group::Manifests, &claim("true")), input(2, Group::Cluster, SLICE)];
+    let documents = vec![input(1, Group::Manifests, &claim("'true'")), input(2, Group::Cluster, SLICE)];
     let view = view(look(documents, Station::Read));
     let Pane::Read(read) = &view.pane else { panic!("another pane") };
     let said = format!("{}\n{}", road(&view).lines().next().unwrap(), read.headline);
-    expect![[""]].assert_eq(&said);
+    expect![[r#"
+        Good Read: 1 manifest, 1 cluster object, 1 remark
+        Read: the structure is fine; 1 remark"#]].assert_eq(&said);
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn a_claim_is_a_form_of_requests() {
         expect![[r#"
             ResourceClaim two-gpus  + Generate name, Namespace, Labels, Annotations, Owner references, Finalizers, Settings for drivers
               Name [two-gpus]
-              Requests  + request
+              Requests  + request of gpu.nvidia.com
                 Request 1: gpus  + Allocation mode, Admin access, Tolerations, Capacity, Derived attributes
                   Name [gpus]
                   What (Exactly these) | First available of …
