@@ -133,7 +133,7 @@ fn Tools() -> impl IntoView {
             <button type="button" data-testid="regroup" on:click=regroup>
                 {move || if in_manifests() { "To cluster" } else { "To manifests" }}
             </button>
-            <button type="button" class="icon" aria-label="Remove" title="Remove" data-testid="remove" on:click=remove>"✕"</button>
+            <button type="button" data-testid="remove" on:click=remove>"Remove"</button>
         </div>
     }
 }
