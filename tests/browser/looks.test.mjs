@@ -8,6 +8,12 @@ const STATIONS = ["read", "accept", "match", "allocate", "take-home"];
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 375, height: 812 };
 
+/** Where the names of the stations begin and end. */
+const heights = (page) => page.locator(".stop strong").evaluateAll((all) => all.map((it) => {
+  const { top, bottom } = it.getBoundingClientRect();
+  return `${Math.round(top)}-${Math.round(bottom)}`;
+}));
+
 let site;
 before(async () => {
   site = await start();
@@ -24,6 +30,7 @@ for (const colorScheme of ["light", "dark"]) {
           await page.getByTestId(`pane-${station}`).getByTestId("headline").waitFor();
           await checkAccessibility(page);
           await fitsAcross(page);
+          if (size === "phone") assert.equal(new Set(await heights(page)).size, 1, "the stations' names stand in one line");
           await screenshot(page, `${station}-${size}-${colorScheme}`);
         }
       }, { context: { viewport, colorScheme } });
@@ -55,6 +62,8 @@ test("320 pixels are enough", async () => {
       await page.getByTestId(`pane-${station}`).getByTestId("headline").waitFor();
       await fitsAcross(page);
     }
+    const out = await page.locator(".stop strong").evaluateAll((all) => all.filter((it) => it.scrollWidth > it.parentElement.clientWidth).length);
+    assert.equal(out, 0, "names of stations outside their buttons");
     await page.getByTestId("fold-text").click();
     await page.getByTestId("text-content").waitFor();
     await fitsAcross(page);
