@@ -46,7 +46,7 @@ pub struct CellKey {
 pub struct MatchView {
     /// `Match: what each selector says of each device`.
     pub headline: String,
-    /// `request gpus: 1 selector of the class, 1 of the request, 16 devices in 2 pools`.
+    /// `request gpus of two-gpus: 1 selector of the class, 1 of the request, 16 devices in 2 pools`.
     pub summary: String,
     /// Every request of your manifests, for choosing; `chosen` is shown.
     pub requests: Vec<RequestRow>,

@@ -106,7 +106,7 @@ fn request_rows(analysis: &Analysis<'_>) -> Vec<RequestRow> {
     analysis.selectors.requests.iter().enumerate().map(row).collect()
 }
 
-/// `request gpus: 1 selector of the class, 1 of the request, 16 devices in 2 pools`.
+/// `request gpus of two-gpus: 1 selector of the class, 1 of the request, 16 devices in 2 pools`.
 fn summary(analysis: &Analysis<'_>, row: usize) -> String {
     let Some(request) = analysis.selectors.requests.get(row) else { return String::new() };
     let of_class = deciding(analysis, row).filter(|it| matches!(it.owner, Owner::Class { .. })).count();
@@ -116,8 +116,9 @@ fn summary(analysis: &Analysis<'_>, row: usize) -> String {
         (Some(_), true) => format!("{} of the class", counted(of_class, "selector")),
     };
     format!(
-        "request {}: {class}, {} of the request, {} in {}",
+        "request {} of {}: {class}, {} of the request, {} in {}",
         request.name,
+        request.claim,
         request.selectors.len(),
         counted(analysis.cluster.devices.len(), "device"),
         counted(analysis.cluster.pools.len(), "pool"),
