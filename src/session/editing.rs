@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use workbench::protocol::{Action, AssistRequest, DocumentId, EditView, Group, Offer, Place, Request};
 
-use super::{Notice, Session};
 use super::documents::NewDocument;
+use super::{Notice, Session};
 use crate::browser::text_editor::TextEditor;
 use crate::browser::{clipboard, files};
 

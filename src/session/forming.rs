@@ -73,7 +73,6 @@ impl Session {
     pub fn edit_as_form(self, part: &str) {
         let to = vec![format!("[data-part={}] :is(select, textarea)", element_id(part))];
         self.following.set_value(Some(Following { before: None, to }));
-        self.text_unfolded.set(true);
         self.show_form(true);
     }
 
@@ -144,8 +143,12 @@ impl Session {
                 self.look();
             }
             // The text has moved on, or says it already; the form is drawn again from it.
-            Ok(_) => self.look(),
+            Ok(_) => {
+                self.following.set_value(None);
+                self.look();
+            }
             Err(why) => {
+                self.following.set_value(None);
                 self.tell(format!("Not changed: {why}"));
                 self.form_refused.set(Some(why));
                 self.form_again.update(|count| *count += 1);

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use workbench::protocol::{Group, Request, SampleDocument, SampleRow, Station};
 
+use super::Session;
 use super::documents::{Document, NewDocument, Origin};
 use super::draft::{self, Draft, DraftDocument};
-use super::Session;
 
 /// The sample of a first visit and of Reset: one instructive failure.
 const FIRST_SAMPLE: &str = "nvidia-h100-and-l40s";
@@ -36,6 +36,7 @@ impl Session {
     /// Replaces everything by a snapshot.
     pub(super) fn put(self, snapshot: Snapshot) {
         let Snapshot { documents: new, open, station } = snapshot;
+        self.forget_notices(|_| true);
         self.close_where(|_| true);
         let ids = self
             .documents
@@ -124,7 +125,6 @@ impl Session {
         self.keep_before();
         self.put(kept);
         self.draft_soon();
-        self.forget_notices(|_| true);
     }
 
     pub(super) fn tell_replaced(self, text: impl Into<String>) {

@@ -51,6 +51,16 @@ test("a notice stands below the columns, not over them", async () => {
   });
 });
 
+test("on a phone all of the page can be scrolled out from under a notice", async () => {
+  await site.withPage(async (page) => {
+    await withOffer(page);
+    await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
+    const box = (selector) => page.locator(selector).boundingBox();
+    const [columns, bar, foot] = [await box(".columns"), await box(".notice"), await box(".foot")];
+    assert.ok(bar.y >= columns.y + columns.height - 1 && foot.y >= bar.y + bar.height - 1);
+  }, { context: { viewport: PHONE } });
+});
+
 test("a notice goes by itself, but not from under the pointer, and its undo stays", async () => {
   await site.withPage(async (page) => {
     await withOffer(page);
