@@ -466,7 +466,8 @@ fn the_tick_of_read_says_how_many_remarks_stand_below() {
     let said = format!("{}\n{}", road(&view).lines().next().unwrap(), read.headline);
     expect![[r#"
         Good Read: 1 manifest, 1 cluster object, 1 remark
-        Read: the structure is fine; 1 remark"#]].assert_eq(&said);
+        Read: the structure is fine; 1 remark"#]]
+    .assert_eq(&said);
 }
 
 #[test]

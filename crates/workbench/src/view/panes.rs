@@ -4,7 +4,9 @@ use dra::{Memo, PoolState};
 
 use super::{Allocated, accept, matching, take_home, words};
 use crate::analysis::Analysis;
-use crate::protocol::{ClusterRow, Look, Pane, PoolRow, ProblemRow, ReadView, Severity, Station, StationView};
+use crate::protocol::{
+    ClusterRow, Look, Pane, PoolRow, ProblemRow, ReadView, Severity, Station, StationView,
+};
 
 /// The pane of the station that is open.
 pub(crate) fn pane(

@@ -323,7 +323,8 @@ spec:
 #[test]
 fn the_words_above_a_selector_lead_to_its_rows_in_the_form() {
     let look = Look { look: 1, documents: first_visit("two-gpus.yaml"), open: Some(1), ..Look::default() };
-    let look = Look { budget: 1_000_000, form: FormRequest { shown: true, ..FormRequest::default() }, ..look };
+    let look =
+        Look { budget: 1_000_000, form: FormRequest { shown: true, ..FormRequest::default() }, ..look };
     let Answer::View(view) = Engine::new().respond(Request::Look(Box::new(look))) else { panic!("no view") };
     let lens = &view.open.as_ref().unwrap().lenses[0];
     let part = lens.pieces.iter().find_map(|piece| match &piece.action {
