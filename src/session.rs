@@ -7,7 +7,7 @@ mod decoding;
 pub mod documents;
 pub mod draft;
 mod editing;
-mod forming;
+pub mod forming;
 mod keeping;
 pub mod looking;
 mod marks;
@@ -18,7 +18,6 @@ pub mod shown;
 mod wishing;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use leptos::prelude::*;
 use workbench::protocol::{
@@ -28,16 +27,13 @@ use workbench::protocol::{
 
 use self::documents::Documents;
 use self::draft::Draft;
-use self::forming::Forming;
+use self::forming::{Following, Forming};
 use self::keeping::Keeping;
 use self::looking::Looking;
 use self::replacing::Snapshot;
 use self::sharing::FromLink;
 use self::shown::Shown;
 use crate::browser::text_editor::TextEditor;
-
-/// How long a notice stays that asks for nothing. Ours: long enough to read it twice.
-const MOMENT: Duration = Duration::from_secs(6);
 
 /// How the engine is doing, for the foot of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,6 +135,8 @@ pub struct Session {
     /// For the live region.
     pub announcement: RwSignal<String>,
     pub notice: RwSignal<Option<Notice>>,
+    /// A notice that has had its time: what it offers stays at the foot of the page.
+    pub past: RwSignal<Option<Notice>>,
     pub dialog: RwSignal<Option<Dialog>>,
     /// The line for a first visit is shown.
     pub welcome: RwSignal<bool>,
@@ -152,6 +150,8 @@ pub struct Session {
     pub storage_problem: RwSignal<Option<String>>,
     looking: StoredValue<Looking, LocalStorage>,
     forming: RwSignal<Forming, LocalStorage>,
+    /// Where the keyboard goes once the form shows what was pressed.
+    following: StoredValue<Option<Following>, LocalStorage>,
     /// Whether the wish is to be granted as soon as the engine has answered what was typed last.
     granting: StoredValue<bool, LocalStorage>,
     keeping: StoredValue<Keeping, LocalStorage>,
@@ -191,6 +191,7 @@ impl Session {
             busy: RwSignal::new(false),
             announcement: RwSignal::new(String::new()),
             notice: RwSignal::new(None),
+            past: RwSignal::new(None),
             dialog: RwSignal::new(None),
             welcome: RwSignal::new(draft.is_none()),
             cluster_left_out: RwSignal::new(draft.as_ref().is_some_and(|draft| draft.cluster_left_out)),
@@ -199,6 +200,7 @@ impl Session {
             storage_problem: RwSignal::new(None),
             looking: StoredValue::new_local(Looking::default()),
             forming: RwSignal::new_local(Forming::default()),
+            following: StoredValue::new_local(None),
             granting: StoredValue::new_local(false),
             keeping: StoredValue::new_local(keeping),
             replaced: StoredValue::new_local(None),
@@ -257,19 +259,28 @@ impl Session {
         })
     }
 
-    /// Says what has just happened, for a moment.
+    /// Says what has just happened. What the notice before offers is not lost by it.
     pub fn tell(self, text: impl Into<String>) {
-        let text = text.into();
-        self.notice.set(Some(Notice { text: text.clone(), action: None }));
-        let still = move |notice: &Option<Notice>| {
-            notice.as_ref().is_some_and(|it| it.action.is_none() && it.text == text)
-        };
-        let vanish = move || {
-            if self.notice.with_untracked(&still) {
-                self.notice.set(None);
+        self.pass_notice();
+        self.notice.set(Some(Notice { text: text.into(), action: None }));
+    }
+
+    /// The notice has been there long enough.
+    pub fn pass_notice(self) {
+        let Some(notice) = self.notice.get_untracked() else { return };
+        self.notice.set(None);
+        if notice.action.is_some() {
+            self.past.set(Some(notice));
+        }
+    }
+
+    /// Takes notices away whose offer belongs to what is no more.
+    fn forget_notices(self, which: impl Fn(&Notice) -> bool) {
+        for notice in [self.notice, self.past] {
+            if notice.with_untracked(|it| it.as_ref().is_some_and(&which)) {
+                notice.set(None);
             }
-        };
-        set_timeout(vanish, MOMENT);
+        }
     }
 
     /// Says what has just happened and offers one thing to do about it.
@@ -279,6 +290,7 @@ impl Session {
         label: &'static str,
         act: impl Fn() + Send + Sync + 'static,
     ) {
+        self.past.set(None);
         self.notice.set(Some(Notice { text: text.into(), action: Some((label, Arc::new(act))) }));
     }
 }

@@ -24,6 +24,18 @@ pub fn chosen() -> Theme {
     }
 }
 
+/// The choice after this one: from what the system says first to the other of the two, so that it is seen.
+pub fn after(theme: Theme) -> Theme {
+    let dark = super::window().and_then(|it| it.match_media("(prefers-color-scheme: dark)").ok().flatten());
+    let is_dark = dark.is_some_and(|it| it.matches());
+    let (same, other) = if is_dark { (Theme::Dark, Theme::Light) } else { (Theme::Light, Theme::Dark) };
+    match theme {
+        Theme::Auto => other,
+        it if it == other => same,
+        _ => Theme::Auto,
+    }
+}
+
 /// Stores the choice and shows it.
 pub fn choose(theme: Theme) {
     match name(theme) {

@@ -85,6 +85,7 @@ fn WhatIf() -> impl IntoView {
     let session = session();
     let differs = move || session.allocating.with(|it| it.busy.len() + it.tainted.len() + it.cordoned.len());
     let steps = move || session.allocating.with(|it| it.steps);
+    let can_step = part(|it| it.can_step);
     let back = move |_| {
         session.show_in_allocate(|it| {
             it.busy.clear();
@@ -94,13 +95,15 @@ fn WhatIf() -> impl IntoView {
     };
     view! {
         <div class="actions">
-            <button
-                type="button"
-                class="ghost"
-                aria-pressed=move || if steps() { "true" } else { "false" }
-                data-testid="step-through"
-                on:click=move |_| session.show_in_allocate(|it| it.steps = !it.steps)
-            >"Step through the search"</button>
+            <Show when=move || can_step.get()>
+                <button
+                    type="button"
+                    class="ghost"
+                    aria-pressed=move || if steps() { "true" } else { "false" }
+                    data-testid="step-through"
+                    on:click=move |_| session.show_in_allocate(|it| it.steps = !it.steps)
+                >"Step through the search"</button>
+            </Show>
             <Show when=move || differs() != 0>
                 <button type="button" class="ghost" data-testid="what-if-back" on:click=back>
                     {move || format!("Undo {} what-if", differs())}

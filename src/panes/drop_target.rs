@@ -7,7 +7,6 @@ use web_sys::{ClipboardEvent, DragEvent};
 use workbench::protocol::Group;
 
 use crate::browser::files;
-use crate::session::documents::NewDocument;
 use crate::session::session;
 
 /// Two large targets while files are dragged over the page; and paste outside the editor.
@@ -67,9 +66,7 @@ pub fn DropTarget() -> impl IntoView {
                     .clipboard_data()
                     .and_then(|data| data.get_data("text/plain").ok())
                     .unwrap_or_default();
-                if !text.trim().is_empty() {
-                    session.add(NewDocument::own(Group::Manifests, "pasted.yaml", text));
-                }
+                session.add_pasted(text);
             }
         });
         listening.set_value(vec![entered, left, over, dropped, pasted]);

@@ -43,13 +43,30 @@ pub fn Editor() -> impl IntoView {
                 <span aria-hidden="true">{move || if folded() { "▾" } else { "▴" }}</span>
             </button>
             <div class="editor-body">
-                <Show when=move || shown.get() != Shown::Nothing><Tools/></Show>
+                <Show when=move || shown.get() != Shown::Nothing><Name title/><Tools/></Show>
                 <TextHost hidden=Signal::derive(move || shown.get() != Shown::Text || as_form.get())/>
                 <Show when=move || shown.get() == Shown::Text && as_form.get()><Form/></Show>
                 <Show when=move || shown.get() == Shown::Summary><Summary/></Show>
                 <Show when=move || shown.get() == Shown::Nothing><NoDocument/></Show>
             </div>
         </section>
+    }
+}
+
+/// Which document this is, as the list beside it marks it.
+#[component]
+fn Name(title: Memo<String>) -> impl IntoView {
+    let session = session();
+    let name = move || {
+        session
+            .documents
+            .with(|documents| session.open.get().and_then(|id| documents.get(id)).map(|it| it.name.clone()))
+    };
+    view! {
+        <p class="editor-name" data-testid="editor-name">
+            <strong title=title>{title}</strong>
+            <span class="mono" title=name data-testid="file-name">{name}</span>
+        </p>
     }
 }
 
@@ -104,11 +121,6 @@ fn Tools() -> impl IntoView {
     };
     let editable = move || document(|it| it.editable);
     let in_manifests = move || document(|it| it.group == Group::Manifests);
-    let name = move || {
-        session
-            .documents
-            .with(|documents| session.open.get().and_then(|id| documents.get(id)).map(|it| it.name.clone()))
-    };
     let with_open = move |act: fn(crate::session::Session, DocumentId)| {
         move |_| {
             if let Some(id) = session.open.get_untracked() {
@@ -125,7 +137,7 @@ fn Tools() -> impl IntoView {
     view! {
         <div class="tools" role="group" aria-label="The open document">
             <Show when=editable><Views/></Show>
-            <span class="file-name mono" data-testid="file-name">{name}</span>
+            <span class="gap"></span>
             <button type="button" class="icon" aria-label="Undo" title="Undo" data-testid="undo" disabled=move || !editable() on:click=move |_| session.undo()>"↶"</button>
             <button type="button" class="icon" aria-label="Redo" title="Redo" data-testid="redo" disabled=move || !editable() on:click=move |_| session.redo()>"↷"</button>
             <button type="button" data-testid="copy" on:click=copy>"Copy"</button>
@@ -133,7 +145,7 @@ fn Tools() -> impl IntoView {
             <button type="button" data-testid="regroup" on:click=regroup>
                 {move || if in_manifests() { "To cluster" } else { "To manifests" }}
             </button>
-            <button type="button" class="icon" aria-label="Remove" title="Remove" data-testid="remove" on:click=remove>"✕"</button>
+            <button type="button" data-testid="remove" on:click=remove>"Remove"</button>
         </div>
     }
 }

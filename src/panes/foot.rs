@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::notices::PastNotice;
 use crate::session::{EngineState, session};
 
 /// The foot of the page.
@@ -21,6 +22,7 @@ pub fn Foot() -> impl IntoView {
     let in_page = move || session.engine.get() == EngineState::RunsInPage;
     view! {
         <footer class="foot">
+            <PastNotice/>
             <span data-testid="parity">{move || session.shown.badge.get()}</span>
             <span data-testid="privacy">"Nothing you type leaves this page"</span>
             {move || session.storage_problem.get().map(|why| view! {

@@ -23,6 +23,14 @@ pub fn Form() -> impl IntoView {
     });
     let read_only =
         Memo::new(move |_| session.shown.form.with(|form| form.as_ref().and_then(|it| it.read_only.clone())));
+    let revision = Memo::new(move |_| {
+        here.get().then(|| session.shown.form.with(|form| form.as_ref().map(|it| it.revision))).flatten()
+    });
+    Effect::new(move |_| {
+        if let Some(revision) = revision.get() {
+            session.follow(revision);
+        }
+    });
     let roots = Memo::new(move |_| {
         session.shown.form.with(|form| form.as_ref().map(|it| it.roots.clone()).unwrap_or_default())
     });

@@ -65,15 +65,6 @@ fn path(graph: &GraphView, line: &GraphLine) -> Option<impl IntoView + use<>> {
     Some(view! { <path class=class d=format!("M{x1} {y1} C{middle} {y1} {middle} {y2} {x2} {y2}")/> })
 }
 
-/// As much of a text as a box holds.
-fn short(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        text.to_owned()
-    } else {
-        text.chars().take(most - 1).chain(['…']).collect()
-    }
-}
-
 #[component]
 fn Box(it: GraphBox) -> impl IntoView {
     let session = session();
@@ -90,8 +81,10 @@ fn Box(it: GraphBox) -> impl IntoView {
         <g class=class transform=format!("translate({x} {y})") on:click=press>
             <title>{whole}</title>
             <rect width=WIDTH.to_string() height=HEIGHT.to_string() rx="6"></rect>
-            <text x="10" y="19">{short(&title, 17)}</text>
-            <text class="graph-sub" x="10" y="35">{short(&subtitle, 20)}</text>
+            // Only HTML cuts a text off where its box ends, whatever its letters. The whole of it is the title.
+            <foreignObject width=WIDTH.to_string() height=HEIGHT.to_string()>
+                <div class="graph-words"><div>{title}</div><div class="graph-sub">{subtitle}</div></div>
+            </foreignObject>
         </g>
     }
 }

@@ -15,11 +15,7 @@ pub fn Header() -> impl IntoView {
     };
     let chosen = RwSignal::new(theme::chosen());
     let turn = move |_| {
-        let next = match chosen.get_untracked() {
-            Theme::Auto => Theme::Light,
-            Theme::Light => Theme::Dark,
-            Theme::Dark => Theme::Auto,
-        };
+        let next = theme::after(chosen.get_untracked());
         theme::choose(next);
         chosen.set(next);
     };

@@ -31,6 +31,7 @@ pub fn WishDialog() -> impl IntoView {
                     <Outcome/>
                 </div>
             </div>
+            <Grant/>
         </Show>
     }
 }
@@ -57,9 +58,11 @@ fn Recipes() -> impl IntoView {
     let session = session();
     let filled = of_wish(|it| it.recipe.clone());
     let chosen = Memo::new(move |_| session.recipe.get().unwrap_or_else(|| filled.get()));
+    // On a phone the others go once one is pressed: the list does not scroll inside what scrolls.
+    let folded = RwSignal::new(false);
     let rows = move |fits: bool| {
         let all = recipes.get().into_iter().filter(|row| row.lacks.is_none() == fits);
-        all.map(|row| view! { <Recipe row chosen/> }).collect_view()
+        all.map(|row| view! { <Recipe row chosen folded/> }).collect_view()
     };
     let all_fit = Memo::new(move |_| recipes.with(|all| all.iter().all(|row| row.lacks.is_none())));
     // One stop of the Tab key; the arrows choose.
@@ -70,6 +73,7 @@ fn Recipes() -> impl IntoView {
             _ => return,
         };
         event.prevent_default();
+        folded.set(false);
         let (fit, other): (Vec<RecipeRow>, Vec<RecipeRow>) =
             recipes.get_untracked().into_iter().partition(|row| row.lacks.is_none());
         let names: Vec<String> = fit.into_iter().chain(other).map(|row| row.name).collect();
@@ -88,16 +92,19 @@ fn Recipes() -> impl IntoView {
         }
     });
     view! {
-        <div class="recipes" role="radiogroup" aria-label="Recipe" data-testid="recipes" on:keydown=arrows>
-            {move || rows(true)}
-            <Show when=move || !all_fit.get()><p class="group-title">"With another cluster or Kubernetes"</p></Show>
-            {move || rows(false)}
+        <div class="recipes" class:folded=move || folded.get()>
+            <div role="radiogroup" aria-label="Recipe" data-testid="recipes" on:keydown=arrows>
+                {move || rows(true)}
+                <Show when=move || !all_fit.get()><p class="group-title">"With another cluster or Kubernetes"</p></Show>
+                {move || rows(false)}
+            </div>
+            <button type="button" class="link other-recipes" data-testid="other-recipes" on:click=move |_| folded.set(false)>"Another recipe …"</button>
         </div>
     }
 }
 
 #[component]
-fn Recipe(row: RecipeRow, chosen: Memo<String>) -> impl IntoView {
+fn Recipe(row: RecipeRow, chosen: Memo<String>, folded: RwSignal<bool>) -> impl IntoView {
     let session = session();
     let RecipeRow { name, title, summary, lacks, .. } = row;
     let testid = format!("recipe-{name}");
@@ -112,7 +119,10 @@ fn Recipe(row: RecipeRow, chosen: Memo<String>) -> impl IntoView {
             aria-checked=move || if is_chosen.get() { "true" } else { "false" }
             tabindex=move || if is_chosen.get() { "0" } else { "-1" }
             data-testid=testid
-            on:click=move |_| session.open_wish(&name)
+            on:click=move |_| {
+                folded.set(true);
+                session.open_wish(&name);
+            }
         >
             <span>{title}</span>
             <small>{summary}</small>
@@ -377,15 +387,13 @@ fn Users() -> impl IntoView {
     }
 }
 
-/// What it comes to, what would be written, and the button that does it.
+/// What it comes to, and what would be written.
 #[component]
 fn Outcome() -> impl IntoView {
-    let session = session();
     let says = said(|it| it.says.clone());
     let refused = said(|it| it.refused.clone());
     let documents = said(|it| it.documents.clone());
     let changed = said(|it| it.changed.clone());
-    let nothing = Memo::new(move |_| documents.with(Vec::is_empty) && changed.with(Option::is_none));
     let lines = move || {
         says.get()
             .into_iter()
@@ -404,19 +412,28 @@ fn Outcome() -> impl IntoView {
             .map(|(name, text)| view! { <p class="sub mono">{name}</p><pre class="yaml" tabindex="0">{text}</pre> })
             .collect_view()
     };
-    // Beside the recipes there is room for it; on a phone the button comes first.
+    // Beside the recipes there is room for it.
     let wide = web_sys::window().and_then(|it| it.inner_width().ok()?.as_f64()).is_some_and(|it| it >= 900.0);
     view! {
         <div class="outcome">
             <ul data-testid="wish-says">{lines}</ul>
             {move || refused.get().map(|text| view! { <p class="warning" role="status" data-testid="wish-refused">"◆ "<Words text/></p> })}
             <details open=wide><summary>{summary}</summary>{texts}</details>
-            <div class="actions">
-                <button type="button" class="primary" data-testid="grant-wish" disabled=move || nothing.get() || refused.with(Option::is_some) on:click=move |_| session.grant_wish()>
-                    "Add to my manifests"
-                </button>
-                <span class="sub">"or Ctrl+Enter; one press undoes it"</span>
-            </div>
+        </div>
+    }
+}
+
+/// The button that does it: always in view.
+#[component]
+fn Grant() -> impl IntoView {
+    let session = session();
+    let ready = said(|it| it.refused.is_none() && !(it.documents.is_empty() && it.changed.is_none()));
+    view! {
+        <div class="actions grant">
+            <button type="button" class="primary" data-testid="grant-wish" disabled=move || !ready.get() on:click=move |_| session.grant_wish()>
+                "Add to my manifests"
+            </button>
+            <span class="sub wide-only">"or Ctrl+Enter; one press undoes it"</span>
         </div>
     }
 }

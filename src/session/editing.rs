@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use workbench::protocol::{Action, AssistRequest, DocumentId, EditView, Group, Offer, Place, Request};
 
-use super::Session;
 use super::documents::NewDocument;
+use super::{Notice, Session};
 use crate::browser::text_editor::TextEditor;
 use crate::browser::{clipboard, files};
 
@@ -31,9 +31,7 @@ impl Session {
             self.documents.try_update_untracked(|documents| documents.write(id, text)).unwrap_or_default();
         if changed {
             // What it would undo now is this.
-            if self.notice.with_untracked(|it| it.as_ref().is_some_and(|it| it.undoes())) {
-                self.notice.set(None);
-            }
+            self.forget_notices(Notice::undoes);
             self.look_soon();
             self.draft_soon();
         }
@@ -91,8 +89,19 @@ impl Session {
         self.add(NewDocument::own(Group::Manifests, "new.yaml", ""));
     }
 
+    /// A text that was pasted beside the editor.
+    pub fn add_pasted(self, text: String) {
+        if text.trim().is_empty() || self.refuses_change() {
+            return;
+        }
+        self.add(NewDocument::own(Group::Manifests, "pasted.yaml", text));
+    }
+
     /// Reads files and adds each as a document.
     pub fn add_files(self, group: Group, chosen: Vec<web_sys::File>) {
+        if self.refuses_change() {
+            return;
+        }
         leptos::task::spawn_local(async move {
             for file in chosen {
                 match files::read_text(&file, |_| {}).await {
@@ -123,7 +132,6 @@ impl Session {
         let new = NewDocument::again(&removed);
         self.tell_with(format!("Removed {}", removed.name), "Bring it back", move || {
             self.add(new.clone());
-            self.notice.set(None);
         });
     }
 
@@ -170,6 +178,7 @@ impl Session {
     pub fn act(self, action: Action) {
         match action {
             Action::Jump(place) => self.jump(&place),
+            Action::EditAsForm(part) => self.edit_as_form(&part),
             Action::Open { station, request, cell } => {
                 self.open_station(station);
                 self.show_in_match(|wanted| {
@@ -224,7 +233,6 @@ impl Session {
                 self.undo();
             }
             self.look();
-            self.notice.set(None);
         });
     }
 

@@ -12,12 +12,22 @@ use workbench::protocol::{
 };
 
 use super::Session;
+use crate::browser::focus;
 
 /// Changes on their way.
 #[derive(Debug, Default)]
 pub struct Forming {
     waiting: VecDeque<(DocumentId, Vec<FormIntent>)>,
     asked: bool,
+}
+
+/// A place of the form that is not drawn yet.
+#[derive(Debug)]
+pub struct Following {
+    /// The text that the form shows now; the place is in the form of another.
+    before: Option<u32>,
+    /// Selectors of elements of the page, the best last.
+    to: Vec<String>,
 }
 
 impl Session {
@@ -40,6 +50,30 @@ impl Session {
             }
         });
         self.look();
+    }
+
+    /// Moves the focus to the last that there is of these elements once the form shows the change that was just asked for.
+    pub fn follow_change(self, to: Vec<String>) {
+        let before = self.shown.form.with_untracked(|form| form.as_ref().map(|it| it.revision));
+        self.following.set_value(Some(Following { before, to }));
+    }
+
+    /// The form of this revision is being drawn.
+    pub fn follow(self, revision: u32) {
+        let due = |it: &Option<Following>| it.as_ref().is_some_and(|it| it.before != Some(revision));
+        if !self.following.with_value(due) {
+            return;
+        }
+        if let Some(Following { to, .. }) = self.following.try_update_value(Option::take).flatten() {
+            request_animation_frame(move || to.iter().for_each(|it| focus(it)));
+        }
+    }
+
+    /// Shows a part of the open document as a form.
+    pub fn edit_as_form(self, part: &str) {
+        let to = vec![format!("[data-part={}] :is(select, textarea)", element_id(part))];
+        self.following.set_value(Some(Following { before: None, to }));
+        self.show_form(true);
     }
 
     /// Changes the document whose form is shown.
@@ -109,8 +143,12 @@ impl Session {
                 self.look();
             }
             // The text has moved on, or says it already; the form is drawn again from it.
-            Ok(_) => self.look(),
+            Ok(_) => {
+                self.following.set_value(None);
+                self.look();
+            }
             Err(why) => {
+                self.following.set_value(None);
                 self.tell(format!("Not changed: {why}"));
                 self.form_refused.set(Some(why));
                 self.form_again.update(|count| *count += 1);
@@ -123,4 +161,9 @@ impl Session {
     pub(super) fn forget_changes(self) {
         self.forming.update(|forming| *forming = Forming::default());
     }
+}
+
+/// What a part of the form is called among the elements of the page.
+pub fn element_id(part: &str) -> String {
+    format!("form-{}", part.replace(|letter: char| !letter.is_ascii_alphanumeric(), "-"))
 }

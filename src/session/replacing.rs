@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use workbench::protocol::{Group, Request, SampleDocument, SampleRow, Station};
 
+use super::Session;
 use super::documents::{Document, NewDocument, Origin};
 use super::draft::{self, Draft, DraftDocument};
-use super::{Notice, Session};
 
 /// The sample of a first visit and of Reset: one instructive failure.
 const FIRST_SAMPLE: &str = "nvidia-h100-and-l40s";
@@ -36,6 +36,7 @@ impl Session {
     /// Replaces everything by a snapshot.
     pub(super) fn put(self, snapshot: Snapshot) {
         let Snapshot { documents: new, open, station } = snapshot;
+        self.forget_notices(|_| true);
         self.close_where(|_| true);
         let ids = self
             .documents
@@ -124,7 +125,6 @@ impl Session {
         self.keep_before();
         self.put(kept);
         self.draft_soon();
-        self.notice.set(None);
     }
 
     pub(super) fn tell_replaced(self, text: impl Into<String>) {
@@ -230,7 +230,8 @@ impl Session {
         self.before.set(false);
         self.cluster_left_out.set(false);
         self.settle_after_replacement();
-        self.notice.set(Some(Notice { text: "Your cluster is forgotten.".to_owned(), action: None }));
+        self.forget_notices(|_| true);
+        self.tell("Your cluster is forgotten.");
     }
 
     /// Keeps a loaded cluster in storage, or takes it out.

@@ -159,6 +159,5 @@ impl Session {
         }
         self.look();
         self.draft_soon();
-        self.notice.set(None);
     }
 }

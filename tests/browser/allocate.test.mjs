@@ -39,7 +39,8 @@ for (const colorScheme of ["light", "dark"]) {
       await checkAccessibility(page);
       await screenshot(page, `allocate-waits-${colorScheme}`);
       const change = page.getByTestId("change").filter({ hasText: "Ask for 3 instead of 4" });
-      await change.getByTestId("show-edit").click();
+      // What changes is seen before it is taken, with nothing to open.
+      await says(change.getByTestId("diff"), "count: 3");
       await change.getByTestId("take-offer").click();
       await says(page.getByTestId("allocate-title"), "Pod own fits on own-a.");
       assert.match(await text(page), /count: 3/);
@@ -47,6 +48,21 @@ for (const colorScheme of ["light", "dark"]) {
     }, { context: { viewport: { width: 1440, height: 900 }, colorScheme } });
   });
 }
+
+test("a search that ends at its first step is not offered to be stepped through", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("station-allocate").click();
+    await says(page.getByTestId("allocate-title"), "An error stops the scheduler");
+    assert.equal(await page.getByTestId("step-through").count(), 0);
+    const names = () => page.getByTestId("node").locator("h3").allInnerTexts();
+    const before = await names();
+    await page.getByTestId("explain-node").first().click();
+    await page.getByTestId("step-through").click();
+    await page.getByTestId("search-steps").waitFor();
+    assert.deepEqual(await names(), before, "the nodes stay where they are");
+  });
+});
 
 test("a what-if changes the verdict and not the text", async () => {
   await site.withPage(async (page) => {

@@ -119,3 +119,15 @@ for (const colorScheme of ["light", "dark"]) {
     });
   }
 }
+
+test("the text and the pane name the document they are about", async () => {
+  await site.withPage(async (page) => {
+    await pasted(page, ["alpha", "beta"]);
+    await page.getByTestId("document").filter({ hasText: "alpha" }).click();
+    await says(page.getByTestId("editor-name"), "alpha");
+    const look = (locator) => locator.evaluate((it) => [getComputedStyle(it).backgroundColor, getComputedStyle(it).boxShadow]);
+    assert.deepEqual(await look(page.getByTestId("editor-name")), await look(page.locator("[data-testid=document][aria-current=true]")));
+    await page.getByTestId("request").filter({ hasText: "beta" }).click();
+    await says(page.getByTestId("pane-match"), "request gpus of beta");
+  });
+});

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { unzipSync } from "fflate";
 import { checkAccessibility, screenshot, start } from "./page.mjs";
-import { fitsAcross, opened, rewrite, says, text, verdict } from "./flow.mjs";
+import { claim, fitsAcross, opened, paste, rewrite, says, text, verdict } from "./flow.mjs";
 
 let site;
 before(async () => {
@@ -311,6 +311,12 @@ test("a link for looking only shows its manifests and takes no change", async ()
     assert.equal(await text(other), written);
     await other.getByTestId("remove").click();
     await says(other.getByTestId("notice"), "looking only");
+    await other.getByTestId("dismiss-notice").click();
+    const count = await other.getByTestId("document").count();
+    await other.getByTestId("station-match").focus();
+    await paste(other, "kind: Pod");
+    await says(other.getByTestId("notice"), "looking only");
+    assert.equal(await other.getByTestId("document").count(), count);
     await other.getByTestId("view-form").click();
     await other.locator("fieldset.form-body:disabled").waitFor();
     await other.getByTestId("view-yaml").click();
@@ -338,6 +344,17 @@ test("Read shows how the manifests hang together, and leads to the text", async 
     await page.getByTestId("station-read").click();
     await page.getByTestId("graph").waitFor();
     await screenshot(page, "graph");
+    const long = "w".repeat(60);
+    await rewrite(page, claim("true", long));
+    await page.getByTestId("graph").filter({ hasText: long }).waitFor();
+    const out = await page.locator(".graph-box").evaluateAll((all) => all.filter((box) => {
+      const end = box.querySelector("rect").getBoundingClientRect().right;
+      return [...box.querySelectorAll(".graph-words div")].some((it) => it.getBoundingClientRect().right > end || getComputedStyle(it).textOverflow !== "ellipsis");
+    }).length);
+    assert.equal(out, 0, "names outside their boxes");
+    assert.equal(await page.locator(".graph-box title").filter({ hasText: long }).count(), 1);
+    await screenshot(page, "graph-long");
+    await page.getByTestId("undo").click();
     await page.getByText("As a table").click();
     await page.getByTestId("graph-table").getByRole("button", { name: /trainer/ }).first().click();
     await page.locator("[data-testid=document][aria-current=true]").filter({ hasText: "trainer" }).waitFor();
@@ -364,5 +381,40 @@ test("manifests are taken home as a zip with a kustomization", async () => {
     assert.match(readFileSync(await cluster.path(), "utf8"), /kind: ResourceSlice/);
     await screenshot(page, "take-home-v1beta1");
     await checkAccessibility(page);
+  });
+});
+
+test("the keyboard follows what is moved up or down", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await rewrite(page, `apiVersion: resource.k8s.io/v1
+kind: ResourceClaim
+metadata: {name: ordered}
+spec:
+  devices:
+    requests:
+${["first", "second", "third"].map((name) => `    - name: ${name}\n      exactly: {deviceClassName: gpu.nvidia.com}\n`).join("")}`);
+    await page.getByTestId("view-form").click();
+    const focused = async (name) => {
+      await page.waitForFunction((wanted) => document.activeElement?.getAttribute("aria-label") === wanted, name);
+    };
+    await page.getByRole("button", { name: "Move up Request 3: third" }).focus();
+    await page.keyboard.press("Enter");
+    await focused("Move up Request 2: third");
+    await page.keyboard.press("Enter");
+    await focused("Move down Request 1: third");
+    await page.keyboard.press("Enter");
+    await focused("Move down Request 2: third");
+    await page.getByTestId("view-yaml").click();
+    assert.match(await text(page), /first[^]*third[^]*second/);
+  });
+});
+
+test("a selector is edited as a form from the words above it", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("text").getByRole("button", { name: "edit as form" }).click();
+    await page.getByTestId("form").waitFor();
+    await page.waitForFunction(() => document.activeElement?.closest("[data-testid=selector]") !== null);
   });
 });

@@ -8,6 +8,12 @@ const STATIONS = ["read", "accept", "match", "allocate", "take-home"];
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 375, height: 812 };
 
+/** Where the names of the stations begin and end. */
+const heights = (page) => page.locator(".stop strong").evaluateAll((all) => all.map((it) => {
+  const { top, bottom } = it.getBoundingClientRect();
+  return `${Math.round(top)}-${Math.round(bottom)}`;
+}));
+
 let site;
 before(async () => {
   site = await start();
@@ -24,6 +30,7 @@ for (const colorScheme of ["light", "dark"]) {
           await page.getByTestId(`pane-${station}`).getByTestId("headline").waitFor();
           await checkAccessibility(page);
           await fitsAcross(page);
+          if (size === "phone") assert.equal(new Set(await heights(page)).size, 1, "the stations' names stand in one line");
           await screenshot(page, `${station}-${size}-${colorScheme}`);
         }
       }, { context: { viewport, colorScheme } });
@@ -55,6 +62,8 @@ test("320 pixels are enough", async () => {
       await page.getByTestId(`pane-${station}`).getByTestId("headline").waitFor();
       await fitsAcross(page);
     }
+    const out = await page.locator(".stop strong").evaluateAll((all) => all.filter((it) => it.scrollWidth > it.parentElement.clientWidth).length);
+    assert.equal(out, 0, "names of stations outside their buttons");
     await page.getByTestId("fold-text").click();
     await page.getByTestId("text-content").waitFor();
     await fitsAcross(page);
@@ -62,20 +71,27 @@ test("320 pixels are enough", async () => {
   }, { context: { viewport: { width: 320, height: 640 } } });
 });
 
-test("the theme is chosen by hand and kept", async () => {
-  const background = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-  await site.withPage(async (page) => {
-    await opened(page);
-    const light = await background(page);
-    await page.getByTestId("theme").click();
-    await page.getByTestId("theme").click();
-    const dark = await background(page);
-    assert.notEqual(light, dark);
-    await page.reload();
-    await opened(page);
-    assert.equal(await background(page), dark);
-  }, { context: { colorScheme: "light" } });
-});
+for (const colorScheme of ["light", "dark"]) {
+  test(`the first press on the theme is seen, and kept, ${colorScheme}`, async () => {
+    const background = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    await site.withPage(async (page) => {
+      await opened(page);
+      const system = await background(page);
+      const theme = page.getByTestId("theme");
+      await theme.click();
+      const other = await background(page);
+      assert.notEqual(other, system);
+      await page.reload();
+      await opened(page);
+      assert.equal(await background(page), other);
+      await theme.click();
+      assert.equal(await background(page), system);
+      assert.equal(await theme.getAttribute("aria-label"), `Theme: ${colorScheme}`);
+      await theme.click();
+      assert.equal(await theme.getAttribute("aria-label"), "Theme: as the system");
+    }, { context: { colorScheme } });
+  });
+}
 
 test("the keyboard reaches the stations, the verdicts and the text, and leaves the text again", async () => {
   await site.withPage(async (page) => {

@@ -123,10 +123,11 @@ for (const colorScheme of ["light", "dark"]) {
         await screenshot(page, `wish-${size}-${colorScheme}`);
         await page.getByTestId("grant-wish").click();
         await granted(page, "shared-by-pods", "shared-gpu-user-1");
+        // On a phone it stands before what can be scrolled out from under it.
+        if (size === "phone") await page.getByTestId("dismiss-notice").click();
         await checkAccessibility(page);
         await fitsAcross(page);
         await screenshot(page, `granted-${size}-${colorScheme}`);
-        if (size === "phone") await page.getByTestId("dismiss-notice").click();
         if (size === "phone" && !await page.getByTestId("view-form").isVisible()) await page.getByTestId("fold-text").click();
         await page.getByTestId("view-form").click();
         await page.getByTestId("form-row").first().waitFor();
@@ -137,3 +138,40 @@ for (const colorScheme of ["light", "dark"]) {
     });
   }
 }
+
+test("on a phone only the dialog scrolls, and what adds stays in view", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("want-devices").click();
+    const inView = (locator) => locator.evaluate((it) => {
+      const { top, bottom } = it.getBoundingClientRect();
+      return top >= 0 && bottom <= window.innerHeight;
+    });
+    const grant = page.getByTestId("grant-wish");
+    await page.locator("[data-testid=grant-wish]:enabled").waitFor();
+    assert.ok(await inView(grant), "at the top");
+    const scrolling = await page.locator("dialog *").evaluateAll((all) => all
+      .filter((it) => it.scrollHeight > it.clientHeight + 1 && ["auto", "scroll"].includes(getComputedStyle(it).overflowY))
+      .map((it) => it.className));
+    assert.deepEqual(scrolling, [], "something scrolls inside the dialog");
+    // The others make place for what is wanted, and come back.
+    await page.getByTestId("recipe-shared-by-pods").click();
+    await page.locator("[data-testid=recipe-shared-by-pods][aria-checked=true]").waitFor();
+    assert.equal(await page.getByTestId("recipe-one-gpu").isVisible(), false);
+    assert.ok(await inView(page.getByTestId("wish-class").first()), "the form comes up");
+    assert.ok(await inView(grant), "with a recipe");
+    await page.getByTestId("other-recipes").click();
+    await page.getByTestId("recipe-one-gpu").click();
+    await page.getByTestId("wish-condition").click();
+    const cut = await page.locator("dialog select:visible").evaluateAll((all) => {
+      const canvas = document.createElement("canvas").getContext("2d");
+      return all.filter((it) => {
+        canvas.font = getComputedStyle(it).font;
+        // The rest is the frame and the arrow.
+        return canvas.measureText(it.selectedOptions[0]?.label ?? "").width > it.clientWidth - 36;
+      }).map((it) => `${it.dataset.testid}: ${it.selectedOptions[0]?.label}`);
+    });
+    assert.deepEqual(cut, [], "cut off");
+    await screenshot(page, "wish-phone-condition");
+  }, { context: { viewport: { width: 375, height: 812 } } });
+});

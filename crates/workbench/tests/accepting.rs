@@ -61,10 +61,13 @@ fn check(asked: AcceptRequest, expected: Expect) {
     let problem = |row: &ProblemRow| {
         let offer =
             row.offer.as_ref().map(|offer| format!(": {} → {}", offer.before.trim(), offer.after.trim()));
-        format!("  {:?} {} line {}{}\n", row.severity, row.code, row.line, offer.unwrap_or_default())
+        let said = row.kubernetes.as_ref().map_or_else(String::new, |text| format!(" [{text}]"));
+        let offer = offer.unwrap_or_default();
+        format!("  {:?} {} line {}: {}{said}{offer}\n", row.severity, row.code, row.line, row.message)
     };
     for row in &view.objects {
         text += &format!("{}: {}\n", row.title, row.verdict);
+        text.extend(row.kubernetes.iter().map(|answer| format!("  {answer}\n")));
         text.extend(row.problems.iter().map(problem));
     }
     text.extend(view.others.iter().map(|row| format!("of no object:\n{}", problem(row))));
@@ -89,19 +92,20 @@ fn everything_is_shown_until_something_is_chosen() {
             [(1, "fine"), (2, "2 `x`.yaml"), (3, "3 `x`.yaml")]
             [(Error, 2), (Warning, 1), (Info, 3)]
             ResourceClaim fine: accepted
-              Info not-loaded line 4
+              Info not-loaded line 4: DeviceClass `gpu.example.com` is not loaded here
             ResourceClaim refused: refused: 1 problem
-              Info not-loaded line 8
-              Error api-not-supported line 8: - name: gpu
+              Error from server: ResourceClaim.resource.k8s.io "refused" is invalid: spec.devices.requests[0].exactly.allocationMode: Unsupported value: "all": supported values: "All", "ExactCount"
+              Info not-loaded line 8: DeviceClass `gpu.example.com` is not loaded here
+              Error api-not-supported line 8: Unsupported value: "all": - name: gpu
                   exactly: {deviceClassName: gpu.example.com, allocationMode: all}
             --- → - name: gpu
                   exactly: {deviceClassName: gpu.example.com, allocationMode: All}
             ---
             ResourceClaim lonely: accepted
-              Info not-loaded line 15
-              Warning lonely-constraint line 16
+              Info not-loaded line 15: DeviceClass `gpu.example.com` is not loaded here
+              Warning lonely-constraint line 16: one device alone is constrained here, so all this asks is that it has `gpu.example.com/model`
             of no object:
-              Error yaml-syntax line 2
+              Error yaml-syntax line 2: the YAML cannot be read: line 1: did not find expected node content [yaml: line 1: did not find expected node content]
             pages: ["lonely-constraint", "not-loaded"]
         "#]],
     );
@@ -112,12 +116,12 @@ fn one_document_or_one_severity_is_shown() {
     check(
         AcceptRequest { document: Some(1), ..AcceptRequest::default() },
         expect![[r#"
-        [(1, "fine"), (2, "2 `x`.yaml"), (3, "3 `x`.yaml")]
-        [(Error, 0), (Warning, 0), (Info, 1)]
-        ResourceClaim fine: accepted
-          Info not-loaded line 4
-        pages: ["not-loaded"]
-    "#]],
+            [(1, "fine"), (2, "2 `x`.yaml"), (3, "3 `x`.yaml")]
+            [(Error, 0), (Warning, 0), (Info, 1)]
+            ResourceClaim fine: accepted
+              Info not-loaded line 4: DeviceClass `gpu.example.com` is not loaded here
+            pages: ["not-loaded"]
+        "#]],
     );
     check(
         AcceptRequest { severity: Some(Severity::Error), ..AcceptRequest::default() },
@@ -125,13 +129,14 @@ fn one_document_or_one_severity_is_shown() {
             [(1, "fine"), (2, "2 `x`.yaml"), (3, "3 `x`.yaml")]
             [(Error, 2), (Warning, 1), (Info, 3)]
             ResourceClaim refused: refused: 1 problem
-              Error api-not-supported line 8: - name: gpu
+              Error from server: ResourceClaim.resource.k8s.io "refused" is invalid: spec.devices.requests[0].exactly.allocationMode: Unsupported value: "all": supported values: "All", "ExactCount"
+              Error api-not-supported line 8: Unsupported value: "all": - name: gpu
                   exactly: {deviceClassName: gpu.example.com, allocationMode: all}
             --- → - name: gpu
                   exactly: {deviceClassName: gpu.example.com, allocationMode: All}
             ---
             of no object:
-              Error yaml-syntax line 2
+              Error yaml-syntax line 2: the YAML cannot be read: line 1: did not find expected node content [yaml: line 1: did not find expected node content]
             pages: []
         "#]],
     );
@@ -141,7 +146,7 @@ fn one_document_or_one_severity_is_shown() {
             [(1, "fine"), (2, "2 `x`.yaml"), (3, "3 `x`.yaml")]
             [(Error, 1), (Warning, 1), (Info, 2)]
             ResourceClaim lonely: accepted
-              Warning lonely-constraint line 16
+              Warning lonely-constraint line 16: one device alone is constrained here, so all this asks is that it has `gpu.example.com/model`
             pages: ["lonely-constraint"]
         "#]],
     );

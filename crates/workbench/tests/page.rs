@@ -171,7 +171,7 @@ fn a_missing_attribute_fails_and_the_guard_is_offered_with_its_result() {
     check_match(
         with_claim("device.attributes['gpu.example.com'].model == 'big'"),
         expect![[r#"
-            request one: 1 selector of the class, 1 of the request, 3 devices in 1 pool
+            request one of mine: 1 selector of the class, 1 of the request, 3 devices in 1 pool
             ! Device gpu.example.com/node-a/gpu-2 makes this selector fail, and that can block the Pod on every node.
               It publishes no `model` (2 of 3 devices of the driver do). A missing attribute is an error in CEL, not “false”. An error here can block the Pod on every node: it does when the scheduler reaches such a device before it has enough.
               claim default/mine: selector #0 on device gpu.example.com/node-a/gpu-2: CEL runtime error: no such key: model. consider using CEL optional chaining (.? followed by orValue()) or guarding the check with has() for optional fields
@@ -264,7 +264,7 @@ fn a_capacity_read_as_an_attribute_is_noticed() {
     check_match(
         with_claim("device.attributes['gpu.example.com'].memory == quantity('80Gi')"),
         expect![[r#"
-            request one: 1 selector of the class, 1 of the request, 3 devices in 1 pool
+            request one of mine: 1 selector of the class, 1 of the request, 3 devices in 1 pool
             ! The devices of node-a make this selector fail, and that can block the Pod on every node.
               They publish no `memory`. A missing attribute is an error in CEL, not “false”. An error here can block the Pod on every node: it does when the scheduler reaches such a device before it has enough.
               claim default/mine: selector #0 on device gpu.example.com/node-a/gpu-0: CEL runtime error: no such key: memory. consider using CEL optional chaining (.? followed by orValue()) or guarding the check with has() for optional fields
@@ -309,7 +309,7 @@ fn a_class_that_is_not_loaded_is_not_said_to_be_missing() {
     check_match(
         look(documents, Station::Match),
         expect![[r#"
-            request one: class gpu not loaded here, 1 of the request, 3 devices in 1 pool
+            request one of mine: class gpu not loaded here, 1 of the request, 3 devices in 1 pool
             hint: class `gpu` is not loaded here: devices that it would leave out are among those below
             node-a · pool node-a · 3 devices
               gpu-0: ● match | big
@@ -330,7 +330,7 @@ fn parts_that_decide_nothing_are_not_reached() {
     check_match(
         with_claim(selector),
         expect![[r#"
-            request one: 1 selector of the class, 1 of the request, 3 devices in 1 pool
+            request one of mine: 1 selector of the class, 1 of the request, 3 devices in 1 pool
             hint: `gpu.example.com/model` exists on 2 of 3 devices of its driver
             node-a · pool node-a · 3 devices
               gpu-0: ● match | ○ no match | big
@@ -459,6 +459,18 @@ fn positions_count_utf16_units() {
 }
 
 #[test]
+fn the_tick_of_read_says_how_many_remarks_stand_below() {
+    let documents = vec![input(1, Group::Manifests, &claim("'true'")), input(2, Group::Cluster, SLICE)];
+    let view = view(look(documents, Station::Read));
+    let Pane::Read(read) = &view.pane else { panic!("another pane") };
+    let said = format!("{}\n{}", road(&view).lines().next().unwrap(), read.headline);
+    expect![[r#"
+        Good Read: 1 manifest, 1 cluster object, 1 remark
+        Read: the structure is fine; 1 remark"#]]
+    .assert_eq(&said);
+}
+
+#[test]
 fn equal_neighbours_fold_and_the_window_is_kept() {
     let device =
         |index: usize| format!("  - name: gpu-{index}\n    attributes: {{model: {{string: big}}}}\n");
@@ -472,8 +484,8 @@ fn equal_neighbours_fold_and_the_window_is_kept() {
     let mut asked = look(documents, Station::Match);
     let folded = pane(asked.clone());
     assert_eq!(
-        (folded.row_total, folded.device_total),
-        (3, 300),
+        (folded.row_total, folded.total.as_str()),
+        (3, "300 devices in 2 rows, 1 pool"),
         "a pool line, the explained device, the others"
     );
     asked.matching.unfolded = true;
@@ -482,7 +494,7 @@ fn equal_neighbours_fold_and_the_window_is_kept() {
     let window = pane(asked.clone());
     assert_eq!((window.rows.len(), window.row_total), (5, 301));
     asked.matching = MatchRequest { search: "gpu-17".to_owned(), row_count: 100, ..MatchRequest::default() };
-    assert_eq!(pane(asked).device_total, 11);
+    assert_eq!(pane(asked).total, "11 devices in 2 rows, 1 pool");
 }
 
 #[test]

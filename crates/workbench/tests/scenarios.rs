@@ -24,6 +24,10 @@ fn folder() -> PathBuf {
 }
 
 fn show(text: &str, target: &TargetRequest, pod: Option<u32>) -> AllocateView {
+    asked(text, target, AllocateRequest { pod, steps: true, ..AllocateRequest::default() })
+}
+
+fn asked(text: &str, target: &TargetRequest, allocate: AllocateRequest) -> AllocateView {
     let input = DocumentInput {
         id: 1,
         revision: 1,
@@ -36,7 +40,7 @@ fn show(text: &str, target: &TargetRequest, pod: Option<u32>) -> AllocateView {
         documents: vec![input],
         station: Station::Allocate,
         target: target.clone(),
-        allocate: AllocateRequest { pod, steps: true, ..AllocateRequest::default() },
+        allocate,
         budget: 50_000_000,
         ..Look::default()
     };
@@ -174,6 +178,13 @@ fn check(path: &Path, print: bool) -> Vec<String> {
     if changes != offered && !changes.is_empty() {
         wrong.push(format!("{name}: the changes are {offered:#?}"));
     }
+    for view in &views {
+        // What is offered to be stepped through has steps, or says why it is short.
+        let is_short = |it: &SearchView| it.lines.len() == 1 && !it.summary.contains("nothing else to step");
+        if view.search.as_ref().map_or(view.can_step, |it| it.lines.is_empty() || is_short(it)) {
+            wrong.push(format!("{name}: {:?}", view.search));
+        }
+    }
     if expectations == 0 {
         wrong.push(format!("{name}: expects nothing of any Pod"));
     }
@@ -188,6 +199,23 @@ fn each_scenario_is_explained_as_it_says() {
     let print = std::env::var_os("PRINT_SCENARIOS").is_some();
     let wrong: Vec<String> = paths.iter().flat_map(|path| check(path, print)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn explaining_another_node_moves_none() {
+    let text = fs::read_to_string(folder().join("second-node-has-it.yaml")).unwrap();
+    let cards = |node: Option<&str>| {
+        let request = AllocateRequest { node: node.map(str::to_owned), ..AllocateRequest::default() };
+        let view = asked(&text, &TargetRequest::default(), request);
+        let chosen = view.nodes.iter().find(|it| it.chosen).map(|it| it.name.clone());
+        (view.nodes.iter().map(|it| it.name.clone()).collect::<Vec<_>>(), chosen)
+    };
+    let (order, first) = cards(None);
+    assert!(order.len() > 1);
+    for name in &order {
+        assert_eq!(cards(Some(name)), (order.clone(), Some(name.clone())));
+    }
+    assert_ne!(first, order.first().cloned(), "the one that is explained is not the first here");
 }
 
 #[test]

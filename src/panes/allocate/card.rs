@@ -39,21 +39,18 @@ fn Verdict(card: AllocateCard) -> impl IntoView {
 fn Change(row: TriedRow) -> impl IntoView {
     let session = session();
     let TriedRow { label, who, result, warning, offer } = row;
-    let edit = offer.map(|offer| {
-        let (before, after) = (offer.before.clone(), offer.after.clone());
-        view! {
-            <details>
-                <summary data-testid="show-edit">"Show the edit"</summary>
-                <Diff before after/>
-                <button type="button" class="ghost" data-testid="take-offer" on:click=move |_| session.take_offer(&offer)>"Make this edit"</button>
-            </details>
+    let edit = offer.clone().map(|offer| view! { <Diff before=offer.before after=offer.after/> });
+    let head = match offer {
+        Some(offer) => view! {
+            <button type="button" class="ghost" data-testid="take-offer" on:click=move |_| session.take_offer(&offer)><Words text=label/></button>
         }
-    });
+        .into_any(),
+        None => view! { <strong><Words text=label/></strong> }.into_any(),
+    };
     view! {
         <div class="change" data-testid="change">
-            <p><strong><Words text=label/></strong></p>
+            <p class="offer-head">{head}<span data-testid="change-result">{result}</span></p>
             <p class="sub">{who}</p>
-            <p data-testid="change-result">{result}</p>
             {warning.map(|text| view! { <p class="warning"><span aria-hidden="true">"◆ "</span>{text}</p> })}
             {edit}
         </div>

@@ -1,10 +1,11 @@
 //! One part of a form: its label, its control, what it holds and what can be added to it.
 
 use leptos::prelude::*;
-use workbench::protocol::{Control, FormAction, FormPart};
+use workbench::protocol::{Control, FormAction, FormIntent, FormPart};
 
 use super::control::ControlOf;
 use super::part;
+use crate::session::forming::element_id;
 use crate::session::session;
 use crate::widgets::words::Words;
 
@@ -83,9 +84,9 @@ fn Row(id: String, part: Shown) -> impl IntoView {
     let hint = format!("{element}-hint");
     let facts = of(part, |it| it.facts.join(" · "));
     let doc = of(part, |it| it.doc.clone());
-    let hint_id = hint.clone();
+    let (hint_id, own) = (hint.clone(), element.clone());
     view! {
-        <div class="form-row" data-testid="form-row" data-field=name>
+        <div class="form-row" data-testid="form-row" data-field=name data-part=own>
             <label class="form-label" for=element.clone() title=name>{label}</label>
             <div class="form-control">
                 <div class="form-line">
@@ -129,9 +130,10 @@ fn Group(id: String, part: Shown, depth: usize) -> impl IntoView {
     let name = of(part, |it| it.name.clone());
     let plain = of(part, |it| it.label.is_empty());
     let element = element_id(&id);
+    let own = element.clone();
     let hint = format!("{element}-hint");
     view! {
-        <div role="group" class="form-group" class:plain=move || plain.get() aria-label=label data-testid="form-group" data-field=name>
+        <div role="group" class="form-group" class:plain=move || plain.get() aria-label=label data-testid="form-group" data-field=name data-part=own>
             <div class="form-group-head">
                 <span class="form-group-title">{label}</span>
                 <Actions part/>
@@ -147,6 +149,7 @@ fn Group(id: String, part: Shown, depth: usize) -> impl IntoView {
 #[component]
 fn Fold(id: String, part: Shown, depth: usize) -> impl IntoView {
     let session = session();
+    let own = element_id(&id);
     let label = of(part, |it| it.label.clone());
     let open = of(part, |it| matches!(it.control, Control::Fold { open: true, .. }));
     let summary = of(part, |it| match &it.control {
@@ -154,7 +157,7 @@ fn Fold(id: String, part: Shown, depth: usize) -> impl IntoView {
         _ => String::new(),
     });
     view! {
-        <div role="group" class="form-group" aria-label=label>
+        <div role="group" class="form-group" aria-label=label data-part=own>
             <div class="form-group-head">
                 <button type="button" class="form-fold" aria-expanded=move || if open.get() { "true" } else { "false" } on:click=move |_| session.turn_part(&id)>
                     <span aria-hidden="true">{move || if open.get() { "▾ " } else { "▸ " }}</span>{label}" "<span class="facts">{summary}</span>
@@ -202,14 +205,33 @@ fn Actions(part: Shown) -> impl IntoView {
                 _ => "✕",
             };
             let name = format!("{} {of}", action.label);
+            let press = move |_| {
+                if let Some(to) = moved(&action.intents) {
+                    // At the end of the list the other way is left.
+                    let button = |sign| {
+                        let of = |line| format!("[data-part={to}] > {line} > [data-sign=\"{sign}\"]");
+                        format!("{}, {}", of(".form-group-head"), of(".form-control > .form-line"))
+                    };
+                    let other = if sign == "↑" { "↓" } else { "↑" };
+                    session.follow_change(vec![button(other), button(sign)]);
+                }
+                session.change(action.intents.clone());
+            };
             view! {
-                <button type="button" class="icon form-action" aria-label=name.clone() title=name data-testid="form-action" on:click=move |_| session.change(action.intents.clone())>
+                <button type="button" class="icon form-action" aria-label=name.clone() title=name data-testid="form-action" data-sign=sign on:click=press>
                     <span aria-hidden="true">{sign}</span>
                 </button>
             }
         };
         actions.get().into_iter().map(button).collect_view()
     }
+}
+
+/// Where what is moved will stand.
+fn moved(intents: &[FormIntent]) -> Option<String> {
+    let Some(FormIntent::Move { path, to }) = intents.first() else { return None };
+    let (list, _) = path.path.rsplit_once('[')?;
+    Some(element_id(&format!("{}:{list}[{to}]", path.tree)))
 }
 
 /// What could be written here as a start.
@@ -267,9 +289,4 @@ fn Add(action: FormAction, plain: bool) -> impl IntoView {
             {(!plain).then(|| view! { <small><Words text=about_text/></small> })}
         </button>
     }
-}
-
-/// An id for an element of the page.
-fn element_id(id: &str) -> String {
-    format!("form-{}", id.replace(|letter: char| !letter.is_ascii_alphanumeric(), "-"))
 }

@@ -16,7 +16,7 @@ const ROW: u32 = 33;
 #[component]
 pub fn Matrix() -> impl IntoView {
     let row_total = part(|it| it.row_total);
-    let device_total = part(|it| it.device_total);
+    let total = part(|it| it.total.clone());
     view! {
         <section aria-label="Devices and selectors" class="matrix">
             <Controls/>
@@ -26,9 +26,7 @@ pub fn Matrix() -> impl IntoView {
             >
                 <Table/>
             </Show>
-            <p class="sub matrix-total" data-testid="matrix-total">
-                {move || format!("{} devices in {} rows", device_total.get(), row_total.get())}
-            </p>
+            <p class="sub matrix-total" data-testid="matrix-total">{total}</p>
         </section>
     }
 }

@@ -52,6 +52,8 @@ pub struct AllocateView {
     pub counters: Vec<Bar>,
     /// Capacities of shared devices of that node.
     pub capacity: Vec<Bar>,
+    /// Whether the search on that node has steps to go through.
+    pub can_step: bool,
     /// The search on that node; `None` unless asked for.
     pub search: Option<SearchView>,
     /// Who shares what: a row for each container and claim.

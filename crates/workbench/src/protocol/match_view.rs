@@ -46,7 +46,7 @@ pub struct CellKey {
 pub struct MatchView {
     /// `Match: what each selector says of each device`.
     pub headline: String,
-    /// `request gpus: 1 selector of the class, 1 of the request, 16 devices in 2 pools`.
+    /// `request gpus of two-gpus: 1 selector of the class, 1 of the request, 16 devices in 2 pools`.
     pub summary: String,
     /// Every request of your manifests, for choosing; `chosen` is shown.
     pub requests: Vec<RequestRow>,
@@ -60,9 +60,10 @@ pub struct MatchView {
     pub columns: Vec<Column>,
     /// The rows in the window.
     pub rows: Vec<MatrixRow>,
-    /// How many rows there are under the filter, and how many devices they stand for.
+    /// How many rows there are under the filter, the pools' headings among them.
     pub row_total: u32,
-    pub device_total: u32,
+    /// What the rows stand for: `16 devices in 3 rows, 2 pools`.
+    pub total: String,
     /// One cell step by step.
     pub cell: Option<CellView>,
     /// What the attributes and capacities read by this request's selectors look like over all devices.

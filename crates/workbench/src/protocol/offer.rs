@@ -30,6 +30,8 @@ pub enum Action {
     Jump(Place),
     /// Open a station's pane; in Match, show this request (index in [`super::MatchView::requests`]) and cell.
     Open { station: Station, request: Option<u32>, cell: Option<CellKey> },
+    /// Show the open document as a form, at this part (a key of [`super::FormView::parts`]).
+    EditAsForm(String),
 }
 
 /// A change the engine has tried: what it does, and what comes of it.

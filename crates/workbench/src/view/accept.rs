@@ -117,6 +117,10 @@ fn row(of: &ObjectVerdict<'_>, problems: Vec<ProblemRow>) -> AcceptRow {
         }
     };
     let answer = of.verdict.as_ref().filter(|verdict| !verdict.text.is_empty());
+    let problems = match answer {
+        Some(verdict) => problems.into_iter().map(|row| shortly(row, verdict)).collect(),
+        None => problems,
+    };
     AcceptRow {
         title: object_name(of.object),
         place: of.document.place(of.object.span),
@@ -128,6 +132,24 @@ fn row(of: &ObjectVerdict<'_>, problems: Vec<ProblemRow>) -> AcceptRow {
         problems,
         documentation: documentation(of).unwrap_or_default(),
     }
+}
+
+/// A problem below the answer that says it: once is enough, so only what it is, where, and what to do is left.
+fn shortly(row: ProblemRow, verdict: &Verdict) -> ProblemRow {
+    let said = |text: &String| verdict.text.contains(text.as_str());
+    let Some(text) = row.kubernetes.as_ref().filter(|text| said(text)) else { return row };
+    let error = verdict.errors.iter().find(|error| error.text() == *text);
+    let message = error.map_or_else(|| row.message.clone(), in_short);
+    ProblemRow { message, kubernetes: None, ..row }
+}
+
+/// `Unsupported value: "all"` of `spec.mode: Unsupported value: "all": supported values: "All"`; long values are left out.
+fn in_short(error: &FieldError) -> String {
+    let mut short = error.clone();
+    short.detail.clear();
+    short.value = short.value.filter(|value| value.len() <= 60);
+    let text = short.text();
+    text.strip_prefix(&format!("{}: ", error.path)).unwrap_or(&text).to_owned()
 }
 
 /// Where the API reference of the release has the object's kind; `None` for kinds that are not simulated.

@@ -261,7 +261,8 @@ impl<'a> Scene<'_, 'a> {
                 explanation.requests.iter().map(|it| self.funnel(it, explanation, question)).collect();
             view.counters = resources::counters(self.inventory, question, allocator);
             view.capacity = resources::capacities(self.inventory, question, allocator);
-            if self.request.steps {
+            view.can_step = answer.is_some_and(search::has_steps);
+            if self.request.steps && view.can_step {
                 view.search = Some(search::search(self, allocator, question, memo));
             }
         }

@@ -21,6 +21,19 @@ use crate::protocol::{Control, FormPart, FormPath, FormRequest, FormView, Look};
 pub(crate) use attributes::{attributes as attributes_of, devices_of};
 pub(crate) use suggestions::classes as classes_of;
 
+/// The part of a form that an object's field stands in; `None` where there is no form of the object.
+pub(crate) fn part_of(object: &Object, path: &str) -> Option<String> {
+    let version = object.api_version.as_ref().map_or("", |it| it.value.as_str());
+    let at = At { within: yaml_tree::Path::parse(path)?, ..At::root(object) };
+    has_form(version, &super::documents::kind(object)).then(|| at.id())
+}
+
+/// Whether the form knows the shape of a kind in this version of its API.
+fn has_form(version: &str, kind: &str) -> bool {
+    let known = fields::find(version, kind);
+    known.is_some_and(|known| known.reading == Reading::Full || !version.ends_with("v1beta1"))
+}
+
 /// The form, when the page shows one.
 pub(crate) fn form(analysis: &Analysis<'_>, look: &Look, target: &Target) -> Option<FormView> {
     let document = analysis.documents.iter().find(|document| Some(document.id) == look.open)?;
@@ -106,7 +119,7 @@ impl<'a> Form<'a> {
         let title = format!("{kind} {}", super::documents::title(object));
         let known = fields::find(version, &kind);
         let part = match known {
-            Some(known) if known.reading == Reading::Full || !version.ends_with("v1beta1") => {
+            Some(known) if has_form(version, &kind) => {
                 let (children, adds) = self.fields(known.structure, Some(node), &at);
                 FormPart { children, adds, doc: known.structure.doc.to_owned(), ..plain(title) }
             }

@@ -32,7 +32,7 @@ pub(crate) fn matching(analysis: &Analysis<'_>, ask: &MatchRequest, memo: &mut M
         columns: columns.iter().map(rows::Shown::view).collect(),
         rows: window.rows,
         row_total: window.row_total,
-        device_total: window.device_total,
+        total: window.total,
         cell: explained.and_then(|cell| cell::view(analysis, chosen, cell)),
         attributes,
         unfinished: analysis.unfinished().then(|| {
@@ -62,7 +62,7 @@ fn nothing(analysis: &Analysis<'_>) -> MatchView {
         columns: Vec::new(),
         rows: Vec::new(),
         row_total: 0,
-        device_total: 0,
+        total: counted(0, "device"),
         cell: None,
         attributes: Vec::new(),
         unfinished: None,
@@ -106,7 +106,7 @@ fn request_rows(analysis: &Analysis<'_>) -> Vec<RequestRow> {
     analysis.selectors.requests.iter().enumerate().map(row).collect()
 }
 
-/// `request gpus: 1 selector of the class, 1 of the request, 16 devices in 2 pools`.
+/// `request gpus of two-gpus: 1 selector of the class, 1 of the request, 16 devices in 2 pools`.
 fn summary(analysis: &Analysis<'_>, row: usize) -> String {
     let Some(request) = analysis.selectors.requests.get(row) else { return String::new() };
     let of_class = deciding(analysis, row).filter(|it| matches!(it.owner, Owner::Class { .. })).count();
@@ -116,8 +116,9 @@ fn summary(analysis: &Analysis<'_>, row: usize) -> String {
         (Some(_), true) => format!("{} of the class", counted(of_class, "selector")),
     };
     format!(
-        "request {}: {class}, {} of the request, {} in {}",
+        "request {} of {}: {class}, {} of the request, {} in {}",
         request.name,
+        request.claim,
         request.selectors.len(),
         counted(analysis.cluster.devices.len(), "device"),
         counted(analysis.cluster.pools.len(), "pool"),

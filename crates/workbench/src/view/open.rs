@@ -36,6 +36,12 @@ fn lens(analysis: &Analysis<'_>, document: &Document, index: usize, selector: &S
         let action = Action::Open { station: Station::Match, request, cell: None };
         pieces.push(LensPiece { tone: Tone::Quiet, text: text.to_owned(), action: Some(action) });
     }
+    let object = document.objects().iter().find(|object| object.span == selector.object.span);
+    let path = selector.path.strip_suffix(".cel.expression");
+    if let Some(part) = object.zip(path).and_then(|(object, path)| super::form::part_of(object, path)) {
+        let action = Some(Action::EditAsForm(part));
+        pieces.push(LensPiece { tone: Tone::Quiet, text: "edit as form".to_owned(), action });
+    }
     Some(Lens { at: document.line_start(selector.expression.span.start), pieces })
 }
 

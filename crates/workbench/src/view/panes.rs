@@ -4,7 +4,9 @@ use dra::{Memo, PoolState};
 
 use super::{Allocated, accept, matching, take_home, words};
 use crate::analysis::Analysis;
-use crate::protocol::{ClusterRow, Look, Pane, PoolRow, ReadView, Station, StationView};
+use crate::protocol::{
+    ClusterRow, Look, Pane, PoolRow, ProblemRow, ReadView, Severity, Station, StationView,
+};
 
 /// The pane of the station that is open.
 pub(crate) fn pane(
@@ -28,13 +30,17 @@ pub(crate) fn pane(
 
 fn read(analysis: &Analysis<'_>) -> ReadView {
     let problems = super::problems(analysis);
-    let of_text = problems.iter().filter(|problem| super::is_structural(problem)).count();
-    let headline = match (of_text, problems.len()) {
-        (0, 0) => "Read: everything has the structure it should".to_owned(),
-        (0, others) => {
-            format!("Read: the structure is fine; {} in selectors", words::counted(others, "problem"))
-        }
-        (count, _) => format!("Read: {} to look at", words::counted(count, "problem")),
+    let (of_text, others): (Vec<&ProblemRow>, Vec<&ProblemRow>) =
+        problems.iter().partition(|problem| super::is_structural(problem));
+    let remarks = of_text.iter().filter(|problem| problem.severity == Severity::Info).count();
+    let fine = |more: String| format!("Read: the structure is fine; {more}");
+    let in_selectors = || format!("{} in selectors", words::counted(others.len(), "problem"));
+    let headline = match (of_text.len() - remarks, remarks, others.len()) {
+        (0, 0, 0) => "Read: everything has the structure it should".to_owned(),
+        (0, 0, _) => fine(in_selectors()),
+        (0, _, 0) => fine(words::counted(remarks, "remark")),
+        (0, _, _) => fine(format!("{}, {}", words::counted(remarks, "remark"), in_selectors())),
+        (count, _, _) => format!("Read: {} to look at", words::counted(count, "problem")),
     };
     let summary = "Each document is read as the API server reads it: YAML first, then every field of the objects \
                    that Dynamic Resource Allocation is made of. Other fields are left alone.";

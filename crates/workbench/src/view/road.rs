@@ -32,7 +32,8 @@ fn read(analysis: &Analysis<'_>) -> (StationMark, String) {
     let problems: Vec<&ProblemRow> =
         super::problems(analysis).iter().filter(|row| is_structural(row)).collect();
     let count = |severity| problems.iter().filter(|problem| problem.severity == severity).count();
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    let (errors, warnings, remarks) =
+        (count(Severity::Error), count(Severity::Warning), count(Severity::Info));
     if errors > 0 {
         return (StationMark::Bad, format!("{} in the text", words::counted(errors, "problem")));
     }
@@ -46,8 +47,10 @@ fn read(analysis: &Analysis<'_>) -> (StationMark, String) {
     }
     let text =
         format!("{}, {}", words::counted(manifests, "manifest"), words::counted(cluster, "cluster object"));
-    match warnings {
-        0 => (StationMark::Good, text),
+    match (warnings, remarks) {
+        (0, 0) => (StationMark::Good, text),
+        // The tick holds: what is worth knowing is no fault. It is not silent about it, either.
+        (0, _) => (StationMark::Good, format!("{text}, {}", words::counted(remarks, "remark"))),
         _ => (StationMark::Attention, format!("{text}, {}", words::counted(warnings, "warning"))),
     }
 }

@@ -114,7 +114,7 @@ fn a_claim_is_a_form_of_requests() {
         expect![[r#"
             ResourceClaim two-gpus  + Generate name, Namespace, Labels, Annotations, Owner references, Finalizers, Settings for drivers
               Name [two-gpus]
-              Requests  + request
+              Requests  + request of gpu.nvidia.com
                 Request 1: gpus  + Allocation mode, Admin access, Tolerations, Capacity, Derived attributes
                   Name [gpus]
                   What (Exactly these) | First available of …
@@ -318,4 +318,53 @@ spec:
     let other = claim.replace("gpu.nvidia.com", "gpu.of-nobody.example");
     let view = form(&mut Engine::new(), vec![input(1, Group::Manifests, &other, None)]);
     assert!(view.parts.values().find(|part| part.name == "parameters").unwrap().adds.is_empty());
+}
+
+#[test]
+fn the_words_above_a_selector_lead_to_its_rows_in_the_form() {
+    let look = Look { look: 1, documents: first_visit("two-gpus.yaml"), open: Some(1), ..Look::default() };
+    let look =
+        Look { budget: 1_000_000, form: FormRequest { shown: true, ..FormRequest::default() }, ..look };
+    let Answer::View(view) = Engine::new().respond(Request::Look(Box::new(look))) else { panic!("no view") };
+    let lens = &view.open.as_ref().unwrap().lenses[0];
+    let part = lens.pieces.iter().find_map(|piece| match &piece.action {
+        Some(Action::EditAsForm(part)) if piece.text == "edit as form" => Some(part.clone()),
+        _ => None,
+    });
+    let form = view.form.as_ref().unwrap();
+    assert!(matches!(form.parts[&part.unwrap()].control, Control::Selector(_)));
+}
+
+#[test]
+fn a_new_request_takes_the_class_of_the_others_else_one_with_devices() {
+    let class = |name: &str, driver: &str| {
+        format!(
+            "apiVersion: resource.k8s.io/v1\nkind: DeviceClass\nmetadata: {{name: {name}}}\nspec: {{selectors: [{{cel: {{expression: device.driver == '{driver}'}}}}]}}\n"
+        )
+    };
+    let slice = "apiVersion: resource.k8s.io/v1\nkind: ResourceSlice\nmetadata: {name: slice}\nspec:\n  driver: nic.example.com\n  nodeName: a\n  pool: {name: a, generation: 1, resourceSliceCount: 1}\n  devices: [{name: nic-0}]\n";
+    let offered = |requests: &str| {
+        let claim = format!(
+            "apiVersion: resource.k8s.io/v1\nkind: ResourceClaim\nmetadata: {{name: mine}}\nspec:\n  devices:\n    requests: {requests}\n"
+        );
+        let documents = vec![
+            input(1, Group::Manifests, &claim, None),
+            input(2, Group::Cluster, &class("a-without-devices", "none.example.com"), None),
+            input(3, Group::Cluster, &class("nic", "nic.example.com"), None),
+            input(4, Group::Cluster, slice, None),
+        ];
+        let view = form(&mut Engine::new(), documents);
+        let list = view.parts.values().find(|part| part.name == "requests").unwrap();
+        list.adds[0].label.clone()
+    };
+    assert_eq!(offered("[]"), "request of nic");
+    assert_eq!(
+        offered("[{name: one, exactly: {deviceClassName: not-loaded}}]"),
+        "request of not-loaded",
+        "the claim knows better"
+    );
+    assert_eq!(
+        offered("[{name: one, firstAvailable: [{name: best, deviceClassName: big}]}, {name: two}]"),
+        "request of big"
+    );
 }

@@ -74,21 +74,21 @@ impl<'a> Scene<'_, 'a> {
         self.holders.of_device(&[driver, pool, device])
     }
 
-    /// The nodes, the explained one first.
+    /// The nodes in their own order, so that explaining another moves none; the explained one is among them.
     pub(super) fn nodes(
         &self,
         pod: &Scheduled<'a>,
         shown: Option<usize>,
         explanations: &Explanations,
     ) -> (Vec<NodeCard>, u32) {
-        let mut order: Vec<usize> = (0..pod.nodes.len()).collect();
-        order.sort_by_key(|it| Some(*it) != shown);
-        let cards = order.iter().take(NODES).filter_map(|index| {
-            let answer = pod.nodes.get(*index)?;
+        let beyond = shown.filter(|it| *it >= NODES);
+        let first = NODES - beyond.iter().len();
+        let cards = (0..pod.nodes.len()).take(first).chain(beyond).filter_map(|index| {
+            let answer = pod.nodes.get(index)?;
             let node = self.inventory.nodes.get(answer.node)?;
-            let chosen = Some(*index) == shown;
-            let (verdict, tone) = node_verdict(&answer.verdict, explanations.get(index));
-            let tiles = self.tiles(pod, *index, explanations.get(index));
+            let chosen = Some(index) == shown;
+            let (verdict, tone) = node_verdict(&answer.verdict, explanations.get(&index));
+            let tiles = self.tiles(pod, index, explanations.get(&index));
             let more = tiles.len().saturating_sub(TILES) as u32;
             Some(NodeCard {
                 name: node.name.to_owned(),

@@ -2,6 +2,7 @@
 
 use dra::Memo;
 use dra::allocate::{Allocator, Question, Recorder, What};
+use dra::schedule::{NodeAnswer, NodeVerdict};
 
 use super::Scene;
 use super::reasons::text;
@@ -10,6 +11,11 @@ use crate::view::words::counted;
 
 /// How many steps are shown.
 const EVENTS: usize = 400;
+
+/// Whether there is more than one step to go through: an error at the first device ends the search there.
+pub(super) fn has_steps(answer: &NodeAnswer) -> bool {
+    matches!(&answer.verdict, NodeVerdict::Asked(outcome) if outcome.steps > 1)
+}
 
 /// The search on one node, from its beginning.
 pub(super) fn search<'a>(
@@ -43,9 +49,10 @@ pub(super) fn search<'a>(
             depth += 1;
         }
     }
-    let more = match recorder.dropped {
-        0 => String::new(),
-        more => format!(" {more} more are not shown."),
+    let more = match (recorder.dropped, lines.len()) {
+        (0, 0 | 1) => " The first device decides it: there is nothing else to step through.".to_owned(),
+        (0, _) => String::new(),
+        (more, _) => format!(" {more} more are not shown."),
     };
     let steps = counted(outcome.steps as usize, "step");
     SearchView {

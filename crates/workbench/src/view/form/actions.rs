@@ -69,14 +69,17 @@ pub(super) fn add_item(item: &'static Type, list: &At<'_>, count: usize, default
     {
         *name = json!(format!("{}-{}", words::item(list.field.1).replace(' ', "-"), count + 1));
     }
+    // What is chosen for a person is said before it is pressed.
+    let class = value.pointer("/exactly/deviceClassName").and_then(Value::as_str).filter(|it| !it.is_empty());
+    let label = match (words::item(list.field.1), class) {
+        (word, Some(class)) => format!("{word} of {class}"),
+        ("selector", None) => "another selector".to_owned(),
+        (word, None) => word.to_owned(),
+    };
     let intent = if count == 0 {
         FormIntent::Set { path: list.path(), value: json!([value]) }
     } else {
         FormIntent::Insert { path: list.index(count).path(), value }
-    };
-    let label = match words::item(list.field.1) {
-        "selector" => "another selector",
-        word => word,
     };
     action(label, "", vec![intent])
 }

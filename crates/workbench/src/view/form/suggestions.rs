@@ -68,7 +68,7 @@ impl<'a> Form<'a> {
 
     /// What stands in a new item of a list, or in a new member of a choice.
     pub(super) fn defaults(&self, at: &At<'a>) -> Defaults {
-        let class = || json!(self.classes().first().map(|class| class.value.clone()).unwrap_or_default());
+        let class = || json!(self.class_of_new(at));
         match at.field {
             ("DeviceClaim", "requests") => {
                 vec![("name", json!("")), ("exactly", json!({"deviceClassName": class()}))]
@@ -108,6 +108,25 @@ impl<'a> Form<'a> {
             ("ExactDeviceRequest" | "DeviceSubRequest", "tolerations") => vec![("operator", json!("Exists"))],
             _ => Vec::new(),
         }
+    }
+
+    /// The class of a new request: that of the claim's last one, else the first that has devices, else the first.
+    fn class_of_new(&self, at: &At<'a>) -> String {
+        let requests = match &at.object.body {
+            Body::ResourceClaim(claim) => claim.devices.requests.as_slice(),
+            Body::ResourceClaimTemplate(template) => template.devices.requests.as_slice(),
+            _ => &[],
+        };
+        let named = requests.iter().rev().find_map(|request| {
+            let exact = request.exactly.iter().map(|it| &it.device_class_name);
+            let alternatives = request.first_available.iter().map(|it| &it.device_class_name);
+            exact.chain(alternatives).flatten().find(|it| !it.value.is_empty()).map(|it| it.value.clone())
+        });
+        let classes = &self.analysis.cluster.classes;
+        let has_devices = |class: &&String| devices_of(self.analysis, class).contains(&true);
+        named
+            .or_else(|| classes.keys().find(has_devices).or_else(|| classes.keys().next()).cloned())
+            .unwrap_or_default()
     }
 
     fn classes(&self) -> Vec<Suggestion> {

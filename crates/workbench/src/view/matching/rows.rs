@@ -26,7 +26,7 @@ pub(super) enum Shown {
 pub(super) struct Window {
     pub(super) rows: Vec<MatrixRow>,
     pub(super) row_total: u32,
-    pub(super) device_total: u32,
+    pub(super) total: String,
 }
 
 /// The columns of a request: the class where it is loaded, the request, the values its selectors read.
@@ -133,7 +133,7 @@ pub(super) fn rows(
 ) -> Window {
     let search = ask.search.trim().to_lowercase();
     let mut lines: Vec<Line> = Vec::new();
-    let mut device_total = 0;
+    let (mut devices, mut pools) = (0, 0);
     for (index, pool) in analysis.cluster.pools.iter().enumerate() {
         let mut folds: Vec<Fold> = Vec::new();
         for device in pool.devices.clone() {
@@ -143,7 +143,7 @@ pub(super) fn rows(
             {
                 continue;
             }
-            device_total += 1;
+            devices += 1;
             match folds.last_mut() {
                 Some(fold)
                     if !ask.unfolded
@@ -158,14 +158,22 @@ pub(super) fn rows(
             }
         }
         if !folds.is_empty() {
+            pools += 1;
             lines.push(Line::Pool(index));
             lines.extend(folds.into_iter().map(Line::Devices));
         }
     }
     let row_total = lines.len() as u32;
+    // A pool's heading is a line of the table and no row of devices.
+    let total = format!(
+        "{} in {}, {}",
+        counted(devices, "device"),
+        counted(lines.len() - pools, "row"),
+        counted(pools, "pool")
+    );
     let window = lines.iter().skip(ask.first_row as usize).take(ask.row_count as usize);
     let rows = window.map(|line| line.view(analysis, columns, explained, ask)).collect();
-    Window { rows, row_total, device_total }
+    Window { rows, row_total, total }
 }
 
 enum Line {
