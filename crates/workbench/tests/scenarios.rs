@@ -178,6 +178,12 @@ fn check(path: &Path, print: bool) -> Vec<String> {
     if changes != offered && !changes.is_empty() {
         wrong.push(format!("{name}: the changes are {offered:#?}"));
     }
+    for change in views.iter().flat_map(|it| it.card.iter().flat_map(|it| &it.changes)) {
+        // What takes the last entry out of a list leaves no empty list behind.
+        if change.offer.as_ref().is_some_and(|it| it.after.contains("[]")) {
+            wrong.push(format!("{name}: {} leaves an empty list", change.label));
+        }
+    }
     for view in &views {
         // What is offered to be stepped through has steps, or says why it is short.
         let is_short = |it: &SearchView| it.lines.len() == 1 && !it.summary.contains("nothing else to step");

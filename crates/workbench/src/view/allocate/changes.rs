@@ -181,16 +181,21 @@ fn intent(change: &Change, devices: &Path, tree: &yaml_tree::Tree) -> Option<Edi
         }
     };
     let set = |path: Path, value: Value| Some(Edit::Set { path, value });
+    // With its last entry a list goes, too.
+    let drop = |list: Path, index: usize| match tree.node_at(&list).map(|it| it.items().count()) {
+        Some(1) => Edit::Remove { path: list },
+        _ => Edit::Remove { path: list.index(index) },
+    };
     match change {
         Change::Free { .. } => None,
-        Change::DropConstraint { constraint, .. } => {
-            Some(Edit::Remove { path: devices.key("constraints").index(*constraint) })
-        }
+        Change::DropConstraint { constraint, .. } => Some(drop(devices.key("constraints"), *constraint)),
         Change::Selector { target, selector, expression, .. } => {
-            let path = of(target).key("selectors").index(*selector);
+            let selectors = of(target).key("selectors");
             match expression {
-                Some(expression) => set(path.key("cel").key("expression"), json!(expression)),
-                None => Some(Edit::Remove { path }),
+                Some(expression) => {
+                    set(selectors.index(*selector).key("cel").key("expression"), json!(expression))
+                }
+                None => Some(drop(selectors, *selector)),
             }
         }
         Change::Capacity { target, capacity, to, .. } => {
