@@ -57,7 +57,7 @@ pub use pools::Pool;
 pub use reason::{Reason, Stage};
 pub use record::{Event, Recorder, What};
 pub use requests::MAX_DEVICES;
-pub use result::{ClaimAllocation, Given, GivenConfig};
+pub use result::{ClaimAllocation, Given, GivenConfig, Nodes};
 pub use taking::tolerates;
 pub use variant::{Behaviour, Channel, CounterSpace, Distinct, Features, Variant};
 

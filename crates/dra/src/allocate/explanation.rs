@@ -173,7 +173,7 @@ impl Search<'_, '_> {
             claim: key.claim,
             request: key.request,
             alternative: has_alternatives.then_some(key.alternative),
-            name: wanted.full_name.clone(),
+            name: wanted.full_name.to_string(),
             count: (!wanted.wants_all).then_some(wanted.count),
             funnel,
             devices,

@@ -2,6 +2,7 @@
 //!
 //! Source: `Allocate` and `validateDeviceRequest` in `structured/internal/*/allocator_*.go` of each minor.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::constraints::Constraint;
@@ -36,7 +37,7 @@ pub(super) struct Wanted<'a> {
     /// The name of the request that it is an alternative of.
     pub(super) parent: Option<&'a str>,
     /// `request` or `request/alternative`.
-    pub(super) full_name: String,
+    pub(super) full_name: Cow<'a, str>,
     pub(super) spec: &'a ExactDeviceRequest,
     pub(super) class_name: &'a str,
     pub(super) class: &'a DeviceClass,
@@ -186,7 +187,7 @@ impl<'a> Search<'a, '_> {
                 ": could not retrieve device class {class_name}: deviceclass.resource.k8s.io {class_name:?} not found"
             )));
         };
-        let full_name = parent.map_or_else(|| name.to_owned(), |parent| format!("{parent}/{name}"));
+        let full_name = parent.map_or(Cow::Borrowed(name), |parent| format!("{parent}/{name}").into());
         let mut wanted = Wanted {
             name,
             parent,

@@ -73,7 +73,8 @@ impl<'a> Search<'a, '_> {
     ) -> Result<Option<Reason>, Stop> {
         let candidate = undo.candidate;
         let index = self.index(candidate);
-        let Some(device) = self.inventory.devices.get(index).cloned() else { return Ok(None) };
+        let inventory = self.inventory;
+        let Some(device) = inventory.devices.get(index) else { return Ok(None) };
         let features = self.variant.features;
         let shared = self.shares() && is_true(&device.spec.allow_multiple_allocations);
         if !(wanted.admin && shared)
