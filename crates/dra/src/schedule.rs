@@ -19,7 +19,7 @@ pub use claims::{Missing, PodClaim, RESERVED_FOR_LIMIT, Source};
 pub use extended::IN_MEMORY;
 
 use crate::allocate::{
-    Allocator, Claim, ClaimAllocation, InUse, Inventory, Outcome, Question, Verdict, selects,
+    Allocator, Claim, ClaimAllocation, InUse, Inventory, Outcome, Question, Round, Verdict, selects,
 };
 use crate::diagnostic::Located;
 use crate::memo::Memo;
@@ -257,7 +257,8 @@ impl<'a> Scheduler<'a, '_, '_> {
             None => {}
         }
         let asked = self.asked(pod, names);
-        pod.nodes = (0..count).map(|node| self.node(pod, &asked, node)).collect();
+        let mut round = Round::of(&asked.claims);
+        pod.nodes = (0..count).map(|node| self.node(pod, &asked, &mut round, node)).collect();
         let state = self.verdict(pod);
         if let State::Placed(index) = state {
             self.take(pod, index);
@@ -279,7 +280,13 @@ impl<'a> Scheduler<'a, '_, '_> {
         Asked { names, claims: claims.into(), extended, selectors }
     }
 
-    fn node(&mut self, pod: &Scheduled<'a>, asked: &Asked<'a>, index: usize) -> NodeAnswer {
+    fn node<'r>(
+        &mut self,
+        pod: &Scheduled<'a>,
+        asked: &'r Asked<'a>,
+        round: &mut Round<'r>,
+        index: usize,
+    ) -> NodeAnswer {
         let refused = |reason: &str| NodeAnswer {
             node: index,
             claims: Arc::default(),
@@ -307,7 +314,11 @@ impl<'a> Scheduler<'a, '_, '_> {
         } else {
             let budget = self.steps_each.min(self.steps);
             let question = Question { node, claims: &claims, in_use: &self.in_use, budget };
-            self.allocator.ask(&question, self.memo, None)
+            if Arc::ptr_eq(&claims, &asked.claims) {
+                self.allocator.ask_in(round, &question, self.memo, None)
+            } else {
+                self.allocator.ask(&question, self.memo, None)
+            }
         };
         self.steps = self.steps.saturating_sub(outcome.steps);
         if elsewhere && matches!(outcome.verdict, Verdict::Fits(_)) {

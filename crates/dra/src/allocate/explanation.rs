@@ -111,7 +111,7 @@ pub fn explain<'a>(
         },
         ..*allocator.variant
     };
-    if let Ok(mut search) = allocator.search(question, memo, None) {
+    if let Ok(mut search) = allocator.search(question, question.claims, memo, None) {
         search.variant = &clean;
         // An error in a later request does not hide the earlier ones.
         let _checked = search.read_claims();

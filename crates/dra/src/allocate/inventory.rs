@@ -152,6 +152,7 @@ impl<'a> Inventory<'a> {
             catalog: Arc::default(),
         };
         let mut rules = Vec::new();
+        let mut named = FxHashSet::default();
         for object in objects {
             let name = object.metadata.name.as_ref().map_or("", |name| name.value.as_str());
             match &object.body {
@@ -159,7 +160,7 @@ impl<'a> Inventory<'a> {
                 Body::DeviceClass(class) => {
                     out.classes.entry(name).or_insert(class);
                 }
-                Body::Node(node) if !out.nodes.iter().any(|known| known.name == name) => {
+                Body::Node(node) if named.insert(name) => {
                     out.nodes.push(Node {
                         name,
                         labels: labels(object),

@@ -3,11 +3,13 @@
 //! Source: the end of `Allocate`, and `createNodeSelector`, in `structured/internal/*/allocator_*.go` of each minor.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use kube_scalars::Quantity;
 
 use super::inventory::text;
-use super::search::Search;
+use super::requests::Wanted;
+use super::search::{Key, Search};
 use super::taking::Taken;
 use crate::diagnostic::Located;
 use crate::objects::{
@@ -84,7 +86,7 @@ pub struct GivenConfig {
     pub config: DeviceConfiguration,
 }
 
-impl Search<'_, '_> {
+impl<'a> Search<'a, '_> {
     /// What every claim is given.
     ///
     /// # Errors
@@ -149,8 +151,9 @@ impl Search<'_, '_> {
         // The names by which a request may be meant: its own, and with the chosen alternative.
         let names: Vec<Vec<&str>> = requests
             .iter()
-            .map(|request| {
-                let wanted = request.alternatives.get(request.selected);
+            .enumerate()
+            .map(|(number, request)| {
+                let wanted = self.selected(claim, number);
                 let own = wanted.map_or("", |it| it.base_name());
                 let mut names = vec![own];
                 names.extend(wanted.filter(|_| request.has_alternatives).map(|it| &*it.full_name));
@@ -185,12 +188,18 @@ impl Search<'_, '_> {
         out
     }
 
+    /// What a request wants in the end.
+    fn selected(&self, claim: usize, request: usize) -> Option<&Rc<Wanted<'a>>> {
+        let alternative = self.selected.get(&(claim, request)).copied().unwrap_or(0);
+        self.wanted(Key { claim, request, alternative })
+    }
+
     /// Each class' configuration, once, for all requests of the class.
     fn config_of_classes(&self, claim: usize) -> Vec<GivenConfig> {
         let mut out: Vec<GivenConfig> = Vec::new();
         let mut places: BTreeMap<&str, std::ops::Range<usize>> = BTreeMap::new();
-        for request in self.requests.get(claim).into_iter().flatten() {
-            let Some(wanted) = request.alternatives.get(request.selected) else { continue };
+        for request in 0..self.requests.get(claim).map_or(0, Vec::len) {
+            let Some(wanted) = self.selected(claim, request) else { continue };
             if wanted.class.config.is_empty() {
                 continue;
             }
