@@ -77,8 +77,8 @@ pub(super) struct Search<'a, 'b> {
     pub(super) selected: BTreeMap<(usize, usize), usize>,
     pub(super) constraints: Vec<Vec<Constraint<'a>>>,
     pub(super) results: Vec<Vec<Taken>>,
-    /// By candidate: the claims that have it in this attempt.
-    pub(super) taken: Vec<Vec<usize>>,
+    /// Which claim has which candidate in this attempt: no more than claims may have, so looking through them is quick.
+    pub(super) taken: Vec<(usize, usize)>,
     /// By candidate: what shares of this attempt consume.
     pub(super) consumed: BTreeMap<usize, capacity::Consumed>,
     pub(super) counters: Counters<'a>,
@@ -117,7 +117,6 @@ impl<'a> Search<'a, '_> {
                 }));
             }
         }
-        self.taken = vec![Vec::new(); self.candidates.len()];
     }
 
     /// The device of a candidate.
@@ -330,14 +329,13 @@ impl<'a> Search<'a, '_> {
 
     /// Who has the device already.
     pub(super) fn occupied(&self, admin: bool, claim: usize, candidate: usize) -> Option<Reason> {
-        let taken = self.taken.get(candidate).map(Vec::as_slice).unwrap_or_default();
         if admin {
-            return taken.contains(&claim).then_some(Reason::TakenByPod);
+            return self.taken.contains(&(claim, candidate)).then_some(Reason::TakenByPod);
         }
         if self.in_use.alone(self.index(candidate)) {
             return Some(Reason::InUse);
         }
-        (!taken.is_empty()).then_some(Reason::TakenByPod)
+        self.taken.iter().any(|(_, taken)| *taken == candidate).then_some(Reason::TakenByPod)
     }
 
     /// Whether capacity of shared devices is looked at.
