@@ -4,12 +4,13 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const dist = resolve(import.meta.dirname, "../dist");
-const folder = resolve(process.argv[2] ?? join(dist, readdirSync(dist).find((name) => name.startsWith("engine-"))));
-const wasm = readFileSync(join(folder, "engine_bg.wasm"));
+const folderOfEngine = () => resolve(process.argv[2] ?? join(dist, readdirSync(dist).find((name) => name.startsWith("engine-"))));
 
 /** A new engine with a memory of its own, as the page makes one for each worker. */
 let engines = 0;
 export async function start() {
+  const folder = folderOfEngine();
+  const wasm = readFileSync(join(folder, "engine_bg.wasm"));
   const glue = await import(`${pathToFileURL(join(folder, "engine.js"))}?engine=${engines++}`);
   const { memory } = glue.initSync({ module: wasm });
   const ask = (request) => {

@@ -1,11 +1,16 @@
 //! Where do cases and answers stand? `tests/conformance/`, and what of it belongs together.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use dra::target::Release;
 
+use crate::generate::Corpus;
 use crate::{AREAS, Answer, Case, read_cases};
+
+/// How the path of a sample begins, in the project.
+const SAMPLES: &str = "content/samples/";
 
 /// The folder `tests/conformance`.
 #[derive(Clone, Debug)]
@@ -59,7 +64,7 @@ impl Folder {
     pub fn subjects_of(&self, area: &'static str) -> Result<Vec<Subject>, String> {
         let read = |path: PathBuf| {
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            let text = text_of(&path)?;
             let cases = read_cases(&format!("{area}/{name}"), &text)?;
             Ok(Subject { area, name, cases })
         };
@@ -81,6 +86,32 @@ impl Folder {
         text.lines().map(Answer::read).collect()
     }
 
+    /// Where the names of what generators take pieces of stand: cases, and samples by their path in the project.
+    pub fn material_path(&self) -> PathBuf {
+        self.root.join("material.txt")
+    }
+
+    /// What the generator of an area takes pieces of: the cases and samples that are listed, in the order of their
+    /// files. A new case is none of them, so that a seed draws what it drew before.
+    ///
+    /// # Errors
+    /// What is wrong with the first file that cannot be read.
+    pub fn material(&self, area: &'static str, minor: Release) -> Result<Corpus, String> {
+        let listed = text_of(&self.material_path())?;
+        let names: BTreeSet<&str> = listed.lines().collect();
+        let samples = names.iter().filter(|name| name.starts_with(SAMPLES));
+        let manifests = samples.map(|name| text_of(&self.root.join("../..").join(name)));
+        let mut corpus = Corpus { manifests: manifests.collect::<Result<_, _>>()?, ..Corpus::default() };
+        for subject in self.subjects_of(area)? {
+            let cases = subject.of(minor).filter(|case| names.contains(case.id.as_str()));
+            corpus.requests.extend(cases.map(|case| case.request.clone()));
+            let mut answers = self.answers(minor, &subject)?;
+            answers.retain(|answer| answer.text("id").is_some_and(|id| names.contains(id.as_str())));
+            corpus.answers.extend(answers);
+        }
+        Ok(corpus)
+    }
+
     /// All files of answers of a minor.
     pub fn answer_files(&self, minor: Release) -> Vec<PathBuf> {
         let folder = self.root.join(format!("answers/{minor}"));
@@ -96,6 +127,10 @@ impl Folder {
     pub fn version(&self, minor: Release) -> String {
         fs::read_to_string(self.version_path(minor)).unwrap_or_default().trim().to_owned()
     }
+}
+
+fn text_of(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// The files of a folder with this ending, by name.

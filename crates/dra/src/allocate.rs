@@ -2,7 +2,8 @@
 //!
 //! [`Variant::of`] says which of upstream's allocators a Kubernetes has; [`Inventory::build`] indexes slices, classes,
 //! nodes and taint rules; [`InUse`] is what other claims hold. An [`Allocator`] answers [`Question`]s about one
-//! inventory; it keeps what selectors said, so ask the same one about every node and every what-if.
+//! inventory; it keeps what selectors said, so ask the same one about every node and every what-if. Where the same
+//! claims are asked for on many nodes, a [`Round`] reads them once.
 //!
 //! ```
 //! # use dra::{allocate::{Allocator, Claim, InUse, Inventory, Question, Variant}, Memo, Target};
@@ -46,6 +47,7 @@ mod variant;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::rc::Rc;
 
 pub use changes::{Change, Target as ChangedRequest, Tried, Who, changes};
 pub use explanation::{Attempt, Candidate, Choice, Explanation, RequestExplanation, explain};
@@ -57,13 +59,14 @@ pub use pools::Pool;
 pub use reason::{Reason, Stage};
 pub use record::{Event, Recorder, What};
 pub use requests::MAX_DEVICES;
-pub use result::{ClaimAllocation, Given, GivenConfig};
+pub use result::{ClaimAllocation, Given, GivenConfig, Nodes};
 pub use taking::tolerates;
 pub use variant::{Behaviour, Channel, CounterSpace, Distinct, Features, Variant};
 
 use crate::memo::Memo;
 use crate::objects::DeviceClaim;
 use matching::Matcher;
+use requests::Requests;
 use search::{Key, Search, Stop};
 
 /// A claim that is to be allocated.
@@ -128,6 +131,21 @@ pub enum Verdict {
     NotSimulated(String),
 }
 
+/// Questions about the same claims, node after node: what the claims want is read once.
+#[derive(Debug)]
+pub struct Round<'c> {
+    claims: &'c [Claim],
+    /// What they want; `None` before they are read, and where it is another on each node.
+    requests: Option<Requests<'c>>,
+}
+
+impl<'c> Round<'c> {
+    /// A round that asks for these claims.
+    pub fn of(claims: &'c [Claim]) -> Self {
+        Self { claims, requests: None }
+    }
+}
+
 /// Answers questions about one inventory.
 #[derive(Debug)]
 pub struct Allocator<'a, 'b> {
@@ -162,7 +180,21 @@ impl<'a, 'b> Allocator<'a, 'b> {
         memo: &mut Memo,
         recorder: Option<&mut Recorder>,
     ) -> Outcome {
-        let mut search = match self.search(question, memo, recorder) {
+        self.ask_in(&mut Round::of(question.claims), question, memo, recorder)
+    }
+
+    /// Asks within a round, which belongs to this allocator and has the question's claims.
+    pub fn ask_in<'c>(
+        &mut self,
+        round: &mut Round<'c>,
+        question: &Question<'a, '_>,
+        memo: &mut Memo,
+        recorder: Option<&mut Recorder>,
+    ) -> Outcome
+    where
+        'a: 'c,
+    {
+        let mut search = match self.search(question, round.claims, memo, recorder) {
             Ok(search) => search,
             Err(error) => {
                 let verdict = Verdict::Fatal(format!("gather pool information: {error}"));
@@ -170,7 +202,7 @@ impl<'a, 'b> Allocator<'a, 'b> {
             }
         };
         let done = search
-            .read_claims()
+            .read_claims_once(&mut round.requests)
             .and_then(|()| search.allocate_one(Key { claim: 0, request: 0, alternative: 0 }, 0, false, 0));
         let verdict = match done {
             Ok(true) => search.results().map_or_else(Verdict::Fatal, Verdict::Fits),
@@ -181,27 +213,31 @@ impl<'a, 'b> Allocator<'a, 'b> {
     }
 
     /// A search that has not begun.
-    fn search<'c>(
-        &'c mut self,
-        question: &Question<'a, 'c>,
-        memo: &'c mut Memo,
-        recorder: Option<&'c mut Recorder>,
-    ) -> Result<Search<'c, 'c>, String> {
+    fn search<'c, 'd>(
+        &'d mut self,
+        question: &Question<'a, 'd>,
+        claims: &'c [Claim],
+        memo: &'d mut Memo,
+        recorder: Option<&'d mut Recorder>,
+    ) -> Result<Search<'c, 'd>, String>
+    where
+        'a: 'c,
+    {
         let pools = self.pools(question.node)?;
         let mut search = Search {
             inventory: self.inventory,
             variant: self.variant,
             in_use: question.in_use,
-            claims: question.claims,
+            claims,
             node: question.node,
             matcher: &mut self.matcher,
             memo,
             recorder,
             pools,
             candidates: Vec::new(),
-            pool_candidates: Vec::new(),
             stop_at: None,
-            requests: Vec::new(),
+            requests: Rc::default(),
+            selected: BTreeMap::new(),
             constraints: Vec::new(),
             results: Vec::new(),
             taken: Vec::new(),

@@ -19,11 +19,11 @@ pub use claims::{Missing, PodClaim, RESERVED_FOR_LIMIT, Source};
 pub use extended::IN_MEMORY;
 
 use crate::allocate::{
-    Allocator, Claim, ClaimAllocation, InUse, Inventory, Outcome, Question, Verdict, selects,
+    Allocator, Claim, ClaimAllocation, InUse, Inventory, Outcome, Question, Round, Verdict, selects,
 };
 use crate::diagnostic::Located;
 use crate::memo::Memo;
-use crate::objects::{self, Body, Object, PodSpec};
+use crate::objects::{self, Body, NodeSelector, Object, PodSpec};
 use crate::target::Target;
 use claims::Loaded;
 
@@ -91,8 +91,8 @@ pub enum State {
 pub struct NodeAnswer {
     /// The index of the node in [`Inventory::nodes`].
     pub node: usize,
-    /// The claims that need devices there.
-    pub claims: Vec<Claim>,
+    /// The claims that need devices there; shared with other nodes where they are the same.
+    pub claims: Arc<[Claim]>,
     /// What is said of it.
     pub verdict: NodeVerdict,
 }
@@ -124,6 +124,19 @@ impl NodeAnswer {
             _ => None,
         }
     }
+}
+
+/// What is asked of each node for a Pod.
+#[derive(Debug)]
+struct Asked<'a> {
+    /// The nodes that the Pod names, if it names any.
+    names: Option<Vec<&'a str>>,
+    /// The claims that have no devices yet.
+    claims: Arc<[Claim]>,
+    /// Whether the last of them is that for extended resources, which some nodes have without it.
+    extended: bool,
+    /// Where the claims that have devices can be used.
+    selectors: Vec<NodeSelector>,
 }
 
 /// Everything that the scheduler sees.
@@ -230,7 +243,8 @@ impl<'a> Scheduler<'a, '_, '_> {
         if count == 0 {
             return State::Unschedulable(message::NO_NODES.to_owned());
         }
-        if nodes::named(pod.spec).is_some_and(|names| names.is_empty()) {
+        let names = nodes::named(pod.spec);
+        if names.as_ref().is_some_and(Vec::is_empty) {
             let reason = "pod affinity terms conflict";
             return State::Unschedulable(message::before_nodes(count, reason, self.target.release));
         }
@@ -242,7 +256,9 @@ impl<'a> Scheduler<'a, '_, '_> {
             Some(Err(error)) => return State::SchedulerError(message::error_before_nodes(&error)),
             None => {}
         }
-        pod.nodes = (0..count).map(|node| self.node(pod, node)).collect();
+        let asked = self.asked(pod, names);
+        let mut round = Round::of(&asked.claims);
+        pod.nodes = (0..count).map(|node| self.node(pod, &asked, &mut round, node)).collect();
         let state = self.verdict(pod);
         if let State::Placed(index) = state {
             self.take(pod, index);
@@ -250,14 +266,34 @@ impl<'a> Scheduler<'a, '_, '_> {
         state
     }
 
-    fn node(&mut self, pod: &Scheduled<'a>, index: usize) -> NodeAnswer {
+    fn asked(&self, pod: &Scheduled<'a>, names: Option<Vec<&'a str>>) -> Asked<'a> {
+        let (mut claims, mut extended, mut selectors) = (Vec::new(), false, Vec::new());
+        for known in &pod.claims {
+            match self.loaded.held(&known.claim) {
+                Some(held) => selectors.extend(held.node_selector.clone()),
+                None => {
+                    claims.push(known.claim.clone());
+                    extended = known.source == Source::ExtendedResources;
+                }
+            }
+        }
+        Asked { names, claims: claims.into(), extended, selectors }
+    }
+
+    fn node<'r>(
+        &mut self,
+        pod: &Scheduled<'a>,
+        asked: &'r Asked<'a>,
+        round: &mut Round<'r>,
+        index: usize,
+    ) -> NodeAnswer {
         let refused = |reason: &str| NodeAnswer {
             node: index,
-            claims: Vec::new(),
+            claims: Arc::default(),
             verdict: NodeVerdict::Refused(reason.to_owned()),
         };
         let Some(node) = self.inventory.nodes.get(index) else { return refused("") };
-        if nodes::named(pod.spec).is_some_and(|names| !names.contains(&node.name)) {
+        if asked.names.as_ref().is_some_and(|names| !names.contains(&node.name)) {
             return refused("node(s) didn't satisfy plugin(s) [NodeAffinity]");
         }
         let object = self.node_objects.get(node.name).copied();
@@ -265,26 +301,24 @@ impl<'a> Scheduler<'a, '_, '_> {
         if let Some(reason) = nodes::refused(pod.spec, node, object, cordoned) {
             return refused(reason);
         }
-        let reaches = |claim: &Claim| {
-            let selector = self.loaded.held(claim).and_then(|it| it.node_selector.as_ref());
-            selector.is_none_or(|it| selects(it, node))
+        let elsewhere = asked.selectors.iter().any(|it| !selects(it, node));
+        let claims = match asked.claims.split_last() {
+            Some((_, others)) if asked.extended => {
+                let extended = extended::claim(pod.spec, &pod.namespace, &pod.extended, object);
+                others.iter().cloned().chain(extended).collect()
+            }
+            _ => Arc::clone(&asked.claims),
         };
-        let elsewhere = pod.claims.iter().any(|it| !reaches(&it.claim));
-        let claims: Vec<Claim> = pod
-            .claims
-            .iter()
-            .filter(|it| self.loaded.held(&it.claim).is_none())
-            .filter_map(|it| match it.source {
-                Source::ExtendedResources => extended::claim(pod.spec, &pod.namespace, &pod.extended, object),
-                _ => Some(it.claim.clone()),
-            })
-            .collect();
         let outcome = if claims.is_empty() {
             Outcome { verdict: Verdict::Fits(Vec::new()), steps: 0 }
         } else {
             let budget = self.steps_each.min(self.steps);
             let question = Question { node, claims: &claims, in_use: &self.in_use, budget };
-            self.allocator.ask(&question, self.memo, None)
+            if Arc::ptr_eq(&claims, &asked.claims) {
+                self.allocator.ask_in(round, &question, self.memo, None)
+            } else {
+                self.allocator.ask(&question, self.memo, None)
+            }
         };
         self.steps = self.steps.saturating_sub(outcome.steps);
         if elsewhere && matches!(outcome.verdict, Verdict::Fits(_)) {

@@ -1,6 +1,6 @@
 //! Which devices would the scheduler's allocator choose, node by node?
 
-use dra::allocate::{Allocator, Claim, InUse, Inventory, Outcome, Question, Variant, Verdict};
+use dra::allocate::{Allocator, Claim, InUse, Inventory, Outcome, Question, Round, Variant, Verdict};
 use dra::target::{Release, Target};
 use dra::{Body, DocumentId, Memo, Object, decode};
 use kube_scalars::Quantity;
@@ -95,9 +95,10 @@ impl Problem {
     ) -> Vec<(String, Outcome)> {
         let mut allocator = Allocator::new(inventory, &self.variant);
         let mut outcomes = Vec::new();
+        let mut round = Round::of(&self.claims);
         for node in &inventory.nodes {
             let question = Question { node, claims: &self.claims, in_use, budget };
-            outcomes.push((node.name.to_owned(), allocator.ask(&question, memo, None)));
+            outcomes.push((node.name.to_owned(), allocator.ask_in(&mut round, &question, memo, None)));
         }
         outcomes
     }

@@ -1,4 +1,4 @@
-//! What do generators take pieces of? Real manifests and the requests of our own cases.
+//! What do generators take pieces of? Real manifests and the requests of cases of ours ([`crate::Folder::material`]).
 
 use serde_json::Value;
 

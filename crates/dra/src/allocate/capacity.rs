@@ -2,6 +2,7 @@
 //!
 //! Source: `structured/internal/*/consumable_capacity.go` of each minor.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use kube_scalars::{Format, Quantity};
@@ -73,17 +74,26 @@ pub(super) fn check(
     if let Some((name, _)) = unknown {
         return Ok(Some(Reason::NoSuchCapacity { capacity: name.value.clone() }));
     }
-    let amounts = of_request(variant, device, wanted)?;
+    // All of a device that nobody shares is there, where no policy asks for less.
+    let whole = |it: &DeviceCapacity| {
+        it.request_policy.is_none() && it.value.as_ref().is_none_or(|it| it.value.sign() >= 0)
+    };
+    if wanted.is_empty() && consumed == [None, None] && device.capacity.iter().all(|(_, it)| whole(it)) {
+        return Ok(None);
+    }
+    let amounts = amounts(variant, device, wanted)?;
     for (name, capacity) in &device.capacity {
         let Some(value) = &capacity.value else { continue };
-        let Some(amount) = amounts.get(&name.value) else { continue };
+        // The last of a name, as in a map.
+        let amount = amounts.iter().rfind(|(known, _)| *known == name.value).map(|(_, amount)| &**amount);
+        let Some(amount) = amount else { continue };
         if violates(variant, amount, capacity.request_policy.as_ref())? {
             let capacity = name.value.clone();
             return Ok(Some(Reason::CapacityPolicy { capacity, wanted: amount.clone() }));
         }
         let known = consumed.iter().flatten().filter_map(|it| it.get(&name.value));
-        let sum = known.fold(amount.clone(), |sum, it| plus(&sum, it));
-        if sum > value.value {
+        let sum = known.fold(Cow::Borrowed(amount), |sum, it| Cow::Owned(plus(&sum, it)));
+        if *sum > value.value {
             let left =
                 value.value.sub(&sum).and_then(|it| it.add(amount)).unwrap_or_else(|| value.value.clone());
             return Ok(Some(Reason::Capacity { capacity: name.value.clone(), wanted: amount.clone(), left }));
@@ -102,28 +112,37 @@ pub(super) fn of_request(
     device: &SliceDevice,
     wanted: &Wanted,
 ) -> Result<Consumed, Failure> {
-    let mut out = Consumed::new();
-    let mut named: Vec<_> = device.capacity.iter().collect();
-    named.sort_by(|(left, _), (right, _)| left.value.cmp(&right.value));
+    let amounts = amounts(variant, device, wanted)?;
+    Ok(amounts.into_iter().map(|(name, amount)| (name.to_owned(), amount.into_owned())).collect())
+}
+
+/// The same by name, in its order.
+fn amounts<'a>(
+    variant: &Variant,
+    device: &'a SliceDevice,
+    wanted: &Wanted,
+) -> Result<Vec<(&'a str, Cow<'a, Quantity>)>, Failure> {
+    let mut named: Vec<_> = device.capacity.iter().map(|(name, it)| (name.value.as_str(), it)).collect();
+    named.sort_by_key(|(name, _)| *name);
+    let mut out = Vec::with_capacity(named.len());
     for (name, capacity) in named {
         let Some(value) = &capacity.value else { continue };
-        let requested = wanted.iter().find(|(known, _)| known.value == name.value).map(|(_, it)| &it.value);
+        let requested = wanted.iter().find(|(known, _)| known.value == name).map(|(_, it)| &it.value);
         let amount = match requested {
-            None => policy_default(capacity).unwrap_or(&value.value).clone(),
-            Some(requested) => rounded(variant, requested, capacity.request_policy.as_ref()).map_err(
-                |failure| match failure {
-                    Failure::Error(text) => {
-                        Failure::Error(format!("capacity {}: {text}", quoted(&name.value)))
-                    }
+            None => Cow::Borrowed(policy_default(capacity).unwrap_or(&value.value)),
+            Some(requested) => {
+                let rounded = rounded(variant, requested, capacity.request_policy.as_ref());
+                Cow::Owned(rounded.map_err(|failure| match failure {
+                    Failure::Error(text) => Failure::Error(format!("capacity {}: {text}", quoted(name))),
                     other => other,
-                },
-            )?,
+                })?)
+            }
         };
         if variant.behaviour.capacity_errors && amount.sign() < 0 {
-            let text = format!("capacity {}: capacity value is negative", quoted(&name.value));
+            let text = format!("capacity {}: capacity value is negative", quoted(name));
             return Err(Failure::Error(text));
         }
-        out.insert(name.value.clone(), amount);
+        out.push((name, amount));
     }
     Ok(out)
 }

@@ -108,7 +108,7 @@ impl<'a> Constraint<'a> {
     pub(super) fn is_about(&self, wanted: &Wanted<'_>) -> bool {
         self.requests.is_empty()
             || self.requests.contains(&wanted.base_name())
-            || self.requests.contains(&wanted.full_name.as_str())
+            || self.requests.contains(&&*wanted.full_name)
     }
 
     /// Adds a device of a request that it is about, if it goes with the others.

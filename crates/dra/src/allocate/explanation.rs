@@ -111,7 +111,7 @@ pub fn explain<'a>(
         },
         ..*allocator.variant
     };
-    if let Ok(mut search) = allocator.search(question, memo, None) {
+    if let Ok(mut search) = allocator.search(question, question.claims, memo, None) {
         search.variant = &clean;
         // An error in a later request does not hide the earlier ones.
         let _checked = search.read_claims();
@@ -173,7 +173,7 @@ impl Search<'_, '_> {
             claim: key.claim,
             request: key.request,
             alternative: has_alternatives.then_some(key.alternative),
-            name: wanted.full_name.clone(),
+            name: wanted.full_name.to_string(),
             count: (!wanted.wants_all).then_some(wanted.count),
             funnel,
             devices,

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use super::matching::{Compiled, evaluate};
 use super::variant::Variant;
 use crate::cluster::Cluster;
@@ -55,6 +57,39 @@ pub struct Slice<'a> {
     pub spec: &'a ResourceSlice,
     /// Its devices, as a range of [`Inventory::devices`].
     pub devices: Range<usize>,
+    /// What every node that reaches it asks of it again.
+    pub(super) facts: Facts<'a>,
+}
+
+/// What is found out of the devices of a slice once.
+#[derive(Clone, Debug)]
+pub(super) struct Facts<'a> {
+    /// The first name that a device before has, too.
+    pub(super) duplicate: Option<&'a str>,
+    /// Whether a device takes something from shared counters.
+    pub(super) consumes_counters: bool,
+    /// Whether a device has compatibility groups.
+    pub(super) uses_groups: bool,
+    /// Whether a device has binding conditions.
+    pub(super) binds: bool,
+}
+
+impl<'a> Facts<'a> {
+    fn of(devices: &'a [SliceDevice]) -> Self {
+        let consumptions = || devices.iter().flat_map(|it| &it.consumes_counters);
+        Self {
+            duplicate: duplicate(devices.iter()),
+            consumes_counters: consumptions().next().is_some(),
+            uses_groups: consumptions().any(|it| !it.compatibility_groups.is_empty()),
+            binds: devices.iter().any(|it| !it.binding_conditions.is_empty()),
+        }
+    }
+}
+
+/// The first name that a device before has, too.
+pub(super) fn duplicate<'a>(devices: impl Iterator<Item = &'a SliceDevice>) -> Option<&'a str> {
+    let mut names = FxHashSet::default();
+    devices.map(|device| text(&device.name)).find(|name| !names.insert(*name))
 }
 
 /// One device.
@@ -117,6 +152,7 @@ impl<'a> Inventory<'a> {
             catalog: Arc::default(),
         };
         let mut rules = Vec::new();
+        let mut named = FxHashSet::default();
         for object in objects {
             let name = object.metadata.name.as_ref().map_or("", |name| name.value.as_str());
             match &object.body {
@@ -124,7 +160,7 @@ impl<'a> Inventory<'a> {
                 Body::DeviceClass(class) => {
                     out.classes.entry(name).or_insert(class);
                 }
-                Body::Node(node) if !out.nodes.iter().any(|known| known.name == name) => {
+                Body::Node(node) if named.insert(name) => {
                     out.nodes.push(Node {
                         name,
                         labels: labels(object),
@@ -162,7 +198,8 @@ impl<'a> Inventory<'a> {
             spec: device,
             taints: device.taints.iter().collect(),
         }));
-        self.slices.push(Slice { name, driver, pool, spec, devices: start..self.devices.len() });
+        let facts = Facts::of(&spec.devices);
+        self.slices.push(Slice { name, driver, pool, spec, devices: start..self.devices.len(), facts });
         self.pools.entry((driver, pool)).or_default().push(slice);
         match text(&spec.nodes.node_name) {
             "" => self.for_several_nodes.push(slice),

@@ -16,8 +16,8 @@ impl ClaimAllocation {
         put(&mut devices, "results", self.devices.iter().map(given).collect());
         put(&mut devices, "config", self.config.iter().map(config).collect());
         let mut out = Map::from_iter([("devices".to_owned(), Value::Object(devices))]);
-        if let Some(selector) = &self.node_selector {
-            out.insert("nodeSelector".to_owned(), node_selector(selector));
+        if let Some(selector) = self.node_selector() {
+            out.insert("nodeSelector".to_owned(), node_selector(&selector));
         }
         Value::Object(out)
     }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::inventory::{Inventory, Node, is_true, text};
+use super::inventory::{Inventory, Node, duplicate, is_true, text};
 use super::node_selection::node_matches;
 use super::variant::Variant;
 use crate::objects::{CounterSet, ResourceSlice};
@@ -38,30 +38,28 @@ pub(super) fn gather<'a>(
     variant: &Variant,
     node: &Node<'_>,
 ) -> Result<Vec<Pool<'a>>, String> {
-    let mut newest: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
-    for index in candidates(inventory, variant, node) {
-        let Some(slice) = inventory.slices.get(index) else { continue };
-        if !is_relevant(inventory, variant, node, index)? {
-            continue;
-        }
-        let known = newest.entry((slice.driver, slice.pool)).or_default();
-        let before =
-            known.first().and_then(|first| inventory.slices.get(*first)).map(|it| generation(it.spec));
-        match before.map(|before| generation(slice.spec).cmp(&before)) {
-            Some(std::cmp::Ordering::Less) => {}
-            Some(std::cmp::Ordering::Greater) => *known = vec![index],
-            _ => known.push(index),
-        }
-    }
+    let mut relevant = candidates(inventory, variant, node);
+    let mut failed = Ok(());
+    relevant.retain(|it| {
+        failed.is_ok()
+            && is_relevant(inventory, variant, node, *it).unwrap_or_else(|error| {
+                failed = Err(error);
+                false
+            })
+    });
+    failed?;
+    let pool_of = |it: &usize| inventory.slices.get(*it).map(|slice| (slice.driver, slice.pool));
+    relevant.sort_by_key(pool_of);
     let mut first = Vec::new();
     let mut last = Vec::new();
-    for ((driver, name), slices) in newest {
+    for slices in relevant.chunk_by(|one, next| pool_of(one) == pool_of(next)) {
+        let Some((driver, name)) = slices.first().and_then(pool_of) else { continue };
         let pool = Pool {
             driver,
             name,
             incomplete: false,
             invalid: None,
-            slices,
+            slices: newest(inventory, slices),
             elsewhere: Vec::new(),
             counter_slices: Vec::new(),
         };
@@ -71,6 +69,13 @@ pub(super) fn gather<'a>(
     }
     first.append(&mut last);
     Ok(first)
+}
+
+/// Those of the newest generation, in the same order.
+fn newest(inventory: &Inventory<'_>, slices: &[usize]) -> Vec<usize> {
+    let generation = |it: &usize| inventory.slices.get(*it).map(|slice| generation(slice.spec));
+    let newest = slices.iter().map(generation).max().flatten();
+    slices.iter().copied().filter(|it| generation(it) == newest).collect()
 }
 
 /// The slices that may be for a node, in the order upstream looks at them.
@@ -103,7 +108,7 @@ fn is_relevant(
     if !features.partitionable_devices && (scope.per_device_node_selection.is_some() || counters) {
         return Ok(false);
     }
-    if behaviour.heeds_groups && !features.compatibility_groups && uses_groups(slice.spec) {
+    if behaviour.heeds_groups && !features.compatibility_groups && slice.facts.uses_groups {
         return Ok(false);
     }
     if counters && behaviour.counters_for_every_node {
@@ -133,13 +138,8 @@ fn generation(slice: &ResourceSlice) -> i64 {
     slice.pool.generation.as_ref().map_or(0, |it| it.value)
 }
 
-fn uses_groups(slice: &ResourceSlice) -> bool {
-    slice.devices.iter().flat_map(|it| &it.consumes_counters).any(|it| !it.compatibility_groups.is_empty())
-}
-
 fn binds(inventory: &Inventory<'_>, slice: usize) -> bool {
-    let devices = inventory.slices.get(slice).map(|it| it.spec.devices.as_slice()).unwrap_or_default();
-    devices.iter().any(|device| !device.binding_conditions.is_empty())
+    inventory.slices.get(slice).is_some_and(|it| it.facts.binds)
 }
 
 /// Is the pool complete and valid? `None` when a newer generation has made it obsolete.
@@ -159,7 +159,7 @@ fn finish<'a>(inventory: &Inventory<'a>, variant: &Variant, mut pool: Pool<'a>) 
         }
         slices.retain(|it| generations(it) == current);
         if behaviour.heeds_groups && !variant.features.compatibility_groups {
-            slices.retain(|it| inventory.slices.get(*it).is_some_and(|slice| !uses_groups(slice.spec)));
+            slices.retain(|it| inventory.slices.get(*it).is_some_and(|slice| !slice.facts.uses_groups));
         }
         pool.incomplete = !complete(slices.len());
         all = Some(slices);
@@ -189,12 +189,12 @@ fn sort(inventory: &Inventory<'_>, variant: &Variant, slices: &mut [usize]) {
 
 fn build(inventory: &Inventory<'_>, variant: &Variant, pool: &mut Pool<'_>, all: Option<Vec<usize>>) {
     let partitions = variant.features.partitionable_devices;
-    let own = pool.slices.clone();
+    let mut others = all.unwrap_or_default();
+    others.retain(|it| !pool.slices.contains(it));
     let has_counters = |it: &usize| partitions && has_counters(inventory, *it);
     sort(inventory, variant, &mut pool.slices);
     pool.counter_slices = pool.slices.iter().copied().filter(has_counters).collect();
     pool.slices.retain(|it| !has_counters(it));
-    let others: Vec<usize> = all.unwrap_or_default().into_iter().filter(|it| !own.contains(it)).collect();
     if variant.behaviour.counters_for_every_node {
         pool.elsewhere = others;
     } else {
@@ -208,12 +208,12 @@ fn build(inventory: &Inventory<'_>, variant: &Variant, pool: &mut Pool<'_>, all:
 }
 
 fn duplicate_device(inventory: &Inventory<'_>, slices: &[usize]) -> Option<String> {
-    let mut names = BTreeSet::new();
-    let devices = slices.iter().filter_map(|it| inventory.slices.get(*it)).flat_map(|it| &it.spec.devices);
-    devices
-        .map(|device| text(&device.name))
-        .find(|name| !names.insert(*name))
-        .map(|name| format!("duplicate device name {name}"))
+    let mut found = slices.iter().filter_map(|it| inventory.slices.get(*it));
+    let name = match slices {
+        [_] => found.next().and_then(|it| it.facts.duplicate),
+        _ => duplicate(found.flat_map(|it| &it.spec.devices)),
+    };
+    name.map(|name| format!("duplicate device name {name}"))
 }
 
 /// The counter sets of a pool.
@@ -234,12 +234,10 @@ fn wrong_counters(inventory: &Inventory<'_>, variant: &Variant, pool: &Pool<'_>)
             return Some(format!("duplicate counter set name {}", text(&set.name)));
         }
     }
-    let mut checked = pool.slices.clone();
-    if variant.behaviour.counters_for_every_node {
-        checked.extend(&pool.counter_slices);
-    }
-    checked.extend(&pool.elsewhere);
-    let slices = checked.iter().filter_map(|it| inventory.slices.get(*it));
+    let of_counters: &[usize] =
+        if variant.behaviour.counters_for_every_node { &pool.counter_slices } else { &[] };
+    let checked = pool.slices.iter().chain(of_counters).chain(&pool.elsewhere);
+    let slices = checked.filter_map(|it| inventory.slices.get(*it)).filter(|it| it.facts.consumes_counters);
     let consumed = slices.flat_map(|it| &it.spec.devices).flat_map(|it| &it.consumes_counters);
     for consumption in consumed {
         let set = text(&consumption.counter_set);

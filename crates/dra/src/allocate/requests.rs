@@ -2,6 +2,7 @@
 //!
 //! Source: `Allocate` and `validateDeviceRequest` in `structured/internal/*/allocator_*.go` of each minor.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::constraints::Constraint;
@@ -24,9 +25,10 @@ pub(super) struct Request<'a> {
     pub(super) alternatives: Vec<Rc<Wanted<'a>>>,
     /// Whether they are alternatives.
     pub(super) has_alternatives: bool,
-    /// Which alternative was chosen.
-    pub(super) selected: usize,
 }
+
+/// The requests of each claim.
+pub(super) type Requests<'a> = Rc<Vec<Vec<Request<'a>>>>;
 
 /// What is wanted, by a request or by one of its alternatives.
 #[derive(Clone, Debug)]
@@ -36,7 +38,7 @@ pub(super) struct Wanted<'a> {
     /// The name of the request that it is an alternative of.
     pub(super) parent: Option<&'a str>,
     /// `request` or `request/alternative`.
-    pub(super) full_name: String,
+    pub(super) full_name: Cow<'a, str>,
     pub(super) spec: &'a ExactDeviceRequest,
     pub(super) class_name: &'a str,
     pub(super) class: &'a DeviceClass,
@@ -61,10 +63,32 @@ impl<'a> Wanted<'a> {
 }
 
 impl<'a> Search<'a, '_> {
+    /// The same as [`Search::read_claims`], with what was read for another node where that is the same on each.
+    pub(super) fn read_claims_once(&mut self, known: &mut Option<Requests<'a>>) -> Result<(), Stop> {
+        if let Some(requests) = known {
+            self.requests = Rc::clone(requests);
+            for index in 0..self.claims.len() {
+                self.constraints.push(Vec::new());
+                self.results.push(Vec::new());
+                if let Some(claim) = self.claims.get(index) {
+                    self.read_constraints(index, claim)?;
+                }
+            }
+            return Ok(());
+        }
+        self.read_claims()?;
+        let mut wanted = self.requests.iter().flatten().flat_map(|it| &it.alternatives);
+        // All devices are those of the node.
+        if !wanted.any(|it| it.wants_all) {
+            *known = Some(Rc::clone(&self.requests));
+        }
+        Ok(())
+    }
+
     /// Checks all claims in upstream's order and finds out what they want.
     pub(super) fn read_claims(&mut self) -> Result<(), Stop> {
         for index in 0..self.claims.len() {
-            self.requests.push(Vec::new());
+            Rc::make_mut(&mut self.requests).push(Vec::new());
             self.constraints.push(Vec::new());
             self.results.push(Vec::new());
             let Some(claim) = self.claims.get(index) else { continue };
@@ -145,8 +169,8 @@ impl<'a> Search<'a, '_> {
             least = wanted.count;
             alternatives.push(Rc::new(wanted));
         }
-        if let Some(requests) = self.requests.get_mut(claim) {
-            requests.push(Request { alternatives, has_alternatives, selected: 0 });
+        if let Some(requests) = Rc::make_mut(&mut self.requests).get_mut(claim) {
+            requests.push(Request { alternatives, has_alternatives });
         }
         Ok(least)
     }
@@ -186,7 +210,7 @@ impl<'a> Search<'a, '_> {
                 ": could not retrieve device class {class_name}: deviceclass.resource.k8s.io {class_name:?} not found"
             )));
         };
-        let full_name = parent.map_or_else(|| name.to_owned(), |parent| format!("{parent}/{name}"));
+        let full_name = parent.map_or(Cow::Borrowed(name), |parent| format!("{parent}/{name}").into());
         let mut wanted = Wanted {
             name,
             parent,
@@ -236,7 +260,8 @@ impl<'a> Search<'a, '_> {
                     found.driver, found.name
                 )));
             }
-            for candidate in self.pool_candidates.get(pool).cloned().unwrap_or_default() {
+            let [start, end] = [pool, pool + 1].map(|it| self.candidates.partition_point(|of| of.pool < it));
+            for candidate in start..end {
                 if let Some(reason) = self.selectable_remembered(key, wanted, candidate)? {
                     self.note(key, candidate, reason);
                     continue;

@@ -3,11 +3,13 @@
 //! Source: the end of `Allocate`, and `createNodeSelector`, in `structured/internal/*/allocator_*.go` of each minor.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use kube_scalars::Quantity;
 
 use super::inventory::text;
-use super::search::Search;
+use super::requests::Wanted;
+use super::search::{Key, Search};
 use super::taking::Taken;
 use crate::diagnostic::Located;
 use crate::objects::{
@@ -22,8 +24,30 @@ pub struct ClaimAllocation {
     pub devices: Vec<Given>,
     /// Configuration for drivers: that of classes first.
     pub config: Vec<GivenConfig>,
-    /// The nodes that reach the devices; `None` for every node.
-    pub node_selector: Option<NodeSelector>,
+    /// The nodes that reach the devices.
+    pub nodes: Nodes,
+}
+
+/// The nodes that reach what a claim is given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Nodes {
+    /// Every node.
+    Every,
+    /// The one of this name.
+    Only(String),
+    /// Those that are selected.
+    Selected(NodeSelector),
+}
+
+impl ClaimAllocation {
+    /// The nodes that reach the devices, as Kubernetes writes it; `None` for every node.
+    pub fn node_selector(&self) -> Option<NodeSelector> {
+        match &self.nodes {
+            Nodes::Every => None,
+            Nodes::Only(name) => Some(only(name)),
+            Nodes::Selected(selector) => Some(selector.clone()),
+        }
+    }
 }
 
 /// One device that is given.
@@ -62,7 +86,7 @@ pub struct GivenConfig {
     pub config: DeviceConfiguration,
 }
 
-impl Search<'_, '_> {
+impl<'a> Search<'a, '_> {
     /// What every claim is given.
     ///
     /// # Errors
@@ -72,11 +96,12 @@ impl Search<'_, '_> {
             .map(|claim| {
                 let taken = self.results.get(claim).map(Vec::as_slice).unwrap_or_default();
                 let name = self.claims.get(claim).map_or("", |it| it.name.as_str());
-                let node_selector = self
-                    .node_selector(taken)
+                let nodes = self
+                    .nodes(taken)
                     .map_err(|error| format!("create NodeSelector for claim {name}: {error}"))?;
-                let devices = taken.iter().filter_map(|it| self.given(it)).collect();
-                Ok(ClaimAllocation { devices, config: self.config(claim), node_selector })
+                let mut devices = Vec::with_capacity(taken.len());
+                devices.extend(taken.iter().filter_map(|it| self.given(it)));
+                Ok(ClaimAllocation { devices, config: self.config(claim), nodes })
             })
             .collect()
     }
@@ -95,7 +120,7 @@ impl Search<'_, '_> {
             };
         let of_binding = |all| if binding { texts(all) } else { Vec::new() };
         Some(Given {
-            request: wanted.full_name.clone(),
+            request: wanted.full_name.to_string(),
             device: index,
             name: [slice.driver.to_owned(), slice.pool.to_owned(), device.name.to_owned()],
             admin_access: wanted.admin,
@@ -119,15 +144,19 @@ impl Search<'_, '_> {
     fn config(&self, claim: usize) -> Vec<GivenConfig> {
         let Some(spec) = self.claims.get(claim).map(|it| &it.devices) else { return Vec::new() };
         let mut out = self.config_of_classes(claim);
+        if spec.config.is_empty() && out.is_empty() {
+            return out;
+        }
         let requests = self.requests.get(claim).map(Vec::as_slice).unwrap_or_default();
         // The names by which a request may be meant: its own, and with the chosen alternative.
         let names: Vec<Vec<&str>> = requests
             .iter()
-            .map(|request| {
-                let wanted = request.alternatives.get(request.selected);
+            .enumerate()
+            .map(|(number, request)| {
+                let wanted = self.selected(claim, number);
                 let own = wanted.map_or("", |it| it.base_name());
                 let mut names = vec![own];
-                names.extend(wanted.filter(|_| request.has_alternatives).map(|it| it.full_name.as_str()));
+                names.extend(wanted.filter(|_| request.has_alternatives).map(|it| &*it.full_name));
                 names
             })
             .collect();
@@ -159,22 +188,31 @@ impl Search<'_, '_> {
         out
     }
 
+    /// What a request wants in the end.
+    fn selected(&self, claim: usize, request: usize) -> Option<&Rc<Wanted<'a>>> {
+        let alternative = self.selected.get(&(claim, request)).copied().unwrap_or(0);
+        self.wanted(Key { claim, request, alternative })
+    }
+
     /// Each class' configuration, once, for all requests of the class.
     fn config_of_classes(&self, claim: usize) -> Vec<GivenConfig> {
         let mut out: Vec<GivenConfig> = Vec::new();
         let mut places: BTreeMap<&str, std::ops::Range<usize>> = BTreeMap::new();
-        for request in self.requests.get(claim).into_iter().flatten() {
-            let Some(wanted) = request.alternatives.get(request.selected) else { continue };
+        for request in 0..self.requests.get(claim).map_or(0, Vec::len) {
+            let Some(wanted) = self.selected(claim, request) else { continue };
+            if wanted.class.config.is_empty() {
+                continue;
+            }
             if let Some(place) = places.get(wanted.class_name) {
                 for config in out.get_mut(place.clone()).into_iter().flatten() {
-                    config.requests.push(wanted.full_name.clone());
+                    config.requests.push(wanted.full_name.to_string());
                 }
                 continue;
             }
             let start = out.len();
             out.extend(wanted.class.config.iter().map(|config| GivenConfig {
                 from_class: true,
-                requests: vec![wanted.full_name.clone()],
+                requests: vec![wanted.full_name.to_string()],
                 config: config.clone(),
             }));
             places.insert(wanted.class_name, start..out.len());
@@ -183,7 +221,7 @@ impl Search<'_, '_> {
     }
 
     /// The nodes that reach all devices.
-    fn node_selector(&self, taken: &[Taken]) -> Result<Option<NodeSelector>, String> {
+    fn nodes(&self, taken: &[Taken]) -> Result<Nodes, String> {
         let mut term = NodeSelectorTerm::default();
         for taken in taken {
             let index = self.index(taken.candidate);
@@ -195,7 +233,7 @@ impl Search<'_, '_> {
             let binds = self.variant.behaviour.knows_sharing
                 && device.spec.binds_to_node.as_ref().is_some_and(|it| it.value);
             if scope.node_name.is_some() || binds {
-                return Ok(Some(only(self.node.name)));
+                return Ok(Nodes::Only(self.node.name.to_owned()));
             }
             let terms = scope.node_selector.as_ref().map(|it| it.terms.as_slice()).unwrap_or_default();
             match terms {
@@ -211,7 +249,7 @@ impl Search<'_, '_> {
             }
         }
         let empty = term.match_fields.is_empty() && term.match_expressions.is_empty();
-        Ok((!empty).then(|| NodeSelector { terms: vec![term] }))
+        Ok(if empty { Nodes::Every } else { Nodes::Selected(NodeSelector { terms: vec![term] }) })
     }
 }
 

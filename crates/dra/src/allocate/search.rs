@@ -4,7 +4,6 @@
 //! order of everything counts.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::rc::Rc;
 
 use super::constraints::{Constraint, ValueNumber, Values};
@@ -14,7 +13,7 @@ use super::inventory::{Inventory, Node, text};
 use super::matching::Matcher;
 use super::pools::Pool;
 use super::record::{Recorder, What};
-use super::requests::{MAX_DEVICES, Request, Wanted};
+use super::requests::{MAX_DEVICES, Request, Requests, Wanted};
 use super::taking::Taken;
 use super::variant::Variant;
 use super::{Claim, InUse, Reason, capacity};
@@ -69,16 +68,17 @@ pub(super) struct Search<'a, 'b> {
     pub(super) memo: &'b mut Memo,
     pub(super) recorder: Option<&'b mut Recorder>,
     pub(super) pools: Vec<Pool<'a>>,
+    /// The devices of the pools that can be used, pool after pool.
     pub(super) candidates: Vec<Candidate>,
-    /// The candidates of each pool; none where it cannot be used.
-    pub(super) pool_candidates: Vec<Range<usize>>,
     /// Where the search meets an invalid pool that ends it.
     pub(super) stop_at: Option<(usize, String)>,
-    pub(super) requests: Vec<Vec<Request<'a>>>,
+    pub(super) requests: Requests<'a>,
+    /// Which alternative of a request was chosen, by claim and request; none stands for the first.
+    pub(super) selected: BTreeMap<(usize, usize), usize>,
     pub(super) constraints: Vec<Vec<Constraint<'a>>>,
     pub(super) results: Vec<Vec<Taken>>,
-    /// By candidate: the claims that have it in this attempt.
-    pub(super) taken: Vec<Vec<usize>>,
+    /// Which claim has which candidate in this attempt: no more than claims may have, so looking through them is quick.
+    pub(super) taken: Vec<(usize, usize)>,
     /// By candidate: what shares of this attempt consume.
     pub(super) consumed: BTreeMap<usize, capacity::Consumed>,
     pub(super) counters: Counters<'a>,
@@ -97,10 +97,10 @@ impl<'a> Search<'a, '_> {
     /// Lists the devices of all pools that can be used.
     pub(super) fn list_candidates(&mut self) {
         for (number, pool) in self.pools.iter().enumerate() {
-            let start = self.candidates.len();
             let usable = if self.variant.behaviour.stops_at_invalid_pools {
                 if let (Some(reason), None) = (&pool.invalid, &self.stop_at) {
-                    self.stop_at = Some((start, format!("pool {} is invalid: {reason}", pool.name)));
+                    self.stop_at =
+                        Some((self.candidates.len(), format!("pool {} is invalid: {reason}", pool.name)));
                 }
                 pool.invalid.is_none()
             } else {
@@ -116,9 +116,7 @@ impl<'a> Search<'a, '_> {
                     first_of_slice,
                 }));
             }
-            self.pool_candidates.push(start..self.candidates.len());
         }
-        self.taken = vec![Vec::new(); self.candidates.len()];
     }
 
     /// The device of a candidate.
@@ -212,10 +210,7 @@ impl<'a> Search<'a, '_> {
                 Err(Stop::Limit) => {}
                 Err(stop) => return Err(stop),
                 Ok(true) => {
-                    let request = self.requests.get_mut(key.claim).and_then(|it| it.get_mut(key.request));
-                    if let Some(request) = request {
-                        request.selected = alternative;
-                    }
+                    self.selected.insert((key.claim, key.request), alternative);
                     return Ok(true);
                 }
                 Ok(false) => always_limit = false,
@@ -334,14 +329,13 @@ impl<'a> Search<'a, '_> {
 
     /// Who has the device already.
     pub(super) fn occupied(&self, admin: bool, claim: usize, candidate: usize) -> Option<Reason> {
-        let taken = self.taken.get(candidate).map(Vec::as_slice).unwrap_or_default();
         if admin {
-            return taken.contains(&claim).then_some(Reason::TakenByPod);
+            return self.taken.contains(&(claim, candidate)).then_some(Reason::TakenByPod);
         }
         if self.in_use.alone(self.index(candidate)) {
             return Some(Reason::InUse);
         }
-        (!taken.is_empty()).then_some(Reason::TakenByPod)
+        self.taken.iter().any(|(_, taken)| *taken == candidate).then_some(Reason::TakenByPod)
     }
 
     /// Whether capacity of shared devices is looked at.

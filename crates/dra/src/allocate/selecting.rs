@@ -45,14 +45,14 @@ impl<'a> Search<'a, '_> {
             return Ok(Some(Reason::BindingConditions));
         }
         for (number, expression) in &wanted.class_selectors {
-            if !self.ask(&format!("class {}", wanted.class_name), *number, *expression, index)? {
+            let owner = |_: &Self| format!("class {}", wanted.class_name);
+            if !self.ask(owner, *number, *expression, index)? {
                 return Ok(Some(Reason::ClassSelector(*number)));
             }
         }
         for (number, expression) in &wanted.selectors {
-            let owner = || format!("claim {}", self.claim_name(claim));
-            let owner = owner();
-            if !self.ask(&owner, *number, *expression, index)? {
+            let owner = |search: &Self| format!("claim {}", search.claim_name(claim));
+            if !self.ask(owner, *number, *expression, index)? {
                 return Ok(Some(Reason::RequestSelector(*number)));
             }
         }
@@ -67,15 +67,23 @@ impl<'a> Search<'a, '_> {
     }
 
     /// Whether an expression says yes; `owner` is whose it is, as Kubernetes names it.
-    fn ask(&mut self, owner: &str, number: usize, expression: usize, device: usize) -> Result<bool, Stop> {
+    fn ask(
+        &mut self,
+        owner: impl Fn(&Self) -> String,
+        number: usize,
+        expression: usize,
+        device: usize,
+    ) -> Result<bool, Stop> {
         let error = match self.matcher.answer(expression, &self.inventory.catalog, device) {
             Answer::Match => return Ok(true),
             Answer::NoMatch => return Ok(false),
-            Answer::NotSimulated => {
-                return Err(Stop::NotSimulated(format!("{owner}: selector #{number}")));
-            }
-            Answer::OutOfBudget => "operation cancelled: actual cost limit exceeded".into(),
-            Answer::Error(error) => error,
+            Answer::NotSimulated => None,
+            Answer::OutOfBudget => Some("operation cancelled: actual cost limit exceeded".into()),
+            Answer::Error(error) => Some(error),
+        };
+        let owner = owner(self);
+        let Some(error) = error else {
+            return Err(Stop::NotSimulated(format!("{owner}: selector #{number}")));
         };
         if self.matcher.is_broken(expression) {
             return Err(Stop::Error(format!("{owner}: selector #{number}: CEL compile error: {error}")));

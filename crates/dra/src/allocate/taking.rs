@@ -73,7 +73,8 @@ impl<'a> Search<'a, '_> {
     ) -> Result<Option<Reason>, Stop> {
         let candidate = undo.candidate;
         let index = self.index(candidate);
-        let Some(device) = self.inventory.devices.get(index).cloned() else { return Ok(None) };
+        let inventory = self.inventory;
+        let Some(device) = inventory.devices.get(index) else { return Ok(None) };
         let features = self.variant.features;
         let shared = self.shares() && is_true(&device.spec.allow_multiple_allocations);
         if !(wanted.admin && shared)
@@ -106,9 +107,8 @@ impl<'a> Search<'a, '_> {
             return Ok(Some(reason));
         }
         if !shared {
-            let taken = self.taken.get_mut(candidate);
-            if let Some(taken) = taken.filter(|taken| !taken.contains(&key.claim)) {
-                taken.push(key.claim);
+            if !self.taken.contains(&(key.claim, candidate)) {
+                self.taken.push((key.claim, candidate));
             }
             undo.marked = true;
         }
@@ -273,10 +273,8 @@ impl<'a> Search<'a, '_> {
         if let Some(amounts) = &undo.consumed {
             self.give_back_capacity(amounts, &undo);
         }
-        if undo.marked
-            && let Some(taken) = self.taken.get_mut(undo.candidate)
-        {
-            taken.retain(|claim| *claim != key.claim);
+        if undo.marked {
+            self.taken.retain(|it| *it != (key.claim, undo.candidate));
         }
         self.remove_from_constraints(key, wanted, undo.constraints);
         if let Some(before) = undo.groups {

@@ -110,7 +110,7 @@ impl<'a> Loaded<'a> {
         let held = self.held.entry((claim.namespace.clone(), claim.name.clone())).or_default();
         held.users += 1;
         if let Some(given) = given {
-            held.node_selector.clone_from(&given.node_selector);
+            held.node_selector = given.node_selector();
         }
     }
 

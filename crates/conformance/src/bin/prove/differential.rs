@@ -67,18 +67,12 @@ pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
     report.verdict(generator.as_ref(), corpus.is_some())
 }
 
-/// What generators take pieces of: samples, the corpus beside the project where it is present, and our cases.
+/// What generators take pieces of: what is listed for them, and the corpus beside the project where it is present.
 fn material(folder: &Folder, area: &'static str, minor: Release) -> Done<Corpus> {
-    let mut corpus = Corpus::default();
-    for place in ["content/samples", "../shared/corpus"] {
-        let files = files_below(&root().join(place));
-        let manifests = files.iter().filter(|path| path.extension().is_some_and(|it| it == "yaml"));
-        corpus.manifests.extend(manifests.filter_map(|path| fs::read_to_string(path).ok()));
-    }
-    for subject in folder.subjects_of(area)? {
-        corpus.requests.extend(subject.of(minor).map(|case| case.request.clone()));
-        corpus.answers.extend(folder.answers(minor, &subject)?);
-    }
+    let mut corpus = folder.material(area, minor)?;
+    let files = files_below(&root().join("../shared/corpus"));
+    let manifests = files.iter().filter(|path| path.extension().is_some_and(|it| it == "yaml"));
+    corpus.manifests.extend(manifests.filter_map(|path| fs::read_to_string(path).ok()));
     Ok(corpus)
 }
 
