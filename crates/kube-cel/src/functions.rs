@@ -267,6 +267,10 @@ pub const NOT_SIMULATED: &[(&str, Library)] = &[];
 pub(crate) fn no_such_overload(function: &str, values: &[&Value], compiled_pattern: bool) -> EvaluationError {
     let Some(first) = values.first() else { return EvaluationError::NO_SUCH_OVERLOAD };
     match function {
+        // A double looks at itself before it looks at the other (`common/types/double.go`, `Compare`).
+        "_<_" | "_<=_" | "_>_" | "_>=_" if matches!(first, Value::Double(number) if number.is_nan()) => {
+            standard::not_ordered()
+        }
         "contains" | "startsWith" | "endsWith" | "or" | "orValue" => EvaluationError::NO_SUCH_OVERLOAD,
         // A constant pattern is compiled with the program, and then nobody looks at the types any more.
         "matches" | "find" | "findAll" if compiled_pattern => EvaluationError::NO_SUCH_OVERLOAD,

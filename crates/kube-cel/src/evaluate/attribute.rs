@@ -108,9 +108,6 @@ impl<'a> Machine<'a> {
         if !optional && let Value::Optional(inner) = &*value {
             let Some(inner) = inner else { return Ok(value) };
             let inner = if self.renews() { containers::renewed(inner) } else { inner.as_ref().clone() };
-            if let Value::Failed(text) = inner {
-                return Err(EvaluationError::failed(text.to_string()));
-            }
             value = Cow::Owned(inner);
             optional = true;
         }

@@ -24,6 +24,8 @@ pub(super) fn find<'v>(operand: &'v Value, index: &Value) -> Result<Option<Cow<'
             let place = list_index(index)?;
             Ok(usize::try_from(place).ok().and_then(|place| elements.get(place)).map(Cow::Borrowed))
         }
+        // It fails once the key is known.
+        Value::Failed(text) => Err(EvaluationError::failed(text.to_string())),
         _ => Ok(None),
     }
 }

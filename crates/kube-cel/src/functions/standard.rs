@@ -7,7 +7,7 @@ pub(crate) use conversion::INT_TO_DURATION;
 mod text;
 mod time;
 
-pub(super) use arithmetic::add;
+pub(super) use arithmetic::{add, not_ordered};
 pub(crate) use conversion::double_text;
 
 use super::{Function, Origin, Overload, Shape};

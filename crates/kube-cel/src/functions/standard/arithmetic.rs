@@ -291,8 +291,8 @@ macro_rules! ordered {
 
 fn compared(values: &[&Value], accept: fn(Ordering) -> bool) -> Outcome {
     match values {
-        [Value::Double(left), _] if left.is_nan() => Err(nan()),
-        [_, Value::Double(right)] if right.is_nan() => Err(nan()),
+        [Value::Double(left), _] if left.is_nan() => Err(not_ordered()),
+        [_, Value::Double(right)] if right.is_nan() => Err(not_ordered()),
         [left, right] => left
             .compare(right)
             .map(|order| Value::Bool(accept(order)))
@@ -301,7 +301,8 @@ fn compared(values: &[&Value], accept: fn(Ordering) -> bool) -> Outcome {
     }
 }
 
-fn nan() -> EvaluationError {
+/// The error of comparing with what is no number.
+pub(in crate::functions) fn not_ordered() -> EvaluationError {
     EvaluationError::failed("NaN values cannot be ordered")
 }
 
