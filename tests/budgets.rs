@@ -15,7 +15,8 @@ use std::process::{Command, Stdio};
 /// how manifests hang together, the zip, and manifests taken home in any version with their verdict (1,196 kB), and
 /// completion and signatures in selectors, and what errors of a cluster mean (1,234 kB). Since
 /// ANTLR went it was 1,161 kB; then selectors were compiled for speed (35 kB), files got names and places, folders and
-/// links for looking only came, parameters of drivers, and offers that show which lines change (1,238 kB).
+/// links for looking only came, parameters of drivers, and offers that show which lines change (1,238 kB); then notices with a place of their own,
+/// and rounds of allocation (1,244 kB).
 /// The next to go: the table of all fields of Pods, and one copy of the standard library's sort for each key.
 const WEBASSEMBLY: usize = 1_250_000;
 /// All JavaScript of the page and the worker.
