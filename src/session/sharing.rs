@@ -33,6 +33,8 @@ impl Session {
                 change(share);
             }
         });
+        // The link that is shown holds something else.
+        self.shown.share.set(None);
         self.look();
     }
 

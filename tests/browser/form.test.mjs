@@ -294,13 +294,14 @@ test("a link for looking only shows its manifests and takes no change", async ()
   await site.withPage(async (page, { context }) => {
     await opened(page);
     await page.getByTestId("share").click();
-    await page.getByTestId("share-read-only").check();
     const field = page.getByTestId("share-link");
+    await field.waitFor();
+    await page.getByTestId("share-read-only").check();
     await page.waitForFunction(() => document.querySelector("[data-testid=share-link]")?.value.includes("#link="));
     const before = await field.inputValue();
     await checkAccessibility(page);
     await page.getByTestId("share-read-only").uncheck();
-    await page.waitForFunction((old) => document.querySelector("[data-testid=share-link]").value !== old, before);
+    await page.waitForFunction((old) => (document.querySelector("[data-testid=share-link]")?.value ?? old) !== old, before);
     const other = await context.newPage();
     await other.goto(before);
     await says(other.getByTestId("from-link"), "looking only");
