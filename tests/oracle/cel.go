@@ -3,6 +3,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"k8s.io/apiserver/pkg/cel/environment"
@@ -29,12 +30,7 @@ func evaluate(ctx context.Context, request *Request) any {
 	if request.Device == nil {
 		return answer
 	}
-	device := dracel.Device{
-		Driver:                   request.Device.Driver,
-		Attributes:               request.Device.Attributes,
-		Capacity:                 request.Device.Capacity,
-		AllowMultipleAllocations: request.Device.AllowMultipleAllocations,
-	}
+	device := request.Device.asKubernetes()
 	matches, details, err := compiled.DeviceMatches(ctx, device)
 	if err != nil {
 		answer.Error = text(err)
@@ -44,13 +40,35 @@ func evaluate(ctx context.Context, request *Request) any {
 	if details != nil {
 		answer.Cost = details.ActualCost()
 	}
-	if request.Repeat > 0 {
-		start := time.Now()
-		for range request.Repeat {
-			_, _, _ = compiled.DeviceMatches(ctx, device)
-		}
-		each := time.Since(start).Nanoseconds() / int64(request.Repeat)
+	if request.Repeat > 0 && len(request.Devices) > 0 {
+		each := timeEvaluation(ctx, compiled, request)
 		answer.Nanoseconds = &each
 	}
 	return answer
+}
+
+// timeEvaluation tells how long one evaluation takes: all devices, one after the other, and the shortest of the runs.
+func timeEvaluation(ctx context.Context, compiled dracel.CompilationResult, request *Request) int64 {
+	devices := make([]dracel.Device, len(request.Devices))
+	for index := range request.Devices {
+		devices[index] = request.Devices[index].asKubernetes()
+	}
+	shortest := int64(math.MaxInt64)
+	for range request.Repeat {
+		start := time.Now()
+		for _, device := range devices {
+			_, _, _ = compiled.DeviceMatches(ctx, device)
+		}
+		shortest = min(shortest, time.Since(start).Nanoseconds()/int64(len(devices)))
+	}
+	return shortest
+}
+
+func (d *Device) asKubernetes() dracel.Device {
+	return dracel.Device{
+		Driver:                   d.Driver,
+		Attributes:               d.Attributes,
+		Capacity:                 d.Capacity,
+		AllowMultipleAllocations: d.AllowMultipleAllocations,
+	}
 }

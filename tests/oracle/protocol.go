@@ -30,12 +30,14 @@ type Request struct {
 
 	// Expression is the selector of "cel".
 	Expression string `json:"expression"`
-	// Repeat is how often "cel" evaluates once more, and "allocate" asks about all nodes, to tell how long it takes.
+	// Repeat is how often "cel" evaluates on all Devices, and "allocate" asks about all nodes, to tell how long it takes.
 	Repeat int `json:"repeat"`
 	// Environment is "new" (an expression being written) or "stored" (one in an accepted object).
 	Environment string `json:"environment"`
 	// Device is what the expression is evaluated on; absent: compile only.
 	Device *Device `json:"device"`
+	// Devices are those that it is timed on.
+	Devices []Device `json:"devices"`
 
 	// Text is what "quantity", "semver" and "yaml" read.
 	Text string `json:"text"`

@@ -204,32 +204,12 @@ impl<'a> Machine<'a> {
                     _ => self.not_an_optional(value),
                 }
             }
-            op => self.make(op).map(Cow::Owned),
-        }
-    }
-
-    /// What a node is that makes a value of its own.
-    fn make(&mut self, op: &'a Op) -> Result<Value, EvaluationError> {
-        match op {
-            Op::Contains { slot, key, steps } => {
-                let _key = self.evaluate(*key)?;
-                let path = self.program.path(*slot);
-                let found = path.is_some_and(|path| self.activation.contains(*slot as usize, path));
-                self.pay(steps + 2)?;
-                Ok(Value::Bool(found))
-            }
-            Op::InConstants { needle, list } => {
-                let needle = self.evaluate(*needle)?;
-                hashed(&needle)?;
-                self.charge(list.len() / 8)?;
-                Ok(Value::Bool(
-                    list.iter().any(|element| containers::equal(element, &needle).unwrap_or(false)),
-                ))
-            }
+            Op::Contains { slot, key, steps } => self.contains(*slot, *key, *steps),
+            Op::InConstants { needle, list } => self.in_constants(*needle, list),
             Op::NotStrictlyFalse(operand) => {
                 let outcome = self.operand(*operand)?;
                 self.pay(1)?;
-                Ok(Value::Bool(outcome.as_deref() != Ok(&Value::Bool(false))))
+                Ok(Cow::Owned(Value::Bool(outcome.as_deref() != Ok(&Value::Bool(false)))))
             }
             Op::List(elements) => {
                 let outcome = self.list(elements);
@@ -243,14 +223,31 @@ impl<'a> Machine<'a> {
                 let outcome = self.message(message);
                 self.constructed(outcome, cost::STRUCT_BASE)
             }
-            Op::Append { local, list } => self.append(*local, *list),
-            Op::Insert { local, arguments } => self.insert(*local, arguments),
+            Op::Append { local, list } => self.append(*local, *list).map(Cow::Owned),
+            Op::Insert { local, arguments } => self.insert(*local, arguments).map(Cow::Owned),
             Op::Touch(cost) => {
                 self.pay(*cost)?;
-                Ok(Value::Null)
+                Ok(Cow::Owned(Value::Null))
             }
-            op => self.run(op).map(Cow::into_owned),
         }
+    }
+
+    /// `"key" in path`
+    fn contains(&mut self, slot: u32, key: NodeId, steps: u64) -> Outcome<'a> {
+        let _key = self.evaluate(key)?;
+        let path = self.program.path(slot);
+        let found = path.is_some_and(|path| self.activation.contains(slot as usize, path));
+        self.pay(steps + 2)?;
+        Ok(Cow::Owned(Value::Bool(found)))
+    }
+
+    /// `x in [constants]`
+    fn in_constants(&mut self, needle: NodeId, list: &[Value]) -> Outcome<'a> {
+        let needle = self.evaluate(needle)?;
+        hashed(&needle)?;
+        self.charge(list.len() / 8)?;
+        let found = list.iter().any(|element| containers::equal(element, &needle).unwrap_or(false));
+        Ok(Cow::Owned(Value::Bool(found)))
     }
 
     fn message(&mut self, message: &'a NewMessage) -> Result<Value, EvaluationError> {
@@ -271,15 +268,11 @@ impl<'a> Machine<'a> {
     }
 
     /// Pays for a list, map or message, whatever became of it.
-    fn constructed(
-        &mut self,
-        outcome: Result<Value, EvaluationError>,
-        cost: u64,
-    ) -> Result<Value, EvaluationError> {
+    fn constructed(&mut self, outcome: Result<Value, EvaluationError>, cost: u64) -> Outcome<'a> {
         if !outcome.as_ref().is_err_and(EvaluationError::is_fatal) {
             self.pay(cost)?;
         }
-        outcome
+        outcome.map(Cow::Owned)
     }
 
     /// The left side of `or` is no optional: cel-go before v0.29 gives it back.
@@ -310,21 +303,16 @@ impl<'a> Machine<'a> {
 
     /// `&&` and `||`: an operand that decides wins over an error in the other.
     fn decide(&mut self, left: NodeId, right: NodeId, deciding: bool) -> Outcome<'a> {
-        let first = self.truth(left);
-        match &first {
-            Ok(value) if *value == deciding => return Ok(Cow::Owned(Value::Bool(deciding))),
-            Err(error) if error.is_fatal() => return first.map(|_| Cow::Owned(Value::Null)),
-            _ => {}
+        let mut failed = None;
+        for side in [left, right] {
+            match self.truth(side) {
+                Ok(value) if value == deciding => return Ok(Cow::Owned(Value::Bool(deciding))),
+                Ok(_) => {}
+                Err(error) if error.is_fatal() => return Err(error),
+                Err(error) => failed = failed.or(Some(error)),
+            }
         }
-        let second = self.truth(right);
-        match &second {
-            Ok(value) if *value == deciding => return Ok(Cow::Owned(Value::Bool(deciding))),
-            Err(error) if error.is_fatal() => return second.map(|_| Cow::Owned(Value::Null)),
-            _ => {}
-        }
-        first?;
-        second?;
-        Ok(Cow::Owned(Value::Bool(!deciding)))
+        failed.map_or(Ok(Cow::Owned(Value::Bool(!deciding))), Err)
     }
 
     fn truth(&mut self, id: NodeId) -> Result<bool, EvaluationError> {

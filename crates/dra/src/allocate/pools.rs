@@ -38,16 +38,12 @@ pub(super) fn gather<'a>(
     variant: &Variant,
     node: &Node<'_>,
 ) -> Result<Vec<Pool<'a>>, String> {
-    let mut relevant = candidates(inventory, variant, node);
-    let mut failed = Ok(());
-    relevant.retain(|it| {
-        failed.is_ok()
-            && is_relevant(inventory, variant, node, *it).unwrap_or_else(|error| {
-                failed = Err(error);
-                false
-            })
-    });
-    failed?;
+    let mut relevant = Vec::new();
+    for slice in candidates(inventory, variant, node) {
+        if is_relevant(inventory, variant, node, slice)? {
+            relevant.push(slice);
+        }
+    }
     let pool_of = |it: &usize| inventory.slices.get(*it).map(|slice| (slice.driver, slice.pool));
     relevant.sort_by_key(pool_of);
     let mut first = Vec::new();

@@ -68,11 +68,7 @@ impl<'a> Search<'a, '_> {
         if let Some(requests) = known {
             self.requests = Rc::clone(requests);
             for index in 0..self.claims.len() {
-                self.constraints.push(Vec::new());
-                self.results.push(Vec::new());
-                if let Some(claim) = self.claims.get(index) {
-                    self.read_constraints(index, claim)?;
-                }
+                self.read_constraints(index)?;
             }
             return Ok(());
         }
@@ -89,8 +85,6 @@ impl<'a> Search<'a, '_> {
     pub(super) fn read_claims(&mut self) -> Result<(), Stop> {
         for index in 0..self.claims.len() {
             Rc::make_mut(&mut self.requests).push(Vec::new());
-            self.constraints.push(Vec::new());
-            self.results.push(Vec::new());
             let Some(claim) = self.claims.get(index) else { continue };
             let mut least = 0_usize;
             for (number, request) in claim.devices.requests.iter().enumerate() {
@@ -109,7 +103,7 @@ impl<'a> Search<'a, '_> {
                     "claim {claim}: number of requested devices {least} exceeds the claim limit of {MAX_DEVICES}"
                 )));
             }
-            self.read_constraints(index, claim)?;
+            self.read_constraints(index)?;
         }
         self.matches.clear();
         Ok(())
@@ -306,7 +300,8 @@ impl<'a> Search<'a, '_> {
         })
     }
 
-    fn read_constraints(&mut self, index: usize, claim: &'a Claim) -> Result<(), Stop> {
+    fn read_constraints(&mut self, index: usize) -> Result<(), Stop> {
+        let Some(claim) = self.claims.get(index) else { return Ok(()) };
         let lists = self.variant.features.list_attributes;
         let how = self.variant.behaviour.distinct;
         let mut constraints = Vec::new();

@@ -62,22 +62,15 @@ impl Keys {
         let mut alike = Vec::with_capacity(devices.len());
         for device in devices {
             numbers.extend(sources.iter().map(|source| number(device, source)));
-            alike.push(device.broken.is_none().then_some(0));
+            let first = numbers.get(alike.len() * width).copied().filter(|_| width > 0);
+            alike.push(device.broken.is_none().then(|| first.map_or(0, group_of)));
         }
-        for place in 0..width {
-            // Absent is 0.
-            let values =
-                numbers.iter().skip(place).step_by(width).map(|value| value.wrapping_add(1) as usize);
-            let groups =
-                alike.iter_mut().zip(values).filter_map(|(group, value)| Some((group.as_mut()?, value)));
-            if place == 0 {
-                groups.for_each(|(group, value)| *group = value);
-                continue;
-            }
+        for place in 1..width {
             let mut known = FxHashMap::with_capacity_and_hasher(devices.len(), Default::default());
-            for (group, value) in groups {
+            for (group, key) in alike.iter_mut().zip(numbers.chunks_exact(width)) {
+                let (Some(group), Some(value)) = (group, key.get(place)) else { continue };
                 let next = known.len();
-                *group = *known.entry((*group, value)).or_insert(next);
+                *group = *known.entry((*group, *value)).or_insert(next);
             }
         }
         let end = alike.iter().flatten().max().map_or(0, |most| most + 1);
@@ -89,6 +82,11 @@ impl Keys {
         let start = device * self.width;
         self.numbers.get(start..start + self.width).unwrap_or_default()
     }
+}
+
+/// The group of a value among those of one source; what is absent is group 0.
+fn group_of(value: u32) -> usize {
+    value.wrapping_add(1) as usize
 }
 
 /// The number of the value of a source; `u32::MAX` where there is none.
