@@ -23,6 +23,36 @@ impl Zones {
     }
 }
 
+/// Names that stand for several zones: in the database they are folders (the IANA's time zones, release 2025b).
+const FOLDERS: [&str; 20] = [
+    "Africa",
+    "America",
+    "America/Argentina",
+    "America/Indiana",
+    "America/Kentucky",
+    "America/North_Dakota",
+    "Antarctica",
+    "Arctic",
+    "Asia",
+    "Atlantic",
+    "Australia",
+    "Brazil",
+    "Canada",
+    "Chile",
+    "Etc",
+    "Europe",
+    "Indian",
+    "Mexico",
+    "Pacific",
+    "US",
+];
+
+/// Whether a name leads to a folder of the database.
+pub(crate) fn is_folder(name: &str) -> bool {
+    let steps: Vec<&str> = name.split('/').filter(|step| !matches!(*step, "" | ".")).collect();
+    steps.is_empty() || FOLDERS.contains(&&*steps.join("/"))
+}
+
 impl Default for Zones {
     /// The database of the feature `zones`; without it there is none.
     fn default() -> Self {

@@ -136,12 +136,16 @@ impl Estimate<'_> {
     /// The checker has replaced a name by the qualified one that it found.
     fn global_name(&self, id: Id, name: &str) -> String {
         match self.checked.reference(id) {
+            // The dot stays where a local has the same name, and nothing is known of it by that name.
+            _ if name.strip_prefix('.').is_some_and(|plain| self.local(plain).is_some()) => name.to_owned(),
             Reference::Variable(name) | Reference::Type(name) => name.clone(),
             _ => name.to_owned(),
         }
     }
 
+    /// The variable of a loop or of `cel.bind`; before v0.29 also by a name with a dot before it.
     fn local(&self, name: &str) -> Option<&Local> {
+        let name = if self.is_new() { name } else { name.trim_start_matches('.') };
         self.locals.iter().rev().find(|local| local.name == name)
     }
 

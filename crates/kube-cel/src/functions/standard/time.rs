@@ -5,6 +5,7 @@ use crate::error::EvaluationError;
 use crate::functions::Calling;
 use crate::time::{Calendar, SECOND, Timestamp, in_units};
 use crate::value::Value;
+use crate::zones::is_folder;
 
 type Outcome = Result<Value, EvaluationError>;
 
@@ -33,6 +34,8 @@ fn zone_offset(zone: &str, at: Timestamp, calling: &Calling<'_>) -> Result<i64, 
             (zone, _) if zone.contains("..") || zone.starts_with(['/', '\\']) => {
                 refuse("time: invalid location name".to_owned())
             }
+            // The file system says so to Go.
+            (zone, _) if is_folder(zone) => refuse("is a directory".to_owned()),
             (zone, Some(lookup)) => lookup(zone, at.seconds)
                 .ok_or_else(|| EvaluationError::failed(format!("unknown time zone {zone}"))),
             (zone, None) => {
