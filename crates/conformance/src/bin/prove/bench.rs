@@ -86,7 +86,14 @@ fn problems() -> Vec<Problem> {
     let counters = Some(json!([{"name": "c", "counters": {"memory": {"value": "70Gi"}}}]));
     let problem = |name, request, repeat, goal| Problem { name, request, repeat, goal };
     vec![
-        problem("1 node of 8 devices, one selector", request(1, 8, &card, None, &one), 200, OF_CEL),
+        // The first device matches: of Go's time a fifth is CEL.
+        problem("1 node of 8 devices, one selector", request(1, 8, &card, None, &one), 200, OF_SEARCH),
+        problem(
+            "1 node of 8 devices, a selector that reads a unique value and matches none",
+            request(1, 8, &card, None, &none),
+            200,
+            OF_CEL,
+        ),
         problem("100 nodes", request(100, 8, &card, None, &one), 10, OF_CEL),
         problem("500 nodes", request(500, 8, &card, None, &one), 2, OF_CEL),
         problem(
