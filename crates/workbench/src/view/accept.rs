@@ -46,15 +46,11 @@ fn kubernetes(analysis: &Analysis<'_>) -> String {
 }
 
 fn refused(analysis: &Analysis<'_>) -> String {
-    let count = analysis.verdicts.iter().filter(|it| is_refused(it)).count();
+    let count = analysis.verdicts.iter().filter(|it| it.is_refused()).count();
     match (count, analysis.verdicts.len()) {
         (1, 1) => "it".to_owned(),
         (count, all) => format!("{count} of {all} manifests"),
     }
-}
-
-fn is_refused(of: &ObjectVerdict<'_>) -> bool {
-    of.verdict.as_ref().is_some_and(|verdict| !verdict.accepted && verdict.not_simulated.is_none())
 }
 
 /// The verdict over all manifests in a few words.
@@ -63,7 +59,7 @@ pub(crate) fn verdict(analysis: &Analysis<'_>) -> (StationMark, String) {
     let count = |test: &dyn Fn(&Verdict) -> bool| {
         verdicts.iter().filter_map(|it| it.verdict.as_ref()).filter(|verdict| test(verdict)).count()
     };
-    let refused = verdicts.iter().filter(|it| is_refused(it)).count();
+    let refused = verdicts.iter().filter(|it| it.is_refused()).count();
     let accepted = count(&|verdict| verdict.accepted);
     let in_part = count(&|verdict| verdict.accepted && verdict.devices_only);
     let warned = count(&|verdict| verdict.accepted && !verdict.warnings.is_empty());

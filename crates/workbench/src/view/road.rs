@@ -62,12 +62,7 @@ fn matching(analysis: &Analysis<'_>) -> (StationMark, String) {
     if mark != StationMark::Good {
         return (mark, text);
     }
-    let is_refused = |request: &&dra::Request| {
-        analysis.verdicts.iter().any(|of| {
-            (of.document.id, of.object.span) == (request.object.document.0, request.object.span)
-                && of.verdict.as_ref().is_some_and(|it| !it.accepted && it.not_simulated.is_none())
-        })
-    };
+    let is_refused = |request: &&dra::Request| analysis.is_refused(request.object);
     let all = &analysis.selectors.requests;
     match (all.iter().filter(is_refused).count(), all.len()) {
         (0, _) => (mark, text),

@@ -15,6 +15,8 @@ use crate::view::words::{counted, list};
 
 pub(super) const NOT_TRIED: &str = "Load it, or write it: the scheduler does not try a Pod whose claims do not exist, and gives it no condition.";
 
+pub(super) const REFUSED: &str = "The API server does not store what it refuses, so the scheduler finds nothing to allocate. See Accept for what to mend.";
+
 impl<'a> Scene<'_, 'a> {
     /// What to know of a Pod that fits.
     pub(super) fn fits(&self, pod: &Scheduled<'_>, index: usize, nodes: usize) -> Vec<String> {
