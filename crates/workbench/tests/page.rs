@@ -510,3 +510,56 @@ fn the_part_that_costs_most_is_marked() {
         lists.range(20).all(b, a + b >= 0) (cost 51,600 ◆ most of it)
         request, selector #0: Costs 52,814 on this device, at most 52,814 by the API server's estimate; Kubernetes allows 1,000,000."#]].assert_eq(&format!("{} (cost {})\n{}", line.source, line.cost, cell.costs.last().unwrap()));
 }
+
+#[test]
+fn a_value_that_no_device_has_is_said_where_nothing_matches() {
+    let failure = pane(with_claim(
+        "has(device.attributes['gpu.example.com'].model) && device.attributes['gpu.example.com'].model == 'bi'",
+    ))
+    .failure
+    .unwrap();
+    let offers: Vec<String> =
+        failure.offers.iter().map(|it| format!("{}: {}", it.label, it.result)).collect();
+    expect![[r#"
+        Warning No device matches: no device has `gpu.example.com/model` "bi"; did you mean "big"?
+        Compare with "big": then 1 matches, 2 do not, none fails"#]]
+    .assert_eq(&format!("{:?} {}\n{}", failure.tone, failure.title, offers.join("\n")));
+}
+
+#[test]
+fn two_mistakes_of_one_selector_are_mended_together_and_a_capacity_as_a_capacity() {
+    let selector = "device.attributes['gpu.example.com'].memory > 10 && device.attributes['gpu.example.com'].modle != 'x'";
+    let offers = |selector: &str| {
+        let failure = pane(with_claim(selector)).failure.unwrap();
+        let line = |it: &Offer| format!("{}: {}\n{}\n", it.label, it.result, it.after);
+        failure.offers.iter().map(line).collect::<String>()
+    };
+    expect![[r#"
+        Compare the capacity with quantity("10") (add the unit you mean); Read device.attributes["gpu.example.com"].model: then 2 match, 0 do not, 1 fails
+                - cel:
+                    expression: device.capacity["gpu.example.com"].memory.compareTo(quantity("10")) > 0 && device.attributes["gpu.example.com"].model != 'x'
+
+        Treat missing as no match: then 0 match, 3 do not, none fails
+                - cel:
+                    expression: has(device.attributes["gpu.example.com"].memory) && device.attributes['gpu.example.com'].memory > 10 && has(device.attributes["gpu.example.com"].modle) && device.attributes['gpu.example.com'].modle != 'x'
+
+        Compare the capacity with quantity("10") (add the unit you mean): then 0 match, 0 do not, 3 fail
+                - cel:
+                    expression: device.capacity["gpu.example.com"].memory.compareTo(quantity("10")) > 0 && device.attributes['gpu.example.com'].modle != 'x'
+
+        Read device.attributes["gpu.example.com"].model: then 0 match, 0 do not, 3 fail
+                - cel:
+                    expression: device.attributes['gpu.example.com'].memory > 10 && device.attributes["gpu.example.com"].model != 'x'
+
+    "#]].assert_eq(&offers(selector));
+    expect![[r#"
+        Compare the capacity with quantity("10") (add the unit you mean): then 3 match, 0 do not, none fails
+                - cel:
+                    expression: device.capacity["gpu.example.com"].memory.compareTo(quantity("10")) > 0
+
+        Treat missing as no match: then 0 match, 3 do not, none fails
+                - cel:
+                    expression: has(device.attributes["gpu.example.com"].memory) && device.attributes['gpu.example.com'].memory > 10
+
+    "#]].assert_eq(&offers("device.attributes['gpu.example.com'].memory > 10"));
+}
