@@ -288,7 +288,7 @@ impl<'a> Scene<'_, 'a> {
             let short = Question { budget: STEPS_OF_A_TRY, ..*question };
             let tried = dra::allocate::changes(allocator, &short, explanation, memo, TRIES);
             // A change is tried on one node; where others fail too, it does not mend the Pod.
-            if self.errors(pod) <= 1 {
+            if self.errors(pod) <= 1 || self.never_given(pod).is_some() {
                 let rows = tried.iter().map(|it| self.change(pod, question, it));
                 changes.tried = rows.filter(|it| !mended.contains(&text(it))).collect();
             }
@@ -382,9 +382,10 @@ impl<'a> Scene<'_, 'a> {
                 ],
             ),
             State::Undecided(why) => ("This is not decided here.".to_owned(), vec![why.clone()]),
-            State::SchedulerError(_) => {
-                ("An error stops the scheduler, on every node.".to_owned(), self.why_error(pod))
-            }
+            State::SchedulerError(_) => match self.never_given(pod) {
+                Some(never) => (never, vec![why::NEVER.to_owned()]),
+                None => ("An error stops the scheduler, on every node.".to_owned(), self.why_error(pod)),
+            },
             State::Unschedulable(_) => self.why_not(pod, node, explanations, question, pools),
         };
         let node = node.unwrap_or_default();

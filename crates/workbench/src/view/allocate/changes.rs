@@ -145,7 +145,7 @@ impl<'a> Scene<'_, 'a> {
     }
 
     /// Where a claim, or the template it is made from, is written, and the path of its `devices`.
-    fn written(&self, claim: &PodClaim) -> Option<(&'a Document, &'a Object, Path)> {
+    pub(super) fn written(&self, claim: &PodClaim) -> Option<(&'a Document, &'a Object, Path)> {
         let (name, template) = match &claim.source {
             Source::Named => (&claim.claim.name, false),
             Source::Template(name) => (name, true),
