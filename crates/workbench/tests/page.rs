@@ -365,11 +365,11 @@ fn a_document_that_does_not_parse_keeps_its_last_good_version() {
     let view = view(look(documents, Station::Match));
     assert!(view.documents[0].stale.is_some() && !view.documents[0].parsed);
     expect![[r#"
-        Bad Read: 1 problem in the text
+        Bad Read: 1 error in the text
         Neutral Accept: nothing to check yet
         Good Match: all 3 devices match
         Neutral Allocate: no Pod that brings a claim
-        Arrow Take home: 1 manifest; see Read first
+        Arrow Take home: 1 file; see Read first
     "#]]
     .assert_eq(&road(&view));
 }
@@ -562,4 +562,30 @@ fn two_mistakes_of_one_selector_are_mended_together_and_a_capacity_as_a_capacity
                     expression: has(device.attributes["gpu.example.com"].memory) && device.attributes['gpu.example.com'].memory > 10
 
     "#]].assert_eq(&offers("device.attributes['gpu.example.com'].memory > 10"));
+}
+
+#[test]
+fn what_is_counted_is_counted_alike_everywhere() {
+    let text =
+        claim("device.attributes['gpu.example.com'].model == 'big'").replace("deviceClassName", "class");
+    let two = format!("{text}---\n{}", claim("true").replace("name: mine", "name: other"));
+    let documents = vec![
+        input(1, Group::Manifests, &two),
+        input(2, Group::Cluster, CLASS),
+        input(3, Group::Cluster, SLICE),
+    ];
+    let view = view(look(documents, Station::Read));
+    let severities: Vec<String> =
+        view.problems.iter().map(|it| format!("{:?} {}", it.severity, it.code)).collect();
+    let Pane::Read(read) = &view.pane else { panic!("not Read") };
+    expect![[r#"
+        Bad Read: 2 errors in the text
+        Bad Accept: API server refuses 2 manifests
+        Attention Match: 1 of 2 requests fail on devices
+        Neutral Allocate: no Pod that brings a claim
+        Arrow Take home: 2 manifests in 1 file; see Read first
+        Read: 2 errors in the text; 1 problem in selectors
+        Error unknown-field
+        Warning cel-runtime-error
+        Error wrong-type"#]].assert_eq(&format!("{}{}\n{}", road(&view), read.headline, severities.join("\n")));
 }
