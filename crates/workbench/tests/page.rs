@@ -587,5 +587,6 @@ fn what_is_counted_is_counted_alike_everywhere() {
         Read: 2 errors in the text; 1 problem in selectors
         Error unknown-field
         Warning cel-runtime-error
-        Error wrong-type"#]].assert_eq(&format!("{}{}\n{}", road(&view), read.headline, severities.join("\n")));
+        Error wrong-type"#]]
+    .assert_eq(&format!("{}{}\n{}", road(&view), read.headline, severities.join("\n")));
 }
