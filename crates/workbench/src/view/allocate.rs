@@ -283,7 +283,7 @@ impl<'a> Scene<'_, 'a> {
         let pools = node.map(|it| resources::pools(it, allocator)).unwrap_or_default();
         let mut changes = Changes { repairs: self.repairs(pod, memo), tried: Vec::new() };
         let text = |row: &TriedRow| row.offer.as_ref().map(|it| it.after.clone());
-        let mended: BTreeSet<Option<String>> = changes.repairs.iter().map(text).collect();
+        let mended: Vec<Option<String>> = changes.repairs.iter().map(text).collect();
         if let (Some(question), Some(explanation)) = (&question, explanation) {
             let short = Question { budget: STEPS_OF_A_TRY, ..*question };
             let tried = dra::allocate::changes(allocator, &short, explanation, memo, TRIES);

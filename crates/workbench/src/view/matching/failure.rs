@@ -46,16 +46,18 @@ fn hardly_meant(analysis: &Analysis<'_>, row: usize, memo: &mut Memo) -> Option<
     if !matches_nothing(analysis, row) {
         return None;
     }
-    let (index, finding) = told(analysis, row).next()?;
-    let selector = analysis.selectors.selectors.get(index)?;
-    let span = analysis.written(selector).map_or(selector.expression.span, |it| it.span(finding.part));
+    let told = told(analysis, row);
+    let (index, finding) = told.iter().find(|(_, it)| it.fix.is_some()).or(told.first())?;
+    let selector = analysis.selectors.selectors.get(*index)?;
+    let span =
+        analysis.written(selector).map_or(selector.expression.span, |it| it.span(finding.part.clone()));
     let document = analysis.document(selector.object)?;
     Some(FailureView {
         tone: Tone::Warning,
         title: format!("No device matches: {}", finding.message),
         why: String::new(),
         kubernetes: String::new(),
-        offers: offers(analysis, row, index, memo),
+        offers: offers(analysis, row, *index, memo),
         documentation: String::new(),
         place: Some(document.place(span)),
     })
@@ -67,8 +69,8 @@ fn matches_nothing(analysis: &Analysis<'_>, row: usize) -> bool {
     tally.matches + tally.errors + tally.unknown == 0 && tally.no_match > 0
 }
 
-/// What the lints say of a request's own selectors, what can be mended first.
-fn told(analysis: &Analysis<'_>, row: usize) -> impl Iterator<Item = (usize, Finding)> {
+/// What the lints say of a request's own selectors.
+fn told(analysis: &Analysis<'_>, row: usize) -> Vec<(usize, Finding)> {
     let deciding = analysis.matrix.rows.get(row).map(|it| it.selectors.as_slice()).unwrap_or_default();
     let mut found: Vec<(usize, Finding)> = Vec::new();
     for index in deciding {
@@ -76,8 +78,7 @@ fn told(analysis: &Analysis<'_>, row: usize) -> impl Iterator<Item = (usize, Fin
         let lints = own.map(|it| dra::lints::lints(analysis.cluster, it)).unwrap_or_default();
         found.extend(lints.into_iter().map(|it| (*index, it)));
     }
-    found.sort_by_key(|(_, finding)| finding.fix.is_none());
-    found.into_iter()
+    found
 }
 
 /// What would mend the selectors of an object's requests that fail on some device, or match none, tried on every device.
@@ -89,7 +90,7 @@ pub(in crate::view) fn repairs(analysis: &Analysis<'_>, object: ObjectRef, memo:
         let cells = devices.map(|it| analysis.matrix.cell(row, it)).filter(|it| it.verdict.is_error());
         let mut failing: BTreeSet<usize> = cells.filter_map(|it| it.decided_by).collect();
         if matches_nothing(analysis, row) {
-            failing.extend(told(analysis, row).map(|(index, _)| index));
+            failing.extend(told(analysis, row).into_iter().map(|(index, _)| index));
         }
         for index in failing.into_iter().filter(|it| selectors.insert(*it)) {
             out.extend(offers(analysis, row, index, memo));
@@ -205,23 +206,27 @@ fn offers(analysis: &Analysis<'_>, row: usize, index: usize, memo: &mut Memo) ->
         tried.retain(|(_, tally)| tally.errors == 0);
     }
     tried.extend(guarded(analysis, row, index, memo));
-    tried.sort_by_key(|(_, tally)| (tally.matches == 0, tally.errors > 0));
-    let mut out: Vec<Offer> = Vec::new();
-    for (offer, _) in tried {
-        if out.iter().all(|it| it.after != offer.after) {
-            out.push(offer);
+    let is_behind = |tally: &Tally| (tally.matches == 0, tally.errors > 0);
+    let mut ranked: Vec<(Offer, Tally)> = Vec::new();
+    for (offer, tally) in tried {
+        if ranked.iter().all(|(it, _)| it.after != offer.after) {
+            let at = ranked.partition_point(|(_, it)| is_behind(it) <= is_behind(&tally));
+            ranked.insert(at, (offer, tally));
         }
     }
-    out
+    ranked.into_iter().map(|(offer, _)| offer).collect()
 }
 
 /// What the lints would have instead: all of it together, and each alone.
 fn mended(analysis: &Analysis<'_>, row: usize, index: usize, memo: &mut Memo) -> Vec<(Offer, Tally)> {
     let Some(selector) = analysis.selectors.selectors.get(index) else { return Vec::new() };
-    let fixes = dra::lints::lints(analysis.cluster, selector).into_iter().filter_map(|it| it.fix);
-    let mut fixes: Vec<Replacement> = fixes.collect();
-    fixes.sort_by_key(|it| it.part.start);
-    fixes.dedup_by(|next, fix| next.part.start < fix.part.end);
+    let mut fixes: Vec<Replacement> = Vec::new();
+    for fix in dra::lints::lints(analysis.cluster, selector).into_iter().filter_map(|it| it.fix) {
+        let apart = |it: &Replacement| it.part.end <= fix.part.start || fix.part.end <= it.part.start;
+        if fixes.iter().all(apart) {
+            fixes.insert(fixes.partition_point(|it| it.part.start < fix.part.start), fix);
+        }
+    }
     let alone = fixes.chunks(1);
     let together = (fixes.len() > 1).then_some(fixes.as_slice());
     together.into_iter().chain(alone).filter_map(|it| replaced(analysis, row, index, it, memo)).collect()
