@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use workbench::protocol::{
-    RecipeRow, SampleDocument, Suggestion, Wish, WishKind, WishPod, WishRequest, WishView,
+    RecipeRow, SampleDocument, Suggestion, Tone, Wish, WishKind, WishPod, WishRequest, WishView,
 };
 
 use super::condition::Condition;
@@ -190,6 +190,7 @@ fn Request(index: usize) -> impl IntoView {
     let classes = said(|it| it.classes.clone());
     let options = said(move |it| it.requests.get(index).map(|it| it.attributes.clone()).unwrap_or_default());
     let note = said(move |it| it.requests.get(index).map(|it| it.note.clone()).unwrap_or_default());
+    let tone = said(move |it| it.requests.get(index).map(|it| it.tone));
     let class = part(|it| it.class.clone());
     let count = part(|it| it.count.to_string());
     let title = part(|it| it.name.clone());
@@ -199,8 +200,11 @@ fn Request(index: usize) -> impl IntoView {
         request.with(|it| it.as_ref().map(|it| it.alternatives.clone()).unwrap_or_default())
     });
     let capacity = Memo::new(move |_| request.with(|it| it.as_ref().and_then(|it| it.capacity.clone())));
-    let write_count =
-        with(|request, text| request.count = text.trim().parse().unwrap_or(request.count).clamp(1, 32));
+    let write_count = Callback::new(move |text: String| {
+        if let Ok(count) = text.trim().parse::<u32>() {
+            session.change_wish(|wish| wish.ask_for(index, count.clamp(1, 32)));
+        }
+    });
     let write_class = with(|request, text| {
         request.class = text;
         request.rows.clear();
@@ -236,7 +240,7 @@ fn Request(index: usize) -> impl IntoView {
                     <div class="form-row">
                         <span class="form-label">"How many"</span>
                         <div class="form-control"><div class="form-line">
-                            <Line value=count.into() on_write=write_count label=label("How many") whole=true testid="wish-count"/>
+                            <Line value=count.into() on_write=write_count label=label("How many") whole=true live=true testid="wish-count"/>
                         </div></div>
                     </div>
                 </Show>
@@ -281,11 +285,19 @@ fn Request(index: usize) -> impl IntoView {
                 }));
                 view! { <Condition number=at + 1 row operators options on_change on_remove/> }
             }/>
-            <p class="selector-counts" data-testid="wish-found"><span class="good">"● "</span>{note}</p>
+            <p class="selector-counts" data-testid="wish-found">{move || found(tone.get(), note.get())}</p>
             <div class="actions">
                 <button type="button" class="ghost link" data-testid="wish-condition" disabled=move || options.with(Vec::is_empty) on:click=add>"+ condition"</button>
             </div>
         </fieldset>
+    }
+}
+
+/// What a request finds: the whole sentence in the colour of a warning where that is not enough.
+fn found(tone: Option<Tone>, note: String) -> impl IntoView {
+    match tone {
+        Some(Tone::Warning) => view! { <span class="warning">"◆ "{note}</span> }.into_any(),
+        _ => view! { <span class="good">"● "</span>{note} }.into_any(),
     }
 }
 

@@ -134,9 +134,15 @@ impl Session {
         self.look();
         self.draft_soon();
         let what = match added.len() {
-            0 => "Changed the Pod".to_owned(),
-            1 => format!("Added {}", view.wish.name),
-            count => format!("Added {count} manifests"),
+            0 => None,
+            1 => Some(format!("Added {}", view.wish.name)),
+            count => Some(format!("Added {count} manifests")),
+        };
+        let pod = view.wish.pod.map_or_else(|| "the Pod".to_owned(), |pod| pod.title);
+        let what = match (what, changed) {
+            (Some(what), Some(_)) => format!("{what}, and changed {pod}"),
+            (Some(what), None) => what,
+            (None, _) => format!("Changed {pod}"),
         };
         if replaces {
             self.tell_replaced(format!("{what}; the example's are gone."));

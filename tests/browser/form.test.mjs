@@ -141,9 +141,9 @@ test("two GPUs are wired into a Pod from the first screen in a dozen presses, by
     presses += 3;
     await screenshot(page, "wish");
     await press(page.getByTestId("grant-wish"));
-    await says(page.getByTestId("group-manifests"), "one-gpu-user");
-    await says(page.getByTestId("headline"), "for Pod one-gpu-user");
-    await says(page.getByTestId("allocate-title"), "Pod one-gpu-user fits on node-a");
+    await says(page.getByTestId("group-manifests"), "gpus-user");
+    await says(page.getByTestId("headline"), "for Pod gpus-user");
+    await says(page.getByTestId("allocate-title"), "Pod gpus-user fits on node-a");
     assert.match(await text(page), /count: 2/);
     assert.ok(presses <= 12, `${presses} presses`);
   });
@@ -167,12 +167,12 @@ test("two GPUs are wired into a Pod from the first screen in a dozen presses, by
     assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("data-testid")), "wish-count");
     await key("ControlOrMeta+a");
     await key("2");
-    await key("Enter");
     await says(page.getByTestId("wish-found"), "up to 8 on one node");
+    await key("Enter");
     await key("ControlOrMeta+Enter");
     await page.getByTestId("dialog-wish").waitFor({ state: "detached" });
-    await says(page.getByTestId("group-manifests"), "one-gpu-user");
-    await says(page.getByTestId("allocate-title"), "Pod one-gpu-user fits on node-a");
+    await says(page.getByTestId("group-manifests"), "gpus-user");
+    await says(page.getByTestId("allocate-title"), "Pod gpus-user fits on node-a");
     assert.match(await text(page), /count: 2/);
     assert.ok(presses <= 12, `${presses} presses`);
   });

@@ -61,6 +61,41 @@ fn the_shape_of_v1beta1_is_told_where_it_belongs() {
 }
 
 #[test]
+fn a_part_of_a_name_is_enough_where_only_one_field_has_it() {
+    check(
+        &claim(
+            "    requests:\n    - name: a\n      exactly: {class: gpu, selector: []}\n    - name: b\n      exactly: {deviceClass: gpu # why\n      , deviceCount: 2, all: 1}\n    config:\n    - opaqueParameters: {}\n",
+        ),
+        expect![[r#"
+            Error unknown-field at "class"
+              `class` is not a field of `spec.devices.requests[0].exactly`; did you mean `deviceClassName`?
+              unknown field "spec.devices.requests[0].exactly.class"
+              fix: Rename to `deviceClassName`
+            Error unknown-field at "selector"
+              `selector` is not a field of `spec.devices.requests[0].exactly`; did you mean `selectors`?
+              unknown field "spec.devices.requests[0].exactly.selector"
+              fix: Rename to `selectors`
+            Error unknown-field at "deviceClass"
+              `deviceClass` is not a field of `spec.devices.requests[1].exactly`; did you mean `deviceClassName`?
+              unknown field "spec.devices.requests[1].exactly.deviceClass"
+              fix: Rename to `deviceClassName`
+            Error unknown-field at "deviceCount"
+              `deviceCount` is not a field of `spec.devices.requests[1].exactly`; did you mean `count`?
+              unknown field "spec.devices.requests[1].exactly.deviceCount"
+              fix: Rename to `count`
+            Error unknown-field at "all"
+              `all` is not a field of `spec.devices.requests[1].exactly`, which has `deviceClassName`, `selectors`, `allocationMode`, `count`, `adminAccess`, `tolerations`, `capacity` and `derivedAttributes`
+              unknown field "spec.devices.requests[1].exactly.all"
+            Error unknown-field at "opaqueParameters"
+              `opaqueParameters` is not a field of `spec.devices.config[0]`; did you mean `opaque`?
+              unknown field "spec.devices.config[0].opaqueParameters"
+              fix: Rename to `opaque`
+            after fixes: 1 left
+        "#]],
+    );
+}
+
+#[test]
 fn a_misspelled_field_is_renamed() {
     check(
         &claim("    request:\n    - name: gpu\n      exactly: {deviceclassname: gpu, Count: 2}\n"),

@@ -184,8 +184,26 @@ fn what_no_device_publishes_is_found() {
         expect![[r#"
             Warning attribute-or-capacity: `memory` is a capacity on 2 of 2 devices of its driver; the selector reads an attribute
               at A.memory
+              Compare the capacity with quantity("80") (add the unit you mean) → C.memory.compareTo(quantity("80")) >= 0
         "#]],
     );
+    check(
+        r#"A.memory == "40Gi""#,
+        expect![[r#"
+        Warning attribute-or-capacity: `memory` is a capacity on 2 of 2 devices of its driver; the selector reads an attribute
+          at A.memory
+          Compare the capacity with quantity("40Gi") → C.memory == quantity("40Gi")
+    "#]],
+    );
+    check(
+        r#"30 < A.memory"#,
+        expect![[r#"
+        Warning attribute-or-capacity: `memory` is a capacity on 2 of 2 devices of its driver; the selector reads an attribute
+          at A.memory
+          Compare the capacity with quantity("30") (add the unit you mean) → C.memory.compareTo(quantity("30")) > 0
+    "#]],
+    );
+    check(r#"C.model == "x""#, expect![[""]]);
     check(
         r#"device.attributes["gpu.exmaple.com"].model == "NVIDIA A100""#,
         expect![[r#"

@@ -110,6 +110,12 @@ impl<'a> Analysis<'a> {
         matrix.rows.first().map(|row| row.tally)
     }
 
+    /// Whether the API server does not take the manifest at a place.
+    pub(crate) fn is_refused(&self, place: ObjectRef) -> bool {
+        let is = |of: &&ObjectVerdict<'_>| (of.document.id, of.object.span) == (place.document.0, place.span);
+        self.verdicts.iter().find(is).is_some_and(ObjectVerdict::is_refused)
+    }
+
     /// The document an object stands in; `None` for objects of a last good version, which have no place now.
     pub(crate) fn document(&self, object: ObjectRef) -> Option<&'a Document> {
         self.documents.iter().find(|document| document.id == object.document.0).copied()

@@ -15,7 +15,7 @@ mod take_home;
 pub(crate) mod target;
 pub(crate) mod words;
 
-pub(crate) use accept::not_stored;
+pub(crate) use accept::{NOT_STORED, not_stored};
 pub(crate) use allocate::{Allocated, allocate};
 pub(crate) use decoded::decoded;
 pub(crate) use documents::{PRODUCT_NAMES, documents, object_name};

@@ -35,6 +35,7 @@ pub(crate) fn wish(analysis: &Analysis<'_>, wish: &Wish, memo: &mut Memo, target
     };
     let requests = wish.requests.iter().enumerate().map(|(index, request)| WishRequestView {
         note: found.get(index).map(|found| found.in_words(request.count)).unwrap_or_default(),
+        tone: found.get(index).map_or(Tone::Plain, |found| found.tone(request.count)),
         attributes: attributes_of(analysis, &request.class),
         operators: request.rows.iter().map(|row| selector_rows::operators(row.kind)).collect(),
     });
@@ -109,6 +110,15 @@ struct Found {
 }
 
 impl Found {
+    /// Whether several are wanted and no node has that many.
+    fn is_short(&self, wanted: u32) -> bool {
+        wanted > 1 && self.on_one_node < wanted as usize
+    }
+
+    fn tone(&self, wanted: u32) -> Tone {
+        if self.matching == 0 || self.is_short(wanted) { Tone::Warning } else { Tone::Good }
+    }
+
     fn in_words(&self, wanted: u32) -> String {
         let mut text = format!("{} match", words::counted(self.matching, "device"));
         if self.matching == 1 {
@@ -117,8 +127,11 @@ impl Found {
         if self.failing > 0 {
             text.push_str(&format!(", {}", words::failing(self.failing)));
         }
-        if wanted > 1 && self.on_one_node < wanted as usize {
-            text.push_str(&format!("; at most {} on one node, {wanted} are wanted", self.on_one_node));
+        if self.is_short(wanted) {
+            text.push_str(&format!(
+                "; {wanted} do not fit on one node: at most {} are there",
+                self.on_one_node
+            ));
         } else if self.matching > 1 {
             text.push_str(&format!(", up to {} on one node", self.on_one_node));
         }

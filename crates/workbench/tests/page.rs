@@ -365,11 +365,11 @@ fn a_document_that_does_not_parse_keeps_its_last_good_version() {
     let view = view(look(documents, Station::Match));
     assert!(view.documents[0].stale.is_some() && !view.documents[0].parsed);
     expect![[r#"
-        Bad Read: 1 problem in the text
+        Bad Read: 1 error in the text
         Neutral Accept: nothing to check yet
         Good Match: all 3 devices match
         Neutral Allocate: no Pod that brings a claim
-        Arrow Take home: 1 manifest; see Read first
+        Arrow Take home: 1 file; see Read first
     "#]]
     .assert_eq(&road(&view));
 }
@@ -509,4 +509,84 @@ fn the_part_that_costs_most_is_marked() {
     expect![[r#"
         lists.range(20).all(b, a + b >= 0) (cost 51,600 ◆ most of it)
         request, selector #0: Costs 52,814 on this device, at most 52,814 by the API server's estimate; Kubernetes allows 1,000,000."#]].assert_eq(&format!("{} (cost {})\n{}", line.source, line.cost, cell.costs.last().unwrap()));
+}
+
+#[test]
+fn a_value_that_no_device_has_is_said_where_nothing_matches() {
+    let failure = pane(with_claim(
+        "has(device.attributes['gpu.example.com'].model) && device.attributes['gpu.example.com'].model == 'bi'",
+    ))
+    .failure
+    .unwrap();
+    let offers: Vec<String> =
+        failure.offers.iter().map(|it| format!("{}: {}", it.label, it.result)).collect();
+    expect![[r#"
+        Warning No device matches: no device has `gpu.example.com/model` "bi"; did you mean "big"?
+        Compare with "big": then 1 matches, 2 do not, none fails"#]]
+    .assert_eq(&format!("{:?} {}\n{}", failure.tone, failure.title, offers.join("\n")));
+}
+
+#[test]
+fn two_mistakes_of_one_selector_are_mended_together_and_a_capacity_as_a_capacity() {
+    let selector = "device.attributes['gpu.example.com'].memory > 10 && device.attributes['gpu.example.com'].modle != 'x'";
+    let offers = |selector: &str| {
+        let failure = pane(with_claim(selector)).failure.unwrap();
+        let line = |it: &Offer| format!("{}: {}\n{}\n", it.label, it.result, it.after);
+        failure.offers.iter().map(line).collect::<String>()
+    };
+    expect![[r#"
+        Compare the capacity with quantity("10") (add the unit you mean); Read device.attributes["gpu.example.com"].model: then 2 match, 0 do not, 1 fails
+                - cel:
+                    expression: device.capacity["gpu.example.com"].memory.compareTo(quantity("10")) > 0 && device.attributes["gpu.example.com"].model != 'x'
+
+        Treat missing as no match: then 0 match, 3 do not, none fails
+                - cel:
+                    expression: has(device.attributes["gpu.example.com"].memory) && device.attributes['gpu.example.com'].memory > 10 && has(device.attributes["gpu.example.com"].modle) && device.attributes['gpu.example.com'].modle != 'x'
+
+        Compare the capacity with quantity("10") (add the unit you mean): then 0 match, 0 do not, 3 fail
+                - cel:
+                    expression: device.capacity["gpu.example.com"].memory.compareTo(quantity("10")) > 0 && device.attributes['gpu.example.com'].modle != 'x'
+
+        Read device.attributes["gpu.example.com"].model: then 0 match, 0 do not, 3 fail
+                - cel:
+                    expression: device.attributes['gpu.example.com'].memory > 10 && device.attributes["gpu.example.com"].model != 'x'
+
+    "#]].assert_eq(&offers(selector));
+    expect![[r#"
+        Compare the capacity with quantity("10") (add the unit you mean): then 3 match, 0 do not, none fails
+                - cel:
+                    expression: device.capacity["gpu.example.com"].memory.compareTo(quantity("10")) > 0
+
+        Treat missing as no match: then 0 match, 3 do not, none fails
+                - cel:
+                    expression: has(device.attributes["gpu.example.com"].memory) && device.attributes['gpu.example.com'].memory > 10
+
+    "#]].assert_eq(&offers("device.attributes['gpu.example.com'].memory > 10"));
+}
+
+#[test]
+fn what_is_counted_is_counted_alike_everywhere() {
+    let text =
+        claim("device.attributes['gpu.example.com'].model == 'big'").replace("deviceClassName", "class");
+    let two = format!("{text}---\n{}", claim("true").replace("name: mine", "name: other"));
+    let documents = vec![
+        input(1, Group::Manifests, &two),
+        input(2, Group::Cluster, CLASS),
+        input(3, Group::Cluster, SLICE),
+    ];
+    let view = view(look(documents, Station::Read));
+    let severities: Vec<String> =
+        view.problems.iter().map(|it| format!("{:?} {}", it.severity, it.code)).collect();
+    let Pane::Read(read) = &view.pane else { panic!("not Read") };
+    expect![[r#"
+        Bad Read: 2 errors in the text
+        Bad Accept: API server refuses 2 manifests
+        Attention Match: 1 of 2 requests fail on devices
+        Neutral Allocate: no Pod that brings a claim
+        Arrow Take home: 2 manifests in 1 file; see Read first
+        Read: 2 errors in the text; 1 problem in selectors
+        Error unknown-field
+        Warning cel-runtime-error
+        Error wrong-type"#]]
+    .assert_eq(&format!("{}{}\n{}", road(&view), read.headline, severities.join("\n")));
 }

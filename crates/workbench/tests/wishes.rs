@@ -368,3 +368,22 @@ fn nothing_loaded_is_said() {
     assert_eq!(view.refused.as_deref(), Some("No class is chosen for `gpu`"));
     assert_eq!(view.recipes[0].lacks.as_deref(), Some("no class is loaded"));
 }
+
+#[test]
+fn more_than_a_node_has_is_said_in_words_and_tone_and_the_name_says_no_count() {
+    let mut engine = Engine::new();
+    let documents = workspace("nvidia-h100", &[]);
+    let mut wish = look(&mut engine, documents.clone(), of_recipe("one-gpu")).wish.unwrap().wish;
+    assert_eq!(wish.name, "one-gpu");
+    wish.ask_for(0, 1);
+    assert_eq!(wish.name, "one-gpu");
+    wish.ask_for(0, 20);
+    assert_eq!(wish.name, "gpus");
+    let view = look(&mut engine, documents, Some(wish.clone())).wish.unwrap();
+    expect!["Warning 16 devices match; 20 do not fit on one node: at most 8 are there"]
+        .assert_eq(&format!("{:?} {}", view.requests[0].tone, view.requests[0].note));
+    assert_eq!(view.user, "gpus-user");
+    wish.name = "mine".to_owned();
+    wish.ask_for(0, 3);
+    assert_eq!(wish.name, "mine");
+}

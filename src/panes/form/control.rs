@@ -88,6 +88,9 @@ pub fn Line(
     #[prop(optional)] element: String,
     #[prop(optional)] hint: String,
     #[prop(optional)] whole: bool,
+    /// Written with each key, not only when it is left.
+    #[prop(optional)]
+    live: bool,
     #[prop(optional, into)] placeholder: Signal<String>,
     #[prop(optional)] list: String,
     #[prop(default = "form-value")] testid: &'static str,
@@ -105,11 +108,23 @@ pub fn Line(
             input.set_value(&text);
         }
     });
-    let write = move |_| {
+    let write = move || {
         if let Some(input) = input.get_untracked()
             && input.value() != value.get_untracked()
         {
             on_write.run(input.value());
+        }
+    };
+    let leave = move |_| {
+        write();
+        // What was not taken as typed, such as a number out of bounds, is shown as it was taken.
+        if let Some(input) = input.get_untracked().filter(|_| live) {
+            input.set_value(&value.get_untracked());
+        }
+    };
+    let press = move |_| {
+        if live {
+            write();
         }
     };
     view! {
@@ -126,7 +141,8 @@ pub fn Line(
             list=(!list.is_empty()).then_some(list)
             value=value.get_untracked()
             data-testid=testid
-            on:change=write
+            on:input=press
+            on:change=leave
         />
     }
 }

@@ -7,6 +7,7 @@ use super::control::ControlOf;
 use super::part;
 use crate::session::forming::element_id;
 use crate::session::session;
+use crate::widgets::glyph::severity;
 use crate::widgets::words::Words;
 
 /// The shape a part is drawn in; only a new shape draws it anew.
@@ -186,7 +187,10 @@ fn Notes(part: Shown) -> impl IntoView {
     view! {
         {move || note.get().map(|text| view! { <p class="form-note" data-testid="form-note"><Words text/></p> })}
         {move || gate.get().map(|text| view! { <p class="form-note warning">"◆ "<Words text/></p> })}
-        {move || problem.get().map(|text| view! { <p class="form-note bad" data-testid="form-problem">"▲ "<Words text/></p> })}
+        {move || problem.get().map(|(of, text)| {
+            let (class, sign, _) = severity(of);
+            view! { <p class=format!("form-note {class}") data-testid="form-problem">{sign}" "<Words text/></p> }
+        })}
     }
 }
 

@@ -1,7 +1,7 @@
-//! What fails, why, what Kubernetes says, and what to do?
+//! What fails or matches nothing, why, what Kubernetes says, and what to do?
 
 use leptos::prelude::*;
-use workbench::protocol::FailureView;
+use workbench::protocol::{FailureView, Tone};
 
 use super::part;
 use crate::panes::offers::Offers;
@@ -18,7 +18,11 @@ pub fn Failure() -> impl IntoView {
 #[component]
 fn Card(failure: FailureView) -> impl IntoView {
     let session = session();
-    let FailureView { title, why, kubernetes, offers, documentation, place } = failure;
+    let FailureView { tone, title, why, kubernetes, offers, documentation, place } = failure;
+    let (class, label, sort) = match tone {
+        Tone::Bad => ("card bad", "What fails", "Error: "),
+        _ => ("card warning", "What matches nothing", "Warning: "),
+    };
     let tried = !offers.is_empty();
     let jump = place.map(|place| {
         view! {
@@ -36,9 +40,9 @@ fn Card(failure: FailureView) -> impl IntoView {
         }
     });
     view! {
-        <section class="card bad" aria-label="What fails" data-testid="failure">
-            <p class="card-title" data-testid="failure-title"><span class="visually-hidden">"Error: "</span><strong><Words text=title/></strong></p>
-            <p><Words text=why/></p>
+        <section class=class aria-label=label data-testid="failure">
+            <p class="card-title" data-testid="failure-title"><span class="visually-hidden">{sort}</span><strong><Words text=title/></strong></p>
+            {(!why.is_empty()).then(|| view! { <p><Words text=why/></p> })}
             {(!kubernetes.is_empty()).then(|| view! { <p class="verbatim" data-testid="failure-kubernetes">{kubernetes}</p> })}
             {tried.then(|| view! { <Offers offers primary=true/> })}
             <div class="actions">{jump}{documentation}</div>

@@ -10,6 +10,7 @@ use kube_scalars::Quantity;
 
 use super::explanation::{Explanation, RequestExplanation};
 use super::reason::Reason;
+use super::requests::MAX_DEVICES;
 use super::{Allocator, Claim, ClaimAllocation, InUse, Inventory, Question, Verdict};
 use crate::diagnostic::Located;
 use crate::memo::Memo;
@@ -196,7 +197,9 @@ fn ideas(inventory: &Inventory<'_>, question: &Question<'_, '_>, explanation: &E
         selector_ideas(inventory, request, spec, target, &mut out);
         capacity_ideas(inventory, request, spec, target, &mut out);
         if let Some(count) = request.count {
-            out.extend((1..count).rev().map(|to| Change::Count { target, from: count, to }));
+            // More is never given, and would take up the tries.
+            let most = count.min(MAX_DEVICES + 1);
+            out.extend((1..most).rev().map(|to| Change::Count { target, from: count, to }));
         }
         let taints: BTreeSet<(String, String, String)> = request
             .devices

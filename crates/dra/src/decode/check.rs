@@ -400,7 +400,8 @@ impl Check {
         let others = other_fields(structure).into_iter().flat_map(|others| others.fields(self.release));
         let mut names: Vec<&'static str> = known().map(|field| field.name).collect();
         names.extend(others.map(|field| field.name).filter(|name| known().all(|field| field.name != *name)));
-        if let Some(near) = did_you_mean(name, names.iter().copied()) {
+        let near = did_you_mean(name, names.iter().copied()).or_else(|| part_of(name, &names));
+        if let Some(near) = near {
             let near = names.iter().copied().find(|known| *known == near).unwrap_or_default();
             return (format!("{head}; did you mean `{near}`?"), free(parent, near));
         }
@@ -414,6 +415,8 @@ impl Check {
 
 /// The Go struct behind the only group there is, `basic` of a device in v1beta1.
 const BASIC_DEVICE: &str = "BasicDevice";
+/// Shorter parts of a name say nothing of what is meant. Ours.
+const SHORTEST_PART: usize = 4;
 
 /// The fields that the table of a structure leaves out.
 fn other_fields(structure: &Structure) -> Option<GoStruct> {
@@ -423,6 +426,17 @@ fn other_fields(structure: &Structure) -> Option<GoStruct> {
 /// The name when its place is still free.
 fn free(parent: NodeRef<'_>, name: &'static str) -> Option<&'static str> {
     parent.get(name).is_none().then_some(name)
+}
+
+/// The only name that holds the written one, or is held in it: `deviceClassName` for `class`.
+fn part_of<'n>(written: &str, names: &[&'n str]) -> Option<&'n str> {
+    let written = written.to_ascii_lowercase();
+    let holds = |long: &str, short: &str| short.len() >= SHORTEST_PART && long.contains(short);
+    let mut alike = names.iter().copied().filter(|name| {
+        let name = name.to_ascii_lowercase();
+        holds(&name, &written) || holds(&written, &name)
+    });
+    alike.next().filter(|_| alike.next().is_none())
 }
 
 /// Whether a field holds a structure, or a list of them, with a field of that name.

@@ -3,17 +3,20 @@
 
 use kube_cel::syntax::{Expression, ExpressionKind};
 
+use super::comparison::{Comparison, Constant, Test, comparisons};
 use super::{Finding, Replacement, Subject, path, text, visit};
 use crate::diagnostic::Severity;
 use crate::statistics::{Remark, remarks};
+use kube_scalars::{Quantity, go_quote};
 
 pub(super) fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let told = |remark: &Remark| remark.code != "optional-attribute";
     let remarks = remarks(subject.cluster, subject.selector).into_iter().filter(told);
-    remarks.map(|remark| finding(subject.tree, remark)).collect()
+    let comparisons = comparisons(subject);
+    remarks.map(|remark| finding(subject.tree, &comparisons, remark)).collect()
 }
 
-fn finding(tree: &Expression, remark: Remark) -> Finding {
+fn finding(tree: &Expression, comparisons: &[Comparison<'_>], remark: Remark) -> Finding {
     let mut read = None;
     visit(tree, &mut |part| {
         let same = path(part).is_some_and(|path| path == remark.path);
@@ -26,13 +29,43 @@ fn finding(tree: &Expression, remark: Remark) -> Finding {
     });
     let part = replaced.clone().unwrap_or_else(|| tree.span.clone());
     // A capacity is compared otherwise than an attribute, so another path alone does not mend that.
-    let suggestion = remark.suggestion.filter(|_| remark.code != "attribute-or-capacity");
+    if remark.code == "attribute-or-capacity" {
+        let compared = comparisons.iter().find(|it| path(it.read).is_some_and(|path| path == remark.path));
+        let fix =
+            compared.zip(remark.suggestion.as_deref()).and_then(|(it, capacity)| as_amount(it, capacity));
+        return Finding {
+            code: remark.code,
+            severity: Severity::Warning,
+            message: remark.message,
+            part,
+            fix,
+        };
+    }
+    let suggestion = remark.suggestion;
     let fix = replaced.zip(suggestion).map(|(part, suggestion)| {
         let domain = remark.code == "unknown-domain";
         let text = if domain { kube_scalars::go_quote(&suggestion) } else { suggestion };
         Replacement { title: format!("Read {text}"), part, text }
     });
     Finding { code: remark.code, severity: Severity::Warning, message: remark.message, part, fix }
+}
+
+/// The comparison of a capacity, with what it is compared with as an amount. A plain number has no unit, and stays so: which
+/// one is meant is not known here.
+fn as_amount(comparison: &Comparison<'_>, capacity: &str) -> Option<Replacement> {
+    let (amount, hint) = match &comparison.constant {
+        Constant::Number(number) => (number.to_string(), " (add the unit you mean)"),
+        Constant::Text(text) => (text.clone(), ""),
+        Constant::Quantity(_) | Constant::Version(_) => return None,
+    };
+    Quantity::parse(&amount).ok().filter(|_| capacity.starts_with("device.capacity"))?;
+    let quantity = format!("quantity({})", go_quote(&amount));
+    let text = match comparison.test {
+        Test::Equals => format!("{capacity} == {quantity}"),
+        test => format!("{capacity}.compareTo({quantity}) {} 0", test.operator()),
+    };
+    let title = format!("Compare the capacity with {quantity}{hint}");
+    Some(Replacement { title, part: comparison.whole.span.clone(), text })
 }
 
 /// The constant in the brackets of `device.attributes["domain"].name`.

@@ -18,6 +18,13 @@ pub(crate) struct ObjectVerdict<'a> {
     pub(crate) verdict: Option<Verdict>,
 }
 
+impl ObjectVerdict<'_> {
+    /// Whether the API server does not take the object.
+    pub(crate) fn is_refused(&self) -> bool {
+        self.verdict.as_ref().is_some_and(|it| !it.accepted && it.not_simulated.is_none())
+    }
+}
+
 /// The answers, in the order of the list and of the text.
 pub(crate) fn verdicts<'a>(analysis: &Analysis<'a>) -> Vec<ObjectVerdict<'a>> {
     let manifests = analysis.documents.iter().copied().filter(|document| document.group == Group::Manifests);

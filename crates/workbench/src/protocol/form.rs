@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{DocumentId, DocumentInput, EditView, LensPiece, Revision, TargetRequest};
+use super::{DocumentId, DocumentInput, EditView, LensPiece, Revision, Severity, TargetRequest};
 
 /// What the page asks of the form of the open document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,7 +49,7 @@ pub struct FormPart {
     /// What the page said of it, e.g. `16 of 16 devices are in this class`.
     pub note: Option<String>,
     /// The first problem at this very field.
-    pub problem: Option<String>,
+    pub problem: Option<(Severity, String)>,
     pub control: Control,
     pub children: Vec<String>,
     /// Remove, move up, move down.

@@ -88,6 +88,8 @@ pub struct RequestRow {
 /// The card about what fails.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FailureView {
+    /// `Bad` for an error, `Warning` where only nothing matches.
+    pub tone: Tone,
     /// In a person's words.
     pub title: String,
     /// Why, in one or two sentences.

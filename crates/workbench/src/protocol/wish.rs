@@ -120,9 +120,25 @@ pub struct WishView {
 pub struct WishRequestView {
     /// E.g. `16 devices match, up to 8 on one node`.
     pub note: String,
+    /// `Good` where enough are there.
+    pub tone: Tone,
     pub attributes: Vec<AttributeOption>,
     /// For each row, the operators that make sense.
     pub operators: Vec<Vec<OperatorOption>>,
+}
+
+impl Wish {
+    /// Asks for another count of a request. A recipe's name that says the count, such as `one-gpu`, becomes one that is
+    /// right for any; a name that was typed stays.
+    pub fn ask_for(&mut self, request: usize, count: u32) {
+        let Some(request) = self.requests.get_mut(request).filter(|it| it.count != count) else { return };
+        request.count = count;
+        let is_recipes = !self.name.is_empty() && self.recipe.starts_with(&self.name);
+        let things = self.name.strip_prefix("one-").or_else(|| self.name.strip_prefix("two-"));
+        if let Some(things) = things.filter(|_| is_recipes) {
+            self.name = format!("{}s", things.trim_end_matches('s'));
+        }
+    }
 }
 
 impl SampleDocument {

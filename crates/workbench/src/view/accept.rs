@@ -12,6 +12,9 @@ use crate::document::Document;
 use crate::protocol::{AcceptRequest, AcceptRow, AcceptView, ProblemRow, Severity, StationMark};
 use chosen::Chosen;
 
+/// The name of what is said of a field whose gate is off.
+pub(crate) const NOT_STORED: &str = "field-not-stored";
+
 /// The pane.
 pub(crate) fn accept(analysis: &Analysis<'_>, asked: &AcceptRequest) -> AcceptView {
     let (mark, said) = verdict(analysis);
@@ -46,15 +49,11 @@ fn kubernetes(analysis: &Analysis<'_>) -> String {
 }
 
 fn refused(analysis: &Analysis<'_>) -> String {
-    let count = analysis.verdicts.iter().filter(|it| is_refused(it)).count();
+    let count = analysis.verdicts.iter().filter(|it| it.is_refused()).count();
     match (count, analysis.verdicts.len()) {
         (1, 1) => "it".to_owned(),
         (count, all) => format!("{count} of {all} manifests"),
     }
-}
-
-fn is_refused(of: &ObjectVerdict<'_>) -> bool {
-    of.verdict.as_ref().is_some_and(|verdict| !verdict.accepted && verdict.not_simulated.is_none())
 }
 
 /// The verdict over all manifests in a few words.
@@ -63,7 +62,7 @@ pub(crate) fn verdict(analysis: &Analysis<'_>) -> (StationMark, String) {
     let count = |test: &dyn Fn(&Verdict) -> bool| {
         verdicts.iter().filter_map(|it| it.verdict.as_ref()).filter(|verdict| test(verdict)).count()
     };
-    let refused = verdicts.iter().filter(|it| is_refused(it)).count();
+    let refused = verdicts.iter().filter(|it| it.is_refused()).count();
     let accepted = count(&|verdict| verdict.accepted);
     let in_part = count(&|verdict| verdict.accepted && verdict.devices_only);
     let warned = count(&|verdict| verdict.accepted && !verdict.warnings.is_empty());
@@ -197,9 +196,20 @@ pub(crate) fn problems(of: &ObjectVerdict<'_>) -> Vec<ProblemRow> {
     });
     let dropped = of.verdict.iter().flat_map(|verdict| &verdict.dropped).map(|dropped| {
         let message = not_stored(dropped, of.document.target.release);
-        row(Severity::Warning, "field-not-stored", &dropped.path, dropped.span, message, None)
+        // What goes is the field, and a mapping starts on the line after its name.
+        let span = key_span(of, &dropped.path).unwrap_or(dropped.span);
+        row(Severity::Warning, NOT_STORED, &dropped.path, span, message, None)
     });
     errors.chain(dropped).collect()
+}
+
+/// Where the name of a field stands; `None` where the text has another shape than the API server's path.
+fn key_span(of: &ObjectVerdict<'_>, path: &str) -> Option<yaml_tree::Span> {
+    let (parent, name) = path.rsplit_once('.')?;
+    let mut place = of.object.place.path.clone();
+    place.0.extend(yaml_tree::Path::parse(parent)?.0);
+    let tree = of.document.stream.as_ref()?.trees.get(of.object.place.tree)?;
+    tree.node_at(&place)?.entry(name).map(|(key, _)| key.span())
 }
 
 /// The value that was probably meant in the place of the one that there is not, quoted as that was.

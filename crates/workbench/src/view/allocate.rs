@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use dra::allocate::{Allocator, Explanation, Inventory, Question, Variant, explain};
 use dra::objects::DeviceTaint;
 use dra::schedule::{Missing, NodeVerdict, Scheduled, State, WhatIf, schedule};
-use dra::{Body, Located, Memo, Object, Target};
+use dra::{Body, Located, Memo, Object, ObjectRef, Target};
 
 use super::words::{counted, list};
 use crate::analysis::Analysis;
@@ -62,6 +62,8 @@ struct Scene<'s, 'a> {
     inventory: &'s Inventory<'a>,
     request: &'s AllocateRequest,
     holders: Holders,
+    /// What the API server would not store, so that the scheduler never sees it.
+    refused: &'s [&'s Object],
 }
 
 /// Asks the scheduler. The pane is filled in only while it is open.
@@ -69,7 +71,10 @@ pub(crate) fn allocate(analysis: &Analysis<'_>, look: &Look, target: &Target, me
     let open = look.station == Station::Allocate;
     let of =
         |group| analysis.documents.iter().filter(move |it| it.group == group).flat_map(|it| it.objects());
-    let objects: Vec<&Object> = of(Group::Manifests).chain(of(Group::Cluster)).collect();
+    let (refused, stored) = of(Group::Manifests).partition(|it| is_refused(analysis, it));
+    let refused: Vec<&Object> = refused;
+    let stored: Vec<&Object> = stored;
+    let objects: Vec<&Object> = stored.into_iter().chain(of(Group::Cluster)).collect();
     if !objects.iter().any(|it| matches!(it.body, Body::Pod(_) | Body::Workload(_))) {
         return no_pod();
     }
@@ -88,7 +93,7 @@ pub(crate) fn allocate(analysis: &Analysis<'_>, look: &Look, target: &Target, me
     let what_if = what_if(request);
     let mut allocator = Allocator::new(&inventory, &variant);
     let pods = schedule(&objects, target, &mut allocator, &what_if, memo, STEPS.min(look.budget));
-    let (mark, mut verdict) = verdict(&pods, &inventory);
+    let (mark, mut verdict) = verdict(&pods, &inventory, &refused);
     if request.busy.len() + request.tainted.len() + request.cordoned.len() > 0 {
         verdict.push_str(", in your what-if");
     }
@@ -99,7 +104,7 @@ pub(crate) fn allocate(analysis: &Analysis<'_>, look: &Look, target: &Target, me
         return Allocated { view: AllocateView::default(), mark, verdict };
     }
     let holders = Holders::of(&objects, &pods);
-    let scene = Scene { analysis, inventory: &inventory, request, holders };
+    let scene = Scene { analysis, inventory: &inventory, request, holders, refused: &refused };
     let mut view = scene.view(&pods, &mut allocator, memo);
     if !variant.behaviour.sorts_pools {
         view.notes.push(format!(
@@ -108,6 +113,25 @@ pub(crate) fn allocate(analysis: &Analysis<'_>, look: &Look, target: &Target, me
         ));
     }
     Allocated { view, mark, verdict }
+}
+
+/// Whether the API server would not store an object. Pods are kept all the same: what they ask for is worth knowing.
+fn is_refused(analysis: &Analysis<'_>, object: &Object) -> bool {
+    let is_pod = matches!(object.body, Body::Pod(_) | Body::Workload(_));
+    !is_pod && analysis.is_refused(ObjectRef { document: object.document, span: object.span })
+}
+
+/// What a Pod names and Accept refuses, such as `ResourceClaim two-gpus`.
+fn refused_of(pod: &Scheduled<'_>, missing: &[Missing], refused: &[&Object]) -> Vec<String> {
+    let is_meant = |object: &Object| {
+        let meant = missing.iter().any(|it| match (it, &object.body) {
+            (Missing::Claim(name), Body::ResourceClaim(_))
+            | (Missing::Template(name), Body::ResourceClaimTemplate(_)) => object.name() == *name,
+            _ => false,
+        });
+        meant && object.namespace() == pod.namespace
+    };
+    refused.iter().filter(|it| is_meant(it)).map(|it| super::object_name(it)).collect()
 }
 
 fn no_pod() -> Allocated {
@@ -145,7 +169,7 @@ fn what_if_taint() -> DeviceTaint {
 }
 
 /// The verdict of the station: the worst that is true of any Pod.
-fn verdict(pods: &[Scheduled<'_>], inventory: &Inventory<'_>) -> (StationMark, String) {
+fn verdict(pods: &[Scheduled<'_>], inventory: &Inventory<'_>, refused: &[&Object]) -> (StationMark, String) {
     let worst = pods.iter().max_by_key(|pod| match pod.state {
         State::SchedulerError(_) => 4,
         State::Unschedulable(_) => 3,
@@ -161,10 +185,15 @@ fn verdict(pods: &[Scheduled<'_>], inventory: &Inventory<'_>) -> (StationMark, S
         State::Placed(_) => StationMark::Good,
     };
     let text = match (&worst.state, pods.len()) {
-        (_, 1) => format!("{} {}", pod_name(worst), short(worst, inventory)),
+        (_, 1) => format!("{} {}", pod_name(worst), short(worst, inventory, refused)),
         (State::Placed(_), count) => format!("all {} have their devices", counted(count, "Pod")),
         (_, count) => {
-            format!("{placed} of {}; {} {}", counted(count, "Pod"), pod_name(worst), short(worst, inventory))
+            format!(
+                "{placed} of {}; {} {}",
+                counted(count, "Pod"),
+                pod_name(worst),
+                short(worst, inventory, refused)
+            )
         }
     };
     (mark, text)
@@ -175,13 +204,16 @@ fn pod_name(pod: &Scheduled<'_>) -> String {
 }
 
 /// What came of a Pod, in a few words.
-fn short(pod: &Scheduled<'_>, inventory: &Inventory<'_>) -> String {
+fn short(pod: &Scheduled<'_>, inventory: &Inventory<'_>, refused: &[&Object]) -> String {
     match &pod.state {
         State::Placed(index) => format!("fits on {}", node_name(pod, *index, inventory)),
         State::Unschedulable(_) => "waits".to_owned(),
         State::SchedulerError(_) => "waits: an error stops the scheduler on every node".to_owned(),
         State::Undecided(_) => "is not decided".to_owned(),
-        State::NotTried(_) => "is not tried: something is not loaded here".to_owned(),
+        State::NotTried(missing) => match refused_of(pod, missing, refused).as_slice() {
+            [] => "is not tried: something is not loaded here".to_owned(),
+            names => format!("is not tried: Accept refuses {}", list(names, 2)),
+        },
         State::NamesNode(node) => format!("names {node} itself"),
     }
 }
@@ -200,7 +232,7 @@ impl<'a> Scene<'_, 'a> {
     ) -> AllocateView {
         let row = |pod: &Scheduled<'_>| PodRow {
             label: pod_name(pod),
-            verdict: short(pod, self.inventory),
+            verdict: short(pod, self.inventory, self.refused),
             tone: tone(&pod.state),
         };
         let named = self.request.named.as_ref().and_then(|name| {
@@ -250,12 +282,15 @@ impl<'a> Scene<'_, 'a> {
         let explanation = shown.and_then(|it| explanations.get(&it));
         let pools = node.map(|it| resources::pools(it, allocator)).unwrap_or_default();
         let mut changes = Changes { repairs: self.repairs(pod, memo), tried: Vec::new() };
+        let text = |row: &TriedRow| row.offer.as_ref().map(|it| it.after.clone());
+        let mended: Vec<Option<String>> = changes.repairs.iter().map(text).collect();
         if let (Some(question), Some(explanation)) = (&question, explanation) {
             let short = Question { budget: STEPS_OF_A_TRY, ..*question };
             let tried = dra::allocate::changes(allocator, &short, explanation, memo, TRIES);
             // A change is tried on one node; where others fail too, it does not mend the Pod.
-            if self.errors(pod) <= 1 {
-                changes.tried = tried.iter().map(|it| self.change(pod, question, it)).collect();
+            if self.errors(pod) <= 1 || self.never_given(pod).is_some() {
+                let rows = tried.iter().map(|it| self.change(pod, question, it));
+                changes.tried = rows.filter(|it| !mended.contains(&text(it))).collect();
             }
             view.funnels =
                 explanation.requests.iter().map(|it| self.funnel(it, explanation, question)).collect();
@@ -332,7 +367,13 @@ impl<'a> Scene<'_, 'a> {
                 let node = node_name(pod, *index, self.inventory);
                 (format!("{} fits on {node}.", pod_name(pod)), self.fits(pod, *index, others))
             }
-            State::NotTried(missing) => (not_tried(missing), vec![why::NOT_TRIED.to_owned()]),
+            State::NotTried(missing) => match refused_of(pod, missing, self.refused).as_slice() {
+                [] => (not_tried(missing), vec![why::NOT_TRIED.to_owned()]),
+                names => (
+                    format!("Nothing was tried: Accept refuses {}.", list(names, 4)),
+                    vec![why::REFUSED.to_owned()],
+                ),
+            },
             State::NamesNode(node) => (
                 format!("The Pod names node {node} itself, so it goes past the scheduler."),
                 vec![
@@ -341,9 +382,10 @@ impl<'a> Scene<'_, 'a> {
                 ],
             ),
             State::Undecided(why) => ("This is not decided here.".to_owned(), vec![why.clone()]),
-            State::SchedulerError(_) => {
-                ("An error stops the scheduler, on every node.".to_owned(), self.why_error(pod))
-            }
+            State::SchedulerError(_) => match self.never_given(pod) {
+                Some(never) => (never, vec![why::NEVER.to_owned()]),
+                None => ("An error stops the scheduler, on every node.".to_owned(), self.why_error(pod)),
+            },
             State::Unschedulable(_) => self.why_not(pod, node, explanations, question, pools),
         };
         let node = node.unwrap_or_default();

@@ -56,7 +56,8 @@ pub(super) fn tally(analysis: &Analysis<'_>, selector: usize) -> Option<Vec<Lens
 
 fn counts(tally: Tally) -> Vec<LensPiece> {
     let piece = |tone, text: String| LensPiece { tone, text, action: None };
-    let mut pieces = vec![piece(Tone::Good, format!("● {}", words::matching(tally.matches)))];
+    let tone = if tally.matches == 0 { Tone::Warning } else { Tone::Good };
+    let mut pieces = vec![piece(tone, format!("● {}", words::matching(tally.matches)))];
     if tally.no_match > 0 {
         pieces.push(piece(Tone::Quiet, format!("○ {}", words::not_matching(tally.no_match))));
     }

@@ -32,15 +32,26 @@ fn read(analysis: &Analysis<'_>) -> ReadView {
     let problems = super::problems(analysis);
     let (of_text, others): (Vec<&ProblemRow>, Vec<&ProblemRow>) =
         problems.iter().partition(|problem| super::is_structural(problem));
-    let remarks = of_text.iter().filter(|problem| problem.severity == Severity::Info).count();
+    let count = |severity| of_text.iter().filter(|problem| problem.severity == severity).count();
+    let (errors, warnings, remarks) =
+        (count(Severity::Error), count(Severity::Warning), count(Severity::Info));
     let fine = |more: String| format!("Read: the structure is fine; {more}");
-    let in_selectors = || format!("{} in selectors", words::counted(others.len(), "problem"));
-    let headline = match (of_text.len() - remarks, remarks, others.len()) {
+    // The list below has them too: what selectors do on devices, and what Accept refuses.
+    let in_selectors = others.iter().filter(|problem| problem.code.starts_with("cel-")).count();
+    let elsewhere = [(in_selectors, "in selectors"), (others.len() - in_selectors, "for Accept")];
+    let elsewhere: Vec<String> = elsewhere
+        .iter()
+        .filter(|it| it.0 > 0)
+        .map(|(count, place)| format!("{} {place}", words::counted(*count, "problem")))
+        .collect();
+    let elsewhere = || elsewhere.join(", ");
+    let headline = match (errors + warnings, remarks, others.len()) {
         (0, 0, 0) => "Read: everything has the structure it should".to_owned(),
-        (0, 0, _) => fine(in_selectors()),
+        (0, 0, _) => fine(elsewhere()),
         (0, _, 0) => fine(words::counted(remarks, "remark")),
-        (0, _, _) => fine(format!("{}, {}", words::counted(remarks, "remark"), in_selectors())),
-        (count, _, _) => format!("Read: {} to look at", words::counted(count, "problem")),
+        (0, _, _) => fine(format!("{}, {}", words::counted(remarks, "remark"), elsewhere())),
+        (_, _, 0) => format!("Read: {} in the text", words::by_severity(errors, warnings)),
+        _ => format!("Read: {} in the text; {}", words::by_severity(errors, warnings), elsewhere()),
     };
     let summary = "Each document is read as the API server reads it: YAML first, then every field of the objects \
                    that Dynamic Resource Allocation is made of. Other fields are left alone.";

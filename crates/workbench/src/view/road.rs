@@ -35,7 +35,7 @@ fn read(analysis: &Analysis<'_>) -> (StationMark, String) {
     let (errors, warnings, remarks) =
         (count(Severity::Error), count(Severity::Warning), count(Severity::Info));
     if errors > 0 {
-        return (StationMark::Bad, format!("{} in the text", words::counted(errors, "problem")));
+        return (StationMark::Bad, format!("{} in the text", words::by_severity(errors, warnings)));
     }
     let objects = |group| {
         let documents = analysis.documents.iter().filter(|document| document.group == group);
@@ -62,12 +62,7 @@ fn matching(analysis: &Analysis<'_>) -> (StationMark, String) {
     if mark != StationMark::Good {
         return (mark, text);
     }
-    let is_refused = |request: &&dra::Request| {
-        analysis.verdicts.iter().any(|of| {
-            (of.document.id, of.object.span) == (request.object.document.0, request.object.span)
-                && of.verdict.as_ref().is_some_and(|it| !it.accepted && it.not_simulated.is_none())
-        })
-    };
+    let is_refused = |request: &&dra::Request| analysis.is_refused(request.object);
     let all = &analysis.selectors.requests;
     match (all.iter().filter(is_refused).count(), all.len()) {
         (0, _) => (mark, text),
@@ -136,16 +131,26 @@ fn one(matching: usize, no_match: usize) -> (StationMark, String) {
 /// `road` are the stations before: the first that ends there is to be seen first.
 fn ready(analysis: &Analysis<'_>, road: &[StationView]) -> String {
     let manifests = analysis.documents.iter().filter(|document| document.group == Group::Manifests);
-    let count = manifests.filter(|document| !document.text.trim().is_empty()).count();
+    let files: Vec<usize> = manifests
+        .filter(|document| !document.text.trim().is_empty())
+        .map(|document| document.decoded.objects.len())
+        .collect();
+    let count = match (files.iter().sum(), files.len()) {
+        (0, files) => words::counted(files, "file"),
+        (objects, files) if objects == files => words::counted(objects, "manifest"),
+        (objects, files) => {
+            format!("{} in {}", words::counted(objects, "manifest"), words::counted(files, "file"))
+        }
+    };
     let ends = |station: &&StationView| match station.mark {
         StationMark::Bad => true,
         StationMark::Attention => station.station == Station::Match,
         _ => false,
     };
-    match (count, road.iter().find(ends)) {
+    match (files.len(), road.iter().find(ends)) {
         (0, _) => "nothing to take yet".to_owned(),
-        (_, Some(station)) => format!("{}; see {} first", words::counted(count, "manifest"), station.title),
-        (_, None) => format!("{}, ready to copy", words::counted(count, "manifest")),
+        (_, Some(station)) => format!("{count}; see {} first", station.title),
+        (_, None) => format!("{count}, ready to copy"),
     }
 }
 

@@ -9,6 +9,13 @@ pub(crate) fn counted(count: usize, noun: &str) -> String {
     }
 }
 
+/// `1 error, 2 warnings`; what there is none of is left out.
+pub(crate) fn by_severity(errors: usize, warnings: usize) -> String {
+    let counts = [(errors, "error"), (warnings, "warning")];
+    let told: Vec<String> = counts.iter().filter(|it| it.0 > 0).map(|it| counted(it.0, it.1)).collect();
+    told.join(", ")
+}
+
 /// `8 match`, `1 matches`.
 pub(crate) fn matching(count: usize) -> String {
     format!("{count} {}", if count == 1 { "matches" } else { "match" })

@@ -368,3 +368,30 @@ fn a_new_request_takes_the_class_of_the_others_else_one_with_devices() {
         "request of big"
     );
 }
+
+#[test]
+fn a_gate_that_is_off_is_said_once_and_a_problem_has_its_severity() {
+    let text = "apiVersion: resource.k8s.io/v1\nkind: DeviceClass\nmetadata: {name: c}\nspec:\n  extendedResourceName: example.com/gpu\n  \
+                selectors:\n  - cel: {expression: 'true'}\n";
+    let of = |minor: u16, text: &str| {
+        let look = Look {
+            look: 1,
+            documents: vec![input(1, Group::Manifests, text, None)],
+            open: Some(1),
+            form: FormRequest { shown: true, ..FormRequest::default() },
+            target: TargetRequest { minor, ..TargetRequest::default() },
+            budget: 1_000_000,
+            ..Look::default()
+        };
+        let Answer::View(view) = Engine::new().respond(Request::Look(Box::new(look))) else { panic!() };
+        let form = view.form.unwrap();
+        let part = form.parts.into_values().find(|it| it.name == "extendedResourceName").unwrap();
+        (part.gate_off, part.problem)
+    };
+    let (gate, problem) = of(34, text);
+    assert!(gate.is_some_and(|it| it.contains("DRAExtendedResource is off")));
+    assert_eq!(problem, None);
+    let (gate, problem) = of(37, &text.replace("example.com/gpu", "GPU"));
+    assert_eq!(gate, None);
+    assert_eq!(problem.map(|it| it.0), Some(Severity::Error));
+}

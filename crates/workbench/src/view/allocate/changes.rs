@@ -17,12 +17,14 @@ use crate::view::words::list;
 const LABEL: usize = 60;
 
 impl<'a> Scene<'_, 'a> {
-    /// What mends the selectors that stop the scheduler, where the Pod fits on another node: the changes that the
-    /// station Match offers.
+    /// What mends the selectors that stop the scheduler, where the Pod fits on another node, or that match no device: the
+    /// changes that the station Match offers.
     pub(super) fn repairs(&self, pod: &Scheduled<'a>, memo: &mut Memo) -> Vec<TriedRow> {
         let elsewhere = pod.nodes.iter().any(|it| it.given().is_some());
-        if !matches!(pod.state, State::SchedulerError(_)) || !elsewhere {
-            return Vec::new();
+        match pod.state {
+            State::SchedulerError(_) if elsewhere => {}
+            State::Unschedulable(_) => {}
+            _ => return Vec::new(),
         }
         let claims = pod.claims.iter().filter_map(|it| self.written(it));
         let offers = claims.flat_map(|(_, object, _)| {
@@ -143,7 +145,7 @@ impl<'a> Scene<'_, 'a> {
     }
 
     /// Where a claim, or the template it is made from, is written, and the path of its `devices`.
-    fn written(&self, claim: &PodClaim) -> Option<(&'a Document, &'a Object, Path)> {
+    pub(super) fn written(&self, claim: &PodClaim) -> Option<(&'a Document, &'a Object, Path)> {
         let (name, template) = match &claim.source {
             Source::Named => (&claim.claim.name, false),
             Source::Template(name) => (name, true),

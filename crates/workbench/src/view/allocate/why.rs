@@ -15,6 +15,10 @@ use crate::view::words::{counted, list};
 
 pub(super) const NOT_TRIED: &str = "Load it, or write it: the scheduler does not try a Pod whose claims do not exist, and gives it no condition.";
 
+pub(super) const NEVER: &str =
+    "An error stops the scheduler, on every node: it checks this before it looks at any device.";
+pub(super) const REFUSED: &str = "The API server does not store what it refuses, so the scheduler finds nothing to allocate. See Accept for what to mend.";
+
 impl<'a> Scene<'_, 'a> {
     /// What to know of a Pod that fits.
     pub(super) fn fits(&self, pod: &Scheduled<'_>, index: usize, nodes: usize) -> Vec<String> {
@@ -309,6 +313,20 @@ impl<'a> Scene<'_, 'a> {
              with the driver, or an administrator writes them.",
             list(&missing, 3)
         )]
+    }
+
+    /// What a claim of the Pod asks for that no claim can ever get: the error is the same on each node, before any search.
+    pub(super) fn never_given(&self, pod: &Scheduled<'a>) -> Option<String> {
+        let mut written = pod.claims.iter().filter_map(|it| self.written(it));
+        let said = written.find_map(|(document, object, _)| {
+            self.analysis.relations.iter().find(|it| {
+                it.code == "too-many-devices"
+                    && it.document.0 == document.id
+                    && (object.span.start..=object.span.end).contains(&it.span.start)
+            })
+        })?;
+        let mut letters = said.message.chars();
+        Some(format!("{}{}.", letters.next()?.to_uppercase(), letters.as_str()))
     }
 
     /// Where the error comes from, and what it hides.

@@ -4,7 +4,8 @@ use dra::fields::{Field, Measure, Structure, Type};
 use yaml_tree::{Kind, NodeRef};
 
 use super::{At, Form, actions, plain, words};
-use crate::protocol::{Control, FormAction, FormIntent, FormPart, ScalarKind, WriteTo};
+use crate::protocol::{Control, FormAction, FormIntent, FormPart, ScalarKind, Severity, WriteTo};
+use crate::view::NOT_STORED;
 
 /// Items of longer lists come folded. Ours: a screen of them.
 const FOLDED: usize = 8;
@@ -306,12 +307,13 @@ impl<'a> Form<'a> {
         Some(format!("{off} is off in {}: the API server drops this field", self.target_name))
     }
 
-    /// The first problem at this very field.
-    fn problem(&self, at: &At<'_>) -> Option<String> {
+    /// The first problem at this very field. Of a gate that is off the part speaks itself.
+    fn problem(&self, at: &At<'_>) -> Option<(Severity, String)> {
         let (object, path) = (super::super::object_name(at.object), at.within.to_string());
         let here =
             |row: &&crate::protocol::ProblemRow| row.object == object && row.path == path && !path.is_empty();
-        self.problems.iter().find(here).map(|row| row.message.clone())
+        let mut rows = self.problems.iter().filter(here).filter(|row| row.code != NOT_STORED);
+        rows.next().map(|row| (row.severity, row.message.clone()))
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use dra::lints::{Finding, Replacement};
 use dra::{Memo, ObjectRef, Owner, Selector, Tally};
 
 use super::{deciding, result};
 use crate::analysis::{Analysis, SelectorProblem, TRACE_BUDGET, Written, failing_part, missing_path};
-use crate::protocol::{FailureView, Offer};
+use crate::protocol::{FailureView, Offer, Tone};
 use crate::view::words::{counted, list};
 
 /// Where Kubernetes documents what selectors read and how errors are handled.
@@ -21,7 +22,7 @@ pub(super) fn failure(analysis: &Analysis<'_>, row: usize, memo: &mut Memo) -> O
     let devices: Vec<usize> = (0..analysis.cluster.devices.len())
         .filter(|it| analysis.matrix.cell(row, *it).verdict.is_error())
         .collect();
-    let first = *devices.first()?;
+    let Some(&first) = devices.first() else { return hardly_meant(analysis, row, memo) };
     let index = analysis.matrix.cell(row, first).decided_by?;
     let selector = analysis.selectors.selectors.get(index)?;
     let error = analysis.matrix.columns.get(index)?.error(first)?;
@@ -30,6 +31,7 @@ pub(super) fn failure(analysis: &Analysis<'_>, row: usize, memo: &mut Memo) -> O
     let problem = analysis.problem_of(selector);
     let broken = analysis.cluster.devices.get(first)?.broken.is_some();
     Some(FailureView {
+        tone: Tone::Bad,
         title: title(analysis, row, &devices, selector),
         why: why(analysis, selector, error, &devices, broken),
         kubernetes,
@@ -39,14 +41,57 @@ pub(super) fn failure(analysis: &Analysis<'_>, row: usize, memo: &mut Memo) -> O
     })
 }
 
-/// What would mend the selectors of an object's requests that fail on some device, tried on every device.
+/// What a request's selectors say that is hardly meant, where no device matches and none fails.
+fn hardly_meant(analysis: &Analysis<'_>, row: usize, memo: &mut Memo) -> Option<FailureView> {
+    if !matches_nothing(analysis, row) {
+        return None;
+    }
+    let told = told(analysis, row);
+    let (index, finding) = told.iter().find(|(_, it)| it.fix.is_some()).or(told.first())?;
+    let selector = analysis.selectors.selectors.get(*index)?;
+    let span =
+        analysis.written(selector).map_or(selector.expression.span, |it| it.span(finding.part.clone()));
+    let document = analysis.document(selector.object)?;
+    Some(FailureView {
+        tone: Tone::Warning,
+        title: format!("No device matches: {}", finding.message),
+        why: String::new(),
+        kubernetes: String::new(),
+        offers: offers(analysis, row, *index, memo),
+        documentation: String::new(),
+        place: Some(document.place(span)),
+    })
+}
+
+/// Whether devices are there and a request matches none, without an error.
+fn matches_nothing(analysis: &Analysis<'_>, row: usize) -> bool {
+    let tally = super::tally(analysis, row);
+    tally.matches + tally.errors + tally.unknown == 0 && tally.no_match > 0
+}
+
+/// What the lints say of a request's own selectors.
+fn told(analysis: &Analysis<'_>, row: usize) -> Vec<(usize, Finding)> {
+    let deciding = analysis.matrix.rows.get(row).map(|it| it.selectors.as_slice()).unwrap_or_default();
+    let mut found: Vec<(usize, Finding)> = Vec::new();
+    for index in deciding {
+        let own = analysis.selectors.selectors.get(*index).filter(|it| matches!(it.owner, Owner::Request(_)));
+        let lints = own.map(|it| dra::lints::lints(analysis.cluster, it)).unwrap_or_default();
+        found.extend(lints.into_iter().map(|it| (*index, it)));
+    }
+    found
+}
+
+/// What would mend the selectors of an object's requests that fail on some device, or match none, tried on every device.
 pub(in crate::view) fn repairs(analysis: &Analysis<'_>, object: ObjectRef, memo: &mut Memo) -> Vec<Offer> {
     let mut selectors = BTreeSet::new();
     let mut out = Vec::new();
     for (row, _) in analysis.selectors.requests.iter().enumerate().filter(|(_, it)| it.object == object) {
         let devices = 0..analysis.cluster.devices.len();
         let cells = devices.map(|it| analysis.matrix.cell(row, it)).filter(|it| it.verdict.is_error());
-        let failing: BTreeSet<usize> = cells.filter_map(|it| it.decided_by).collect();
+        let mut failing: BTreeSet<usize> = cells.filter_map(|it| it.decided_by).collect();
+        if matches_nothing(analysis, row) {
+            failing.extend(told(analysis, row).into_iter().map(|(index, _)| index));
+        }
         for index in failing.into_iter().filter(|it| selectors.insert(*it)) {
             out.extend(offers(analysis, row, index, memo));
         }
@@ -68,6 +113,7 @@ fn compile_failure(analysis: &Analysis<'_>, selector: &Selector) -> Option<Failu
         ),
     };
     Some(FailureView {
+        tone: Tone::Bad,
         title,
         why: why.to_owned(),
         kubernetes: problem.kubernetes.clone().unwrap_or_else(|| problem.message.clone()),
@@ -151,14 +197,68 @@ fn why(analysis: &Analysis<'_>, selector: &Selector, error: &str, devices: &[usi
     format!("{cause} {consequence}")
 }
 
-/// The changes that were tried, the one that says what was meant first.
+/// The changes that were tried: what leaves devices to choose from first, then what says what was meant.
 fn offers(analysis: &Analysis<'_>, row: usize, index: usize, memo: &mut Memo) -> Vec<Offer> {
-    let meant = meant(analysis, row, index, memo);
-    meant.into_iter().chain(guarded(analysis, row, index, memo)).collect()
+    let mut tried = mended(analysis, row, index, memo);
+    tried.extend(meant(analysis, row, index, memo));
+    // A part of what is wrong is mended on its own only where all of it cannot be.
+    if tried.iter().any(|(_, tally)| tally.errors == 0) {
+        tried.retain(|(_, tally)| tally.errors == 0);
+    }
+    tried.extend(guarded(analysis, row, index, memo));
+    let is_behind = |tally: &Tally| (tally.matches == 0, tally.errors > 0);
+    let mut ranked: Vec<(Offer, Tally)> = Vec::new();
+    for (offer, tally) in tried {
+        if ranked.iter().all(|(it, _)| it.after != offer.after) {
+            let at = ranked.partition_point(|(_, it)| is_behind(it) <= is_behind(&tally));
+            ranked.insert(at, (offer, tally));
+        }
+    }
+    ranked.into_iter().map(|(offer, _)| offer).collect()
+}
+
+/// What the lints would have instead: all of it together, and each alone.
+fn mended(analysis: &Analysis<'_>, row: usize, index: usize, memo: &mut Memo) -> Vec<(Offer, Tally)> {
+    let Some(selector) = analysis.selectors.selectors.get(index) else { return Vec::new() };
+    let mut fixes: Vec<Replacement> = Vec::new();
+    for fix in dra::lints::lints(analysis.cluster, selector).into_iter().filter_map(|it| it.fix) {
+        let apart = |it: &Replacement| it.part.end <= fix.part.start || fix.part.end <= it.part.start;
+        if fixes.iter().all(apart) {
+            fixes.insert(fixes.partition_point(|it| it.part.start < fix.part.start), fix);
+        }
+    }
+    let alone = fixes.chunks(1);
+    let together = (fixes.len() > 1).then_some(fixes.as_slice());
+    together.into_iter().chain(alone).filter_map(|it| replaced(analysis, row, index, it, memo)).collect()
+}
+
+/// A selector with some of its parts replaced, tried on every device. `fixes` ascend and do not overlap.
+fn replaced(
+    analysis: &Analysis<'_>,
+    row: usize,
+    index: usize,
+    fixes: &[Replacement],
+    memo: &mut Memo,
+) -> Option<(Offer, Tally)> {
+    let selector = analysis.selectors.selectors.get(index)?;
+    let written = analysis.written(selector)?;
+    let (start, end) = (fixes.first()?.part.start, fixes.last()?.part.end);
+    let old = &selector.expression.value;
+    let mut changed = old.get(..end)?.to_owned();
+    for fix in fixes.iter().rev() {
+        changed.get(fix.part.clone())?;
+        changed.replace_range(fix.part.clone(), &fix.text);
+    }
+    let text = changed.get(start..)?.to_owned();
+    let expression = changed + old.get(end..)?;
+    let tally = analysis.try_expression(row, index, &expression, memo)?;
+    let edits = written.replace(start..end, &text, &expression)?;
+    let titles: Vec<&str> = fixes.iter().map(|it| it.title.as_str()).collect();
+    Some((offer(&written, titles.join("; "), tally, &edits), tally))
 }
 
 /// What the selector probably means by a path that no device publishes: the capacity of that name, or a name near it.
-fn meant(analysis: &Analysis<'_>, row: usize, index: usize, memo: &mut Memo) -> Option<Offer> {
+fn meant(analysis: &Analysis<'_>, row: usize, index: usize, memo: &mut Memo) -> Option<(Offer, Tally)> {
     let selector = analysis.selectors.selectors.get(index)?;
     let written = analysis.written(selector)?;
     let device = analysis.first_failing(index)?;
@@ -175,11 +275,11 @@ fn meant(analysis: &Analysis<'_>, row: usize, index: usize, memo: &mut Memo) -> 
         return None;
     }
     let edits = written.replace(part, &meant, &expression)?;
-    Some(offer(&written, format!("Read {meant}"), tally, &edits))
+    Some((offer(&written, format!("Read {meant}"), tally, &edits), tally))
 }
 
 /// Missing attributes as no match.
-fn guarded(analysis: &Analysis<'_>, row: usize, index: usize, memo: &mut Memo) -> Option<Offer> {
+fn guarded(analysis: &Analysis<'_>, row: usize, index: usize, memo: &mut Memo) -> Option<(Offer, Tally)> {
     let selector = analysis.selectors.selectors.get(index)?;
     let budget = dra::Budget::default();
     let guarded =
@@ -187,7 +287,7 @@ fn guarded(analysis: &Analysis<'_>, row: usize, index: usize, memo: &mut Memo) -
     let tally = analysis.try_expression(row, index, &guarded.expression, memo)?;
     let written = analysis.written(selector)?;
     let edits = written.insert(&guarded.insertions, &guarded.expression)?;
-    Some(offer(&written, "Treat missing as no match".to_owned(), tally, &edits))
+    Some((offer(&written, "Treat missing as no match".to_owned(), tally, &edits), tally))
 }
 
 fn offer(written: &Written<'_>, label: String, tally: Tally, edits: &[yaml_tree::TextEdit]) -> Offer {
