@@ -36,7 +36,7 @@ impl Session {
         let changed =
             self.documents.try_update_untracked(|documents| documents.write(id, text)).unwrap_or_default();
         if changed {
-            if begins && self.leave_example() {
+            if begins && self.leave_example(Some(id)) {
                 self.tell_replaced(OWN_INSTEAD);
             }
             // What it would undo now is this.
@@ -80,7 +80,7 @@ impl Session {
         let empty = new.text.is_empty();
         let manifests = new.group == Group::Manifests;
         let own = manifests && new.origin == Origin::Own && !new.text.trim().is_empty();
-        let replaces = own && self.leave_example();
+        let replaces = own && self.leave_example(None);
         let id = self.documents.try_update(|documents| {
             let name = documents.free_name(&new.name);
             documents.add(NewDocument { name, ..new })

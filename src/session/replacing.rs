@@ -1,7 +1,7 @@
 //! How is much replaced at once (a sample, a loaded cluster, Reset), and how does it come back?
 
 use leptos::prelude::*;
-use workbench::protocol::{Group, Request, SampleDocument, SampleRow, Station, TargetRequest};
+use workbench::protocol::{DocumentId, Group, Request, SampleDocument, SampleRow, Station, TargetRequest};
 
 use super::Session;
 use super::documents::{Document, NewDocument, Origin};
@@ -105,16 +105,19 @@ impl Session {
         }
     }
 
-    /// Takes the manifests of an untouched example away, where there are some: what they say would hide what becomes of
-    /// the reader's own. Says whether there were.
-    pub(super) fn leave_example(self) -> bool {
-        let example = |it: &Document| it.group == Group::Manifests && it.origin == Origin::Sample;
-        let any = self.documents.with_untracked(|all| all.iter().any(example));
-        if any {
+    /// Takes the manifests of an untouched example away, where all but `new` are such: what they say would hide what
+    /// becomes of the reader's own. Says whether it did.
+    pub(super) fn leave_example(self, new: Option<DocumentId>) -> bool {
+        let other = |it: &&Document| Some(it.id) != new && !it.text.trim().is_empty();
+        let untouched = self.documents.with_untracked(|all| {
+            let mut others = all.of(Group::Manifests).filter(other).peekable();
+            others.peek().is_some() && others.all(|it| it.origin == Origin::Sample)
+        });
+        if untouched {
             self.keep_before();
-            self.close_where(example);
+            self.close_where(|it| it.group == Group::Manifests && it.origin == Origin::Sample);
         }
-        any
+        untouched
     }
 
     fn snapshot(self) -> Snapshot {

@@ -104,7 +104,7 @@ impl Session {
             self.open_document(id);
             self.with_editor(|editor| editor.apply(&view.edits.iter().collect::<Vec<_>>()));
         }
-        let replaces = changed.is_none() && self.leave_example();
+        let replaces = changed.is_none() && self.leave_example(None);
         let added: Vec<DocumentId> = self
             .documents
             .try_update(|documents| {

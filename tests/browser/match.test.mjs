@@ -88,6 +88,8 @@ test("beside a file of one's own, Match follows the one that was pasted", async 
     await page.getByTestId("headline").click();
     await paste(page, claim(`device.driver == "gpu.nvidia.com"`, "newer"));
     await says(page.getByTestId("match-summary"), "of newer");
+    // What belongs to an example that was changed is not taken away.
+    await says(page.getByTestId("group-manifests"), "trainer");
   });
 });
 
