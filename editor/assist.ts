@@ -3,6 +3,7 @@
 import { autocompletion, type Completion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import { type EditorState, type Extension, StateEffect, StateField } from "@codemirror/state";
 import { hoverTooltip, showTooltip, type Tooltip, ViewPlugin, type ViewUpdate } from "@codemirror/view";
+import { say } from "./words.ts";
 
 /** The engine's answer, `AssistView` of crates/workbench/src/protocol/assist.rs. */
 interface Answer {
@@ -150,14 +151,14 @@ function words(testid: string, title: string, lines: string[]): HTMLElement {
   const box = document.createElement("div");
   box.className = "cm-assist";
   box.dataset["testid"] = `assist-${testid}`;
-  const say = (className: string, text: string) => {
+  const add = (className: string, text: string) => {
     if (text === "") return;
     const line = document.createElement("div");
     line.className = className;
-    line.textContent = text;
+    say(line, text);
     box.append(line);
   };
-  say("cm-assist-title", title);
-  for (const line of lines) say("cm-assist-line", line);
+  add("cm-assist-title", title);
+  for (const line of lines) add("cm-assist-line", line);
   return box;
 }

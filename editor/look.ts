@@ -80,6 +80,7 @@ export const look = EditorView.theme({
   ".cm-assist": { padding: "8px 12px", maxWidth: "min(70ch, 86vw)", whiteSpace: "pre-wrap" },
   ".cm-assist-title": { fontFamily: "var(--mono)", fontSize: "92%", marginBottom: "4px" },
   ".cm-assist-line": { color: soft },
+  ":is(.cm-assist, .cm-diagnostic) code": { fontFamily: "var(--mono)", fontSize: "93%" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", maxHeight: "16em", maxWidth: "min(60ch, 90vw)" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "4px 10px", minHeight: "24px", color: ink },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: accentSoft, color: ink },

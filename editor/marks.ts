@@ -1,6 +1,7 @@
 // Problems underlined in the text, with a sign in the gutter and their words on hover or F8.
 import { type Diagnostic, setDiagnostics } from "@codemirror/lint";
 import type { EditorState, TransactionSpec } from "@codemirror/state";
+import { plain, say } from "./words.ts";
 
 export interface Mark {
   from: number;
@@ -21,24 +22,26 @@ export function markEffects(state: EditorState, marks: Mark[], press: (index: nu
     from: Math.min(mark.from, length),
     to: Math.min(Math.max(mark.to, mark.from), length),
     severity: mark.severity,
-    message: mark.message,
+    message: plain(mark.message),
     renderMessage: () => words(mark),
-    ...(mark.offer === null ? {} : { actions: [{ name: mark.offer, apply: () => press(index) }] }),
+    ...(mark.offer === null ? {} : { actions: [{ name: plain(mark.offer), apply: () => press(index) }] }),
   }));
   return setDiagnostics(state, diagnostics);
 }
 
 function words(mark: Mark): HTMLElement {
   const element = document.createElement("div");
-  const say = (className: string, text: string | null) => {
+  const add = (className: string, text: string | null) => {
     if (text === null || text === "") return;
     const line = document.createElement("div");
     line.className = className;
-    line.textContent = text;
+    // Kubernetes' own text stays as it is, letter by letter.
+    if (className === "cm-mark-kubernetes") line.textContent = text;
+    else say(line, text);
     element.append(line);
   };
-  say("cm-mark-message", mark.message);
-  say("cm-mark-kubernetes", mark.kubernetes === mark.message ? null : mark.kubernetes);
-  say("cm-mark-result", mark.result);
+  add("cm-mark-message", mark.message);
+  add("cm-mark-kubernetes", mark.kubernetes === mark.message ? null : mark.kubernetes);
+  add("cm-mark-result", mark.result);
   return element;
 }

@@ -159,7 +159,7 @@ export class TextEditor {
   #extensions(): Extension {
     return [
       lineNumbers(), foldGutter(), lintGutter({ hoverTime: 300 }), highlightActiveLineGutter(), highlightSpecialChars(), history(),
-      drawSelection(), dropCursor(), EditorState.allowMultipleSelections.of(true), rectangularSelection(), indentOnInput(),
+      drawSelection(), dropCursor(), EditorView.lineWrapping, EditorState.allowMultipleSelections.of(true), rectangularSelection(), indentOnInput(),
       indentUnit.of("  "), bracketMatching(), highlightActiveLine(), highlightSelectionMatches(), search({ top: true }),
       yaml(), syntaxHighlighting(highlighting), look, lensField((lens, piece) => this.#pressed("lens", lens, piece)),
       this.#assist.extension(), this.#label.of(labelled("YAML")), this.#lock.of(locked(this.#locked)), tabLeavesAfterEscape,

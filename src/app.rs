@@ -46,7 +46,8 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Alt+1 … Alt+5 open the stations, ? opens the help, Ctrl+Enter grants what is wanted.
+/// Alt+1 … Alt+5 open the stations, ? opens the help, Ctrl+Enter grants what is wanted, Ctrl+Z beside a text takes the last
+/// change back.
 fn listen_for_keys(session: Session) {
     let Some(window) = web_sys::window() else { return };
     let options = gloo::events::EventListenerOptions::enable_prevent_default();
@@ -63,6 +64,12 @@ fn listen_for_keys(session: Session) {
         if key.key() == "?" && session.dialog.get_untracked().is_none() && !is_typed_into(event) {
             key.prevent_default();
             session.dialog.set(Some(Dialog::Help));
+            return;
+        }
+        let only = (key.ctrl_key() || key.meta_key()) && !key.shift_key() && !key.alt_key();
+        if only && key.key() == "z" && session.dialog.get_untracked().is_none() && !is_typed_into(event) {
+            key.prevent_default();
+            session.undo_last();
             return;
         }
         if !key.alt_key() || key.ctrl_key() || key.meta_key() || session.dialog.get_untracked().is_some() {

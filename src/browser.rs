@@ -3,6 +3,7 @@
 pub mod clipboard;
 pub mod clock;
 pub mod files;
+pub mod focus;
 pub mod location;
 pub mod start;
 pub mod storage;
@@ -12,6 +13,8 @@ pub mod worker;
 
 use wasm_bindgen::{JsCast, JsValue};
 
+pub use focus::focus;
+
 /// What JavaScript threw, in words.
 fn words(thrown: &JsValue) -> String {
     if let Some(text) = thrown.as_string() {
@@ -20,15 +23,6 @@ fn words(thrown: &JsValue) -> String {
     match thrown.dyn_ref::<js_sys::Error>() {
         Some(error) => String::from(error.message()),
         None => format!("{thrown:?}"),
-    }
-}
-
-/// Moves the focus to the first element of a selector, where there is one.
-pub fn focus(selector: &str) {
-    let found = document().and_then(|document| document.query_selector(selector).ok().flatten());
-    if let Some(found) = found.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // A browser that refuses leaves it where it is.
-        let _ = found.focus();
     }
 }
 

@@ -37,6 +37,7 @@ pub fn Answer() -> impl IntoView {
         >
             <div class="pane">
                 <EngineTrouble/>
+                <LastGood/>
                 {move || match station.get() {
                     Station::Read => view! { <ReadPane/> }.into_any(),
                     Station::Accept => view! { <AcceptPane/> }.into_any(),
@@ -47,6 +48,23 @@ pub fn Answer() -> impl IntoView {
                 <Show when=move || matches!(station.get(), Station::Accept | Station::Allocate)><DecodeOffer/></Show>
             </div>
         </section>
+    }
+}
+
+/// Said above what the stations after Accept say of a text that does not parse now: it is of before.
+#[component]
+fn LastGood() -> impl IntoView {
+    let session = session();
+    let stale = Memo::new(move |_| {
+        let speaks = matches!(session.station.get(), Station::Match | Station::Allocate);
+        let all = session.shown.documents.read();
+        all.iter().filter(|_| speaks).filter_map(|it| it.stale.clone()).collect::<Vec<_>>()
+    });
+    move || {
+        let card = |text: String| {
+            view! { <p class="card warning" role="status" data-testid="last-good"><span aria-hidden="true">"◆ "</span>{text}"."</p> }
+        };
+        stale.get().into_iter().map(card).collect_view()
     }
 }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use workbench::protocol::{AttributeOption, OperatorOption, RowOperator, RowSubject, SelectorRow};
 
 use super::form::control::{Line, PickOne};
+use crate::browser::focus::Place;
 
 /// A row to change. What is offered comes from the engine.
 #[component]
@@ -92,6 +93,11 @@ pub fn Condition(
             .collect_view()
     };
     let label = Signal::stored(format!("Value of condition {number}"));
+    let remove = move |_| {
+        let place = Place::now();
+        on_remove.run(());
+        request_animation_frame(move || place.iter().for_each(Place::restore));
+    };
     view! {
         <div class="selector-row" role="group" aria-label=format!("Condition {number}") data-testid="selector-row">
             <select aria-label=format!("Attribute of condition {number}") data-testid="row-what" on:change=what_picked>{attributes}</select>
@@ -101,7 +107,7 @@ pub fn Condition(
                 (true, false) => view! { <Line value=value.into() on_write label testid="row-value"/> }.into_any(),
                 (true, true) => view! { <PickOne value=value.into() suggestions=values.into() on_write label testid="row-value"/> }.into_any(),
             }}
-            <button type="button" class="icon" aria-label=format!("Remove condition {number}") data-testid="row-remove" on:click=move |_| on_remove.run(())>
+            <button type="button" class="icon" aria-label=format!("Remove condition {number}") data-testid="row-remove" on:click=remove>
                 <span aria-hidden="true">"✕"</span>
             </button>
             <Show when=guard>

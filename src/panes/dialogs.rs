@@ -79,7 +79,7 @@ fn Reset() -> impl IntoView {
         session.bring_back();
     };
     view! {
-        <p>"All documents are replaced by the first example. What you have now is kept: “Bring back what I had” returns it."</p>
+        <p>"All documents are replaced by the first example, and the release by the newest. What you have now is kept: “Bring back what I had” returns it."</p>
         <div class="actions">
             <button type="button" class="primary" data-testid="confirm-reset" on:click=start_over>"Start over"</button>
             <Show when=move || session.before.get()>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::browser::focus;
 use crate::browser::theme::{self, Theme};
 use crate::session::{Dialog, session};
 
@@ -24,6 +25,14 @@ pub fn Header() -> impl IntoView {
         Theme::Light => "light",
         Theme::Dark => "dark",
     };
+    // On a phone the text stands below all else.
+    let to_text = move |_| {
+        session.text_unfolded.set(true);
+        request_animation_frame(|| {
+            focus::scroll_to(".editor");
+            focus::focus("[data-testid=fold-text]");
+        });
+    };
     view! {
         <header class="head">
             <h1>"DRA Playground"</h1>
@@ -38,6 +47,7 @@ pub fn Header() -> impl IntoView {
                 {target}
                 <span class="more" aria-hidden="true">" ▾"</span>
             </button>
+            <button type="button" class="narrow-only link to-text" data-testid="to-text" on:click=to_text>"Text "<span aria-hidden="true">"↓"</span></button>
             <span class="gap"></span>
             <button type="button" class="plain-button" data-testid="share" on:click=move |_| session.open_share()>"Share"</button>
             <button type="button" class="plain-button" data-testid="reset" title="Start over" on:click=move |_| session.dialog.set(Some(Dialog::Reset))>

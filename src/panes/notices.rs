@@ -57,7 +57,7 @@ pub fn NoticeBar() -> impl IntoView {
             let action = notice.action.map(|(label, act)| {
                 let press = move |_| {
                     session.notice.set(None);
-                    act();
+                    session.take_back_by(&act);
                 };
                 view! { <button type="button" class="ghost" data-testid="notice-action" on:click=press>{label}</button> }
             });
@@ -97,7 +97,7 @@ pub fn PastNotice() -> impl IntoView {
         let (label, act) = action?;
         let press = move |_| {
             session.past.set(None);
-            act();
+            session.take_back_by(&act);
         };
         Some(view! {
             <span class="past" data-testid="past-notice">

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use workbench::protocol::{ChangeRow, CompareView, GateView, ReleaseRow, TargetRequest};
 
 use crate::session::session;
+use crate::widgets::words::Words;
 
 /// The dialog's content. Rows stay while what they show changes, and so does the focus.
 #[component]
@@ -114,10 +115,10 @@ fn differences(view: CompareView) -> impl IntoView {
             if text.is_empty() {
                 view! { <td class="quiet">"nothing"</td> }.into_any()
             } else {
-                view! { <td>{text}</td> }.into_any()
+                view! { <td><Words text/></td> }.into_any()
             }
         };
-        view! { <tr><th scope="row">{said.of}</th>{cell(said.here)}{cell(said.there)}</tr> }
+        view! { <tr><th scope="row"><Words text=said.of/></th>{cell(said.here)}{cell(said.there)}</tr> }
     };
     let table = (!changes.is_empty()).then(|| {
         view! {

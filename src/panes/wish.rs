@@ -58,8 +58,8 @@ fn Recipes() -> impl IntoView {
     let session = session();
     let filled = of_wish(|it| it.recipe.clone());
     let chosen = Memo::new(move |_| session.recipe.get().unwrap_or_else(|| filled.get()));
-    // On a phone the others go once one is pressed: the list does not scroll inside what scrolls.
-    let folded = RwSignal::new(false);
+    // On a phone only the chosen one is shown, so that the form is in view: the list does not scroll inside what scrolls.
+    let folded = RwSignal::new(true);
     let rows = move |fits: bool| {
         let all = recipes.get().into_iter().filter(|row| row.lacks.is_none() == fits);
         all.map(|row| view! { <Recipe row chosen folded/> }).collect_view()
@@ -91,6 +91,11 @@ fn Recipes() -> impl IntoView {
             focus("[data-testid=recipes] [aria-checked=true]");
         }
     });
+    let unfold = move |_| {
+        folded.set(false);
+        // This button goes.
+        request_animation_frame(|| focus("[data-testid=recipes] [aria-checked=true]"));
+    };
     view! {
         <div class="recipes" class:folded=move || folded.get()>
             <div role="radiogroup" aria-label="Recipe" data-testid="recipes" on:keydown=arrows>
@@ -98,7 +103,7 @@ fn Recipes() -> impl IntoView {
                 <Show when=move || !all_fit.get()><p class="group-title">"With another cluster or Kubernetes"</p></Show>
                 {move || rows(false)}
             </div>
-            <button type="button" class="link other-recipes" data-testid="other-recipes" on:click=move |_| folded.set(false)>"Another recipe …"</button>
+            <button type="button" class="link other-recipes" data-testid="other-recipes" on:click=unfold>"Another recipe …"</button>
         </div>
     }
 }

@@ -217,6 +217,11 @@ impl Documents {
 }
 
 impl Document {
+    /// Whether it waits for its first text.
+    pub fn is_new(&self) -> bool {
+        self.revision == 1 && self.text.is_empty() && self.group == Group::Manifests
+    }
+
     /// As the engine wants it. `known`: the engine has this revision's text already.
     pub fn input(&self, known: bool) -> DocumentInput {
         let text = (!known).then(|| DocumentText {

@@ -3,10 +3,13 @@
 use leptos::prelude::*;
 use workbench::protocol::{Action, AssistRequest, DocumentId, EditView, Group, Offer, Place, Request};
 
-use super::documents::NewDocument;
-use super::{Notice, Session};
+use super::documents::{Document, NewDocument, Origin};
+use super::{Act, Notice, Session};
+use crate::browser::focus::is_by_keyboard;
 use crate::browser::text_editor::TextEditor;
-use crate::browser::{clipboard, files};
+use crate::browser::{clipboard, files, focus::focus};
+
+const OWN_INSTEAD: &str = "Yours is open; the example's manifests are gone.";
 
 impl Session {
     /// The text editor is on the page and takes the open document.
@@ -27,9 +30,15 @@ impl Session {
 
     /// A person typed; the editor says the whole text.
     pub fn typed(self, id: DocumentId, text: &str) {
+        let begins =
+            self.documents.with_untracked(|documents| documents.get(id).is_some_and(Document::is_new))
+                && !text.trim().is_empty();
         let changed =
             self.documents.try_update_untracked(|documents| documents.write(id, text)).unwrap_or_default();
         if changed {
+            if begins && self.leave_example(Some(id)) {
+                self.tell_replaced(OWN_INSTEAD);
+            }
             // What it would undo now is this.
             self.forget_notices(Notice::undoes);
             self.look_soon();
@@ -65,20 +74,41 @@ impl Session {
         }
     }
 
-    /// Adds a document and opens it. An empty one waits for its text with the cursor in it.
+    /// Adds a document and opens it; the panes follow it. An empty one waits for its text with the cursor in it. An
+    /// untouched example makes room for what is the reader's own.
     pub fn add(self, new: NewDocument) -> DocumentId {
         let empty = new.text.is_empty();
+        let manifests = new.group == Group::Manifests;
+        let own = manifests && new.origin == Origin::Own && !new.text.trim().is_empty();
+        let replaces = own && self.leave_example(None);
         let id = self.documents.try_update(|documents| {
             let name = documents.free_name(&new.name);
             documents.add(NewDocument { name, ..new })
         });
         let id = id.unwrap_or_default();
+        if manifests {
+            self.panes_follow(id);
+        }
         self.open_document(id);
+        if replaces {
+            self.tell_replaced(OWN_INSTEAD);
+        }
         if empty {
             self.text_unfolded.set(true);
             self.with_editor(TextEditor::focus);
         }
         id
+    }
+
+    /// The panes are to show what this document asks for, from the next look on.
+    pub(super) fn panes_follow(self, id: DocumentId) {
+        self.matching.update(|it| {
+            (it.request, it.cell, it.document, it.path) = (None, None, Some(id), None);
+            it.first_row = 0;
+        });
+        self.allocating.update(|it| {
+            (it.pod, it.named, it.node, it.document) = (None, None, None, Some(id));
+        });
     }
 
     /// An empty document, to write or paste into.
@@ -238,6 +268,28 @@ impl Session {
 
     pub fn undo(self) {
         self.with_editor(TextEditor::undo);
+    }
+
+    /// Does what a notice offers. The button goes with it: the keyboard goes on in the text, where that is shown.
+    pub fn take_back_by(self, act: &Act) {
+        let keyboard = is_by_keyboard();
+        act();
+        if keyboard && self.dialog.with_untracked(Option::is_none) {
+            focus("#answer");
+            self.with_editor(TextEditor::focus);
+        }
+    }
+
+    /// Takes the last change back: what the notice would undo, else the last of the open document.
+    pub fn undo_last(self) {
+        let offered = [self.notice, self.past]
+            .into_iter()
+            .find(|notice| notice.with_untracked(|it| it.as_ref().is_some_and(Notice::undoes)));
+        let undo = offered.and_then(|notice| notice.try_update(Option::take).flatten());
+        match undo.and_then(|notice| notice.action) {
+            Some((_, act)) => act(),
+            None => self.undo(),
+        }
     }
 
     pub fn redo(self) {

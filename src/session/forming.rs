@@ -76,6 +76,24 @@ impl Session {
         self.show_form(true);
     }
 
+    /// Writes a new part. The keyboard goes to its first field, and Match to the request if it is one.
+    pub fn add_part(self, intents: &[FormIntent]) {
+        if let Some(FormIntent::Set { path, .. } | FormIntent::Insert { path, .. }) = intents.first() {
+            let part = element_id(&format!("{}:{}", path.tree, path.path));
+            let fields = "input:not([type=hidden]), select, textarea";
+            self.follow_change(vec![format!("[data-part={part}] :is({fields})")]);
+            let list = path.path.trim_end_matches(|letter: char| "[]0123456789".contains(letter));
+            if list.ends_with(".requests") {
+                let document = self.shown.form.with_untracked(|form| form.as_ref().map(|it| it.document));
+                self.matching.update(|it| {
+                    (it.request, it.cell, it.document) = (None, None, document);
+                    it.path = Some(path.path.clone());
+                });
+            }
+        }
+        self.change(intents.to_vec());
+    }
+
     /// Changes the document whose form is shown.
     pub fn change(self, intents: Vec<FormIntent>) {
         let Some(document) = self.shown.form.with_untracked(|form| form.as_ref().map(|it| it.document))

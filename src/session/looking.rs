@@ -14,6 +14,7 @@ use workbench::protocol::{
 
 use super::{EngineState, Session, marks};
 use crate::browser::clock;
+use crate::browser::focus::Place;
 use crate::browser::worker::{Engine, Host, Report, Stop};
 
 /// How long typing must rest before the engine is asked, in milliseconds. Ours: less feels nervous, more feels slow.
@@ -221,6 +222,9 @@ impl Session {
         }
         self.keep_good_texts(view, &flight.texts);
         self.take_wish(view);
+        if let Some(place) = Place::now() {
+            request_animation_frame(move || place.restore());
+        }
         self.shown.take(view, flight.first_row);
         if let Some(open) = &view.open {
             self.take_marks(open);

@@ -3,15 +3,24 @@
 use leptos::prelude::*;
 use workbench::protocol::TargetRequest;
 
-use super::Session;
+use super::{Dialog, Session};
 
 impl Session {
     /// Lets another Kubernetes judge.
     pub fn mean(self, target: TargetRequest) {
-        if self.target.with_untracked(|old| *old != target) {
-            self.target.set(target);
-            self.look();
-            self.draft_soon();
+        let before = self.target.get_untracked();
+        if before == target {
+            return;
+        }
+        let minor = target.minor;
+        self.target.set(target);
+        self.look();
+        self.draft_soon();
+        if before.minor != minor {
+            self.tell_with(format!("Kubernetes 1.{minor} judges now"), "Compare", move || {
+                self.dialog.set(Some(Dialog::Target));
+                self.compare_with(Some(before.clone()));
+            });
         }
     }
 

@@ -1,7 +1,7 @@
 //! How is much replaced at once (a sample, a loaded cluster, Reset), and how does it come back?
 
 use leptos::prelude::*;
-use workbench::protocol::{Group, Request, SampleDocument, SampleRow, Station};
+use workbench::protocol::{DocumentId, Group, Request, SampleDocument, SampleRow, Station, TargetRequest};
 
 use super::Session;
 use super::documents::{Document, NewDocument, Origin};
@@ -16,12 +16,14 @@ pub struct Snapshot {
     documents: Vec<NewDocument>,
     open: Option<usize>,
     station: Station,
+    /// The Kubernetes that judged; `None`: the one that judges now.
+    target: Option<TargetRequest>,
 }
 
 impl Snapshot {
     pub fn of_draft(draft: Draft) -> Self {
         let documents = draft.documents.into_iter().map(DraftDocument::into_new).collect();
-        Self { documents, open: draft.open, station: draft.station }
+        Self { documents, open: draft.open, station: draft.station, target: Some(draft.target) }
     }
 }
 
@@ -35,7 +37,7 @@ pub struct ClusterFile {
 impl Session {
     /// Replaces everything by a snapshot.
     pub(super) fn put(self, snapshot: Snapshot) {
-        let Snapshot { documents: new, open, station } = snapshot;
+        let Snapshot { documents: new, open, station, target } = snapshot;
         self.forget_notices(|_| true);
         self.close_where(|_| true);
         let ids = self
@@ -43,6 +45,9 @@ impl Session {
             .try_update(|documents| new.into_iter().map(|it| documents.add(it)).collect::<Vec<_>>());
         let open = ids.zip(open).and_then(|(ids, index)| ids.get(index).copied());
         self.station.set(station);
+        if let Some(target) = target {
+            self.target.set(target);
+        }
         match open {
             Some(id) => {
                 self.open.set(Some(id));
@@ -63,7 +68,7 @@ impl Session {
             Station::Read
         };
         let open = documents.iter().position(|it| it.group == Group::Manifests);
-        self.put(Snapshot { documents, open, station });
+        self.put(Snapshot { documents, open, station, target: None });
     }
 
     /// Sets aside what is the reader's own, in memory and, where it was stored before, in storage.
@@ -100,12 +105,28 @@ impl Session {
         }
     }
 
+    /// Takes the manifests of an untouched example away, where all but `new` are such: what they say would hide what
+    /// becomes of the reader's own. Says whether it did.
+    pub(super) fn leave_example(self, new: Option<DocumentId>) -> bool {
+        let other = |it: &&Document| Some(it.id) != new && !it.text.trim().is_empty();
+        let untouched = self.documents.with_untracked(|all| {
+            let mut others = all.of(Group::Manifests).filter(other).peekable();
+            others.peek().is_some() && others.all(|it| it.origin == Origin::Sample)
+        });
+        if untouched {
+            self.keep_before();
+            self.close_where(|it| it.group == Group::Manifests && it.origin == Origin::Sample);
+        }
+        untouched
+    }
+
     fn snapshot(self) -> Snapshot {
         let open = self.open.get_untracked();
         self.documents.with_untracked(|documents| Snapshot {
             documents: documents.iter().map(NewDocument::again).collect(),
             open: documents.iter().position(|document| Some(document.id) == open),
             station: self.station.get_untracked(),
+            target: Some(self.target.get_untracked()),
         })
     }
 
@@ -131,9 +152,10 @@ impl Session {
         self.tell_with(text, "Bring back what I had", move || self.bring_back());
     }
 
-    /// Starts over with the first sample; everything stays recoverable.
+    /// Starts over with the first sample and the newest Kubernetes; everything stays recoverable.
     pub fn reset(self) {
         self.keep_before();
+        self.target.set(TargetRequest::default());
         self.close_where(|_| true);
         self.open.set(None);
         self.cluster_left_out.set(false);

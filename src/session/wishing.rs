@@ -1,10 +1,11 @@
 //! "I want devices": how does a wish become documents?
 
 use leptos::prelude::*;
-use workbench::protocol::{AllocateRequest, DocumentId, EditView, Group, Station, View, Wish};
+use workbench::protocol::{AllocateRequest, DocumentId, EditView, Station, View, Wish};
 
-use super::documents::{Document, NewDocument, Origin};
+use super::documents::NewDocument;
 use super::{Dialog, Session};
+use crate::browser::focus;
 
 impl Session {
     /// Opens the dialog with a recipe; the empty name is the first one.
@@ -17,7 +18,6 @@ impl Session {
         if self.dialog.get_untracked() != Some(Dialog::Wish) {
             self.dialog.set(Some(Dialog::Wish));
         }
-        self.welcome.set(false);
         self.look();
     }
 
@@ -97,19 +97,14 @@ impl Session {
             return;
         }
         self.dialog.set(None);
+        self.welcome.set(false);
         self.forget_wish();
         let changed = view.edits.first().map(|edit| edit.document);
         if let Some(id) = changed {
             self.open_document(id);
             self.with_editor(|editor| editor.apply(&view.edits.iter().collect::<Vec<_>>()));
         }
-        // The example has served: what it says would hide what becomes of these.
-        let example = |it: &Document| it.group == Group::Manifests && it.origin == Origin::Sample;
-        let replaces = changed.is_none() && self.documents.with_untracked(|all| all.iter().any(example));
-        if replaces {
-            self.keep_before();
-            self.close_where(example);
-        }
+        let replaces = changed.is_none() && self.leave_example(None);
         let added: Vec<DocumentId> = self
             .documents
             .try_update(|documents| {
@@ -122,15 +117,20 @@ impl Session {
             .unwrap_or_default();
         let first = view.documents.iter().position(|it| it.text.contains("kind: ResourceClaim"));
         if let Some(id) = added.get(first.unwrap_or_default()) {
+            self.panes_follow(*id);
             self.open_document(*id);
         }
         let named = Some(view.user.clone()).filter(|user| !user.is_empty());
         self.station.set(if named.is_some() { Station::Allocate } else { Station::Accept });
         self.allocating.set(AllocateRequest { named, ..AllocateRequest::default() });
-        // On a phone the result stands above the list that the wish was made from.
-        if let Some(window) = web_sys::window() {
-            window.scroll_to_with_x_and_y(0.0, 0.0);
-        }
+        // The dialog is gone, and what opened it is not what comes next. On a phone the result stands above the list that
+        // the wish was made from.
+        request_animation_frame(|| {
+            focus("#answer");
+            if let Some(window) = web_sys::window() {
+                window.scroll_to_with_x_and_y(0.0, 0.0);
+            }
+        });
         self.look();
         self.draft_soon();
         let what = match added.len() {

@@ -13,7 +13,7 @@ before(async () => {
 });
 after(() => site?.close());
 
-/** Claims of these names, pasted one after the other. */
+/** Claims of these names, pasted one after the other; the example makes room for them. */
 async function pasted(page, names) {
   await opened(page);
   for (const name of names) {
@@ -53,7 +53,7 @@ test("a file with a name that is taken gets a number", async () => {
     await page.getByTestId("rename").fill(taken);
     await page.getByTestId("rename").press("Tab");
     const given = await page.getByTestId("rename").inputValue();
-    assert.match(given, /-2\.yaml$/);
+    assert.match(given, /-\d\.yaml$/);
   });
 });
 
@@ -86,7 +86,7 @@ test("a folder is dropped: its manifests come with their paths, and nothing else
   try {
     await site.withPage(async (page, { context }) => {
       await opened(page);
-      const before = await page.getByTestId("document").count();
+      const before = await page.getByTestId("group-cluster").getByTestId("document").count();
       const browser = await context.newCDPSession(page);
       const data = { items: [], files: [join(folder, "manifests")], dragOperationsMask: 1 };
       for (const type of ["dragEnter", "dragOver", "drop"]) {
@@ -130,4 +130,31 @@ test("the text and the pane name the document they are about", async () => {
     await page.getByTestId("request").filter({ hasText: "beta" }).click();
     await says(page.getByTestId("pane-match"), "request gpus of beta");
   });
+});
+
+test("of a text that does not parse, Match and Allocate say that they speak of its last version, and Accept is no tick", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await says(page.getByTestId("match-summary"), "of two-gpus");
+    await page.getByTestId("text-content").focus();
+    await page.keyboard.press("ControlOrMeta+End");
+    await page.keyboard.type("  bad: [");
+    await says(page.getByTestId("last-good"), "two-gpus does not parse at line");
+    await page.getByTestId("station-allocate").click();
+    await says(page.getByTestId("last-good"), "its last version that did");
+    await says(page.getByTestId("verdict-accept"), "1 file does not parse");
+    assert.equal(await page.locator("[data-testid=station-accept].good").count(), 0);
+  });
+});
+
+test("on a phone one press at the top leads to the text", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("to-text").click();
+    const content = page.getByTestId("text-content");
+    await content.waitFor();
+    await page.waitForFunction(() => document.activeElement?.dataset.testid === "fold-text");
+    assert.ok(await content.evaluate((it) => it.getBoundingClientRect().top < window.innerHeight), "in view");
+    await fitsAcross(page);
+  }, { context: { viewport: { width: 375, height: 812 } } });
 });

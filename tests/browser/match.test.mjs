@@ -50,15 +50,46 @@ test("a verdict opens its steps", async () => {
   });
 });
 
-test("a pasted manifest becomes a document with its own matrix", async () => {
+test("a pasted manifest takes the place of the untouched example, and the panes are about it", async () => {
   await site.withPage(async (page) => {
     await opened(page);
     await page.getByTestId("headline").click();
     await paste(page, claim(`device.attributes["gpu.nvidia.com"].architecture == "Hopper"`));
     await says(page.getByTestId("group-manifests"), "pasted");
-    await page.getByTestId("request").filter({ hasText: "pasted" }).click();
+    await says(page.getByTestId("match-summary"), "of pasted");
     await says(page.getByTestId("figures"), "8match");
+    const manifests = () => page.getByTestId("group-manifests").locator(".entry-title").allInnerTexts();
+    assert.deepEqual(await manifests(), ["pasted"]);
+    assert.equal(await page.getByTestId("welcome").count(), 0);
     await checkAccessibility(page);
+    await page.getByTestId("notice-action").click();
+    await says(page.getByTestId("group-manifests"), "trainer");
+    assert.deepEqual(await manifests(), ["two-gpus", "trainer"]);
+  });
+});
+
+test("what is pasted into a new document takes the example's place, an empty one does not", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("new-document").click();
+    await says(page.getByTestId("group-manifests"), "trainer");
+    await paste(page, claim(`device.driver == "gpu.nvidia.com"`));
+    await says(page.getByTestId("match-summary"), "of pasted");
+    assert.deepEqual(await page.getByTestId("group-manifests").locator(".entry-title").allInnerTexts(), ["pasted"]);
+    await says(page.getByTestId("notice"), "the example's manifests are gone");
+  });
+});
+
+test("beside a file of one's own, Match follows the one that was pasted", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await rewrite(page, claim("device.attributes['gpu.nvidia.com'].nothing == 'x'", "old"));
+    await says(page.getByTestId("match-summary"), "of old");
+    await page.getByTestId("headline").click();
+    await paste(page, claim(`device.driver == "gpu.nvidia.com"`, "newer"));
+    await says(page.getByTestId("match-summary"), "of newer");
+    // What belongs to an example that was changed is not taken away.
+    await says(page.getByTestId("group-manifests"), "trainer");
   });
 });
 

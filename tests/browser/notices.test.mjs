@@ -91,10 +91,13 @@ test("a notice does not go while the keyboard is in it", async () => {
 test("another notice does not take the undo away, the next edit does", async () => {
   await site.withPage(async (page) => {
     await page.context().grantPermissions(["clipboard-write"]);
+    const foot = async () => (await page.locator(".foot").boundingBox()).height;
     await withOffer(page);
+    const before = await foot();
     await page.getByTestId("copy").click();
     await says(notice(page), "Copied");
     await page.getByTestId("past-action").waitFor();
+    assert.ok(await foot() < before + 8, "the foot stays one line");
     await rewrite(page, claim("true"));
     await page.getByTestId("past-action").waitFor({ state: "detached" });
   });

@@ -116,6 +116,7 @@ for (const colorScheme of ["light", "dark"]) {
       await site.withPage(async (page) => {
         await opened(page);
         await page.getByTestId("want-devices").click();
+        if (size === "phone") await page.getByTestId("other-recipes").click();
         await page.getByTestId("recipe-shared-by-pods").click();
         await page.getByTestId("wish-found").waitFor();
         await checkAccessibility(page);
@@ -154,7 +155,9 @@ test("on a phone only the dialog scrolls, and what adds stays in view", async ()
       .filter((it) => it.scrollHeight > it.clientHeight + 1 && ["auto", "scroll"].includes(getComputedStyle(it).overflowY))
       .map((it) => it.className));
     assert.deepEqual(scrolling, [], "something scrolls inside the dialog");
-    // The others make place for what is wanted, and come back.
+    // The others make place for what is wanted from the start, and come back.
+    assert.ok(await inView(page.getByTestId("wish-class").first()), "the form is there");
+    await page.getByTestId("other-recipes").click();
     await page.getByTestId("recipe-shared-by-pods").click();
     await page.locator("[data-testid=recipe-shared-by-pods][aria-checked=true]").waitFor();
     assert.equal(await page.getByTestId("recipe-one-gpu").isVisible(), false);

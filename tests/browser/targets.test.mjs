@@ -42,6 +42,29 @@ test("another release judges, and a reload keeps it", async () => {
   });
 });
 
+test("a release that was chosen is compared by one press, and starting over means the newest again", async () => {
+  await site.withPage(async (page) => {
+    await opened(page);
+    await page.getByTestId("target").click();
+    const top = () => page.getByTestId("releases").evaluate((it) => it.getBoundingClientRect().top);
+    const before = await top();
+    await page.getByTestId("releases").getByLabel("1.34").check();
+    await says(page.getByTestId("target"), "Kubernetes 1.34");
+    assert.equal(await top(), before, "what was pressed stays where it is");
+    await page.keyboard.press("Escape");
+    await says(page.getByTestId("notice"), "Kubernetes 1.34 judges now");
+    await page.getByTestId("notice-action").click();
+    await says(page.getByTestId("compare"), "Kubernetes 1.37");
+    await page.keyboard.press("Escape");
+    await page.getByTestId("reset").click();
+    await page.getByTestId("confirm-reset").click();
+    await says(page.getByTestId("target"), "Kubernetes 1.37");
+    await says(page.getByTestId("document"), "two-gpus");
+    await page.getByTestId("notice-action").click();
+    await says(page.getByTestId("target"), "Kubernetes 1.34");
+  });
+});
+
 test("a gate is set, kept from the keyboard, and set back", async () => {
   await site.withPage(async (page) => {
     await opened(page);

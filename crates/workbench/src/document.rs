@@ -10,6 +10,11 @@ use crate::protocol::{DocumentId, DocumentInput, DocumentText, EditView, Group, 
 /// Objects of a document's last good version carry its number with this bit set: they have no place in the text of now.
 const LAST_GOOD: DocumentId = 1 << 31;
 
+/// The open document that an object is of, in its text of now or in its last good version.
+pub(crate) fn document_of(number: dra::DocumentId) -> DocumentId {
+    number.0 & !LAST_GOOD
+}
+
 /// The tree of a longer cluster document is dropped once it is decoded; nothing edits it.
 const KEPT_TREE_BYTES: usize = 1 << 20;
 
@@ -34,8 +39,6 @@ pub(crate) struct Document {
     pub(crate) target: Target,
     /// Whether every part parses.
     pub(crate) parsed: bool,
-    /// Whether some of `objects()` are of the last good version.
-    pub(crate) stale: bool,
     lines: LineIndex,
     /// What it was when it last parsed, while it does not.
     good: Option<(Stream, Decoded)>,
@@ -60,7 +63,6 @@ impl Document {
         });
         let objects = mended.as_ref().unwrap_or(&decoded.objects);
         let publishes = objects.iter().any(crate::published::is_published);
-        let stale = objects.iter().any(|object| object.document.0 & LAST_GOOD != 0);
         let keep = group == Group::Manifests || stream.text().len() <= KEPT_TREE_BYTES;
         let source = Arc::clone(stream.text());
         Self {
@@ -78,7 +80,6 @@ impl Document {
             publishes,
             reading: 0,
             target: target.clone(),
-            stale,
         }
     }
 
@@ -98,6 +99,12 @@ impl Document {
     /// What it was when it last parsed, while it does not.
     pub(crate) fn last_good(&self) -> Option<(&Stream, &[Object])> {
         self.good.as_ref().map(|(stream, decoded)| (stream, decoded.objects.as_slice()))
+    }
+
+    /// The 1-based line at which it does not parse; `None` where it does, or its tree is not kept.
+    pub(crate) fn broken_line(&self) -> Option<u32> {
+        let mut problems = self.stream.iter().flat_map(|it| &it.trees).flat_map(yaml_tree::Tree::problems);
+        problems.find(|it| it.kind == ProblemKind::Syntax).map(|it| self.line(it.span.start))
     }
 
     /// The UTF-16 range of a span of this document.

@@ -363,15 +363,95 @@ fn a_document_that_does_not_parse_keeps_its_last_good_version() {
     let text = format!("{good}  bad: [\n");
     documents[0].text = Some(DocumentText { text, last_good: Some(good) });
     let view = view(look(documents, Station::Match));
-    assert!(view.documents[0].stale.is_some() && !view.documents[0].parsed);
+    assert!(!view.documents[0].parsed);
+    assert_eq!(
+        view.documents[0].stale.as_deref(),
+        Some("mine does not parse at line 14; the stations after Read use its last version that did")
+    );
     expect![[r#"
         Bad Read: 1 error in the text
-        Neutral Accept: nothing to check yet
+        Attention Accept: 1 file does not parse
         Good Match: all 3 devices match
         Neutral Allocate: no Pod that brings a claim
         Arrow Take home: 1 file; see Read first
     "#]]
     .assert_eq(&road(&view));
+}
+
+#[test]
+fn what_does_not_parse_is_not_accepted_beside_what_is() {
+    let mut documents = with_claim("device.driver == 'gpu.example.com'").documents;
+    documents.push(input(4, Group::Manifests, "kind: [\n"));
+    let view = view(look(documents, Station::Accept));
+    let Pane::Accept(accept) = &view.pane else { panic!("another pane") };
+    assert_eq!(accept.headline, "Accept: accepts 1 manifest; 1 file does not parse");
+    assert_eq!(view.road[1].mark, StationMark::Attention);
+}
+
+#[test]
+fn match_shows_a_request_of_the_document_asked_for() {
+    let two = claim("true").replace("name: mine", "name: yours").replace(
+        "    - name: one",
+        "    - {name: zero, exactly: {deviceClassName: gpu}}
+    - name: one",
+    );
+    let mut documents = with_claim("device.attributes['gpu.example.com'].model == 'big'").documents;
+    documents.push(input(4, Group::Manifests, &two));
+    let shown = |document: Option<DocumentId>, path: Option<&str>| {
+        let mut asked = look(documents.clone(), Station::Match);
+        (asked.matching.document, asked.matching.path) = (document, path.map(str::to_owned));
+        pane(asked).summary.split(':').next().unwrap().to_owned()
+    };
+    assert_eq!(shown(None, None), "request one of mine", "the one that fails");
+    assert_eq!(shown(Some(4), None), "request zero of yours");
+    assert_eq!(shown(Some(4), Some("spec.devices.requests[1]")), "request one of yours");
+    assert_eq!(shown(Some(2), None), "request one of mine", "a document without a request");
+}
+
+#[test]
+fn allocate_shows_a_pod_of_the_document_asked_for_and_what_it_gets_there_and_would_get_elsewhere() {
+    let with_pod = |name: &str| {
+        let claim =
+            claim("device.driver == 'gpu.example.com'").replace("name: mine", &format!("name: {name}"));
+        format!(
+            "{claim}---
+apiVersion: v1
+kind: Pod
+metadata: {{name: pod-of-{name}}}
+spec:
+  containers: [{{name: main, image: main, resources: {{claims: [{{name: c}}]}}}}]
+  resourceClaims: [{{name: c, resourceClaimName: {name}}}]
+"
+        )
+    };
+    let node = |name: &str| format!("apiVersion: v1\nkind: Node\nmetadata: {{name: {name}}}\n");
+    let other = SLICE.replace("name: slice", "name: other").replace("node-a", "node-b");
+    let cluster = [CLASS, SLICE, &other, &node("node-a"), &node("node-b")].join("---\n");
+    let documents = vec![
+        input(1, Group::Manifests, &with_pod("mine")),
+        input(2, Group::Manifests, &with_pod("yours")),
+        input(3, Group::Cluster, &cluster),
+    ];
+    let mut asked = look(documents, Station::Allocate);
+    asked.allocate.document = Some(2);
+    let Pane::Allocate(pane) = view(asked).pane else { panic!("another pane") };
+    let tile =
+        |tile: &Tile| format!("  {}{}: {}\n", tile.name, if tile.given { " ✓" } else { "" }, tile.says);
+    let card =
+        |node: &NodeCard| format!("{}\n{}", node.name, node.tiles.iter().map(tile).collect::<String>());
+    let cards: String = pane.nodes.iter().map(card).collect();
+    expect![[r#"
+        Claim yours gets gpu-1 for one.
+        node-a
+          gpu-0: held by Pod pod-of-mine
+          gpu-1 ✓: given
+          gpu-2: fits
+        node-b
+          gpu-0: would be given
+          gpu-1: fits
+          gpu-2: fits
+    "#]]
+    .assert_eq(&format!("{}\n{cards}", pane.card.unwrap().why[0]));
 }
 
 #[test]

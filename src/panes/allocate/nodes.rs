@@ -68,14 +68,14 @@ fn sign(tone: Tone) -> &'static str {
 #[component]
 fn Device(tile: Tile) -> impl IntoView {
     let session = session();
-    let Tile { key, name, says, tone, busy, tainted } = tile;
+    let Tile { key, name, says, tone, given, busy, tainted } = tile;
     let (for_busy, for_taint) = (key.clone(), key);
     let held = move |_| session.show_in_allocate(|it| toggle(&mut it.busy, &for_busy));
     let taint = move |_| session.show_in_allocate(|it| toggle(&mut it.tainted, &for_taint));
     view! {
-        <li class=format!("tile {}", tone_class(tone)) data-testid="tile">
+        <li class=format!("tile {}", tone_class(tone)) class:given=given data-testid="tile">
             <details>
-                <summary><b>{name}</b>" "<span>{says}</span></summary>
+                <summary><b>{name}</b>" "<span>{given.then_some("✓ ")}{says}</span></summary>
                 <button type="button" class="ghost" data-testid="what-if-busy" on:click=held>{if busy { "Not busy" } else { "What if busy?" }}</button>
                 <button type="button" class="ghost" data-testid="what-if-taint" on:click=taint>{if tainted { "Not tainted" } else { "What if tainted?" }}</button>
             </details>

@@ -44,7 +44,7 @@ pub fn Part(id: String, depth: usize) -> AnyView {
         match drawn.get() {
             Shape::Gone => ().into_any(),
             Shape::Row => view! { <Row id part/> }.into_any(),
-            Shape::List => view! { <List part depth/> }.into_any(),
+            Shape::List => view! { <List id part depth/> }.into_any(),
             Shape::Group if depth == 0 => view! { <Object part/> }.into_any(),
             Shape::Group => view! { <Group id part depth/> }.into_any(),
             Shape::Fold => view! { <Fold id part depth/> }.into_any(),
@@ -106,13 +106,14 @@ fn Row(id: String, part: Shown) -> impl IntoView {
 }
 
 #[component]
-fn List(part: Shown, depth: usize) -> impl IntoView {
+fn List(id: String, part: Shown, depth: usize) -> impl IntoView {
+    let own = element_id(&id);
     let label = of(part, |it| it.label.clone());
     let doc = of(part, |it| it.doc.clone());
     let name = of(part, |it| it.name.clone());
     let facts = of(part, |it| it.facts.join(" · "));
     view! {
-        <section class="form-list" data-testid="form-list" data-field=name class:nested=move || { depth > 1 }>
+        <section class="form-list" data-testid="form-list" data-field=name data-part=own class:nested=move || { depth > 1 }>
             <div class="form-list-head">
                 <h3 title=doc>{label}</h3>
                 <span class="facts">{facts}</span>
@@ -288,7 +289,7 @@ fn Add(action: FormAction, plain: bool) -> impl IntoView {
     let text = format!("+ {label}");
     let about_text = about.clone();
     view! {
-        <button type="button" class="ghost form-add" title=about data-testid="form-add" on:click=move |_| session.change(intents.clone())>
+        <button type="button" class="ghost form-add" title=about data-testid="form-add" on:click=move |_| session.add_part(&intents)>
             <span>{text}</span>
             {(!plain).then(|| view! { <small><Words text=about_text/></small> })}
         </button>

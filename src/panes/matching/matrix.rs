@@ -209,7 +209,10 @@ fn Row(row: MatrixRow, index: u32, columns: Vec<Column>) -> impl IntoView {
                         let of = format!("{name}, {label}");
                         view! { <Verdict cell key of selected={selected == Some(column)}/> }.into_any()
                     }
-                    Column::Value(_) => view! { <td class=tone_class(cell.tone)>{cell.text}</td> }.into_any(),
+                    Column::Value(_) => {
+                        let whole = cell.text.clone();
+                        view! { <td class=format!("value {}", tone_class(cell.tone)) title=whole>{cell.text}</td> }.into_any()
+}
                 }
             });
             let cells = cells.collect_view();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Offer, Tone};
+use super::{DocumentId, Offer, Tone};
 
 /// What the Allocate pane shows, and what is otherwise than the documents say. Never part of the documents.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -12,6 +12,9 @@ pub struct AllocateRequest {
     /// The Pod of this name instead, or of the workload of this name, while there is one.
     #[serde(default)]
     pub named: Option<String>,
+    /// While neither says which: a Pod of this document, where it has one.
+    #[serde(default)]
+    pub document: Option<DocumentId>,
     /// The node to explain; `None`: where the Pod goes, else the one that comes closest.
     pub node: Option<String>,
     /// Devices that are taken for in use.
@@ -123,9 +126,11 @@ pub struct Tile {
     pub key: DeviceKey,
     /// `gpu-0`.
     pub name: String,
-    /// `fits`, `held by other-job`.
+    /// `given`, `would be given` on a node where the Pod does not go, `fits`, `held by other-job`.
     pub says: String,
     pub tone: Tone,
+    /// Whether the Pod gets it.
+    pub given: bool,
     pub busy: bool,
     pub tainted: bool,
 }

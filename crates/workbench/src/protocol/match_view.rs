@@ -2,13 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Offer, Place, Tone};
+use super::{DocumentId, Offer, Place, Tone};
 
 /// What the Match pane shows.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct MatchRequest {
     /// Index into [`MatchView::requests`]; out of range or `None`: the first request with a failure, else the first.
     pub request: Option<u32>,
+    /// While `request` is `None`: a request of this document, where it has one.
+    #[serde(default)]
+    pub document: Option<DocumentId>,
+    /// The request of that document at or below this path of its object.
+    #[serde(default)]
+    pub path: Option<String>,
     /// Show only rows whose device, pool, node or attribute values contain this text, ignoring case. Empty: all.
     pub search: String,
     pub filter: RowFilter,

@@ -9,7 +9,7 @@ use super::problems::offer;
 use super::{object_name, words};
 use crate::analysis::{Analysis, ObjectVerdict};
 use crate::document::Document;
-use crate::protocol::{AcceptRequest, AcceptRow, AcceptView, ProblemRow, Severity, StationMark};
+use crate::protocol::{AcceptRequest, AcceptRow, AcceptView, Group, ProblemRow, Severity, StationMark};
 use chosen::Chosen;
 
 /// The name of what is said of a field whose gate is off.
@@ -70,8 +70,22 @@ pub(crate) fn verdict(analysis: &Analysis<'_>) -> (StationMark, String) {
     if refused > 0 {
         return (StationMark::Bad, format!("API server refuses {}", words::counted(refused, "manifest")));
     }
+    // kubectl sends nothing of it, so there is no answer; least of all a good one.
+    let broken = analysis.documents.iter().filter(|it| it.group == Group::Manifests && !it.parsed).count();
+    let unread = match broken {
+        0 => None,
+        1 => Some("1 file does not parse".to_owned()),
+        count => Some(format!("{count} files do not parse")),
+    };
     if accepted == 0 {
-        return (StationMark::Neutral, "nothing to check yet".to_owned());
+        return match unread {
+            Some(unread) => (StationMark::Attention, unread),
+            None => (StationMark::Neutral, "nothing to check yet".to_owned()),
+        };
+    }
+    if let Some(unread) = unread {
+        let text = format!("accepts {}; {unread}", words::counted(accepted, "manifest"));
+        return (StationMark::Attention, text);
     }
     let others = verdicts.len() - accepted;
     let text = match others {

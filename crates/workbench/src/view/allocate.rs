@@ -2,6 +2,7 @@
 
 mod changes;
 mod devices;
+mod given;
 mod reasons;
 mod resources;
 mod search;
@@ -17,6 +18,7 @@ use dra::{Body, Located, Memo, Object, ObjectRef, Target};
 
 use super::words::{counted, list};
 use crate::analysis::Analysis;
+use crate::document::document_of;
 use crate::protocol::{
     AllocateCard, AllocateRequest, AllocateView, DeviceKey, Group, Look, PodRow, Station, StationMark, Tone,
     TriedRow,
@@ -241,7 +243,9 @@ impl<'a> Scene<'_, 'a> {
         });
         let asked = self.request.pod.map(|it| it as usize).filter(|it| *it < pods.len());
         let waits = || pods.iter().position(|pod| !matches!(pod.state, State::Placed(_)));
-        let shown = named.or(asked).or_else(waits).unwrap_or(0);
+        let of_document =
+            || pods.iter().position(|pod| Some(document_of(pod.object.document)) == self.request.document);
+        let shown = named.or(asked).or_else(of_document).or_else(waits).unwrap_or(0);
         let mut view = AllocateView {
             pods: pods.iter().map(row).collect(),
             pod: Some(shown as u32),

@@ -26,11 +26,15 @@ fn entry(analysis: &Analysis<'_>, document: &Document) -> DocumentView {
         errors: count(Severity::Error),
         warnings: count(Severity::Warning),
         parsed: document.parsed,
-        stale: document.stale.then(|| {
-            "Part of this text does not parse; the stations after Read use its last version that did"
-                .to_owned()
-        }),
+        stale: stale(document),
     }
+}
+
+/// `two-gpus does not parse at line 10; the stations after Read use its last version that did`.
+fn stale(document: &Document) -> Option<String> {
+    let what = title(document.objects().iter().find(|object| object.document.0 != document.id)?);
+    let line = document.broken_line().map(|line| format!(" at line {line}")).unwrap_or_default();
+    Some(format!("{what} does not parse{line}; the stations after Read use its last version that did"))
 }
 
 /// Title and subtitle of a document.

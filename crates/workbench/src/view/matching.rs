@@ -11,6 +11,7 @@ use dra::{Memo, Owner, Tally, Verdict};
 
 use super::words::{counted, failing};
 use crate::analysis::Analysis;
+use crate::document::document_of;
 use crate::protocol::{Column, Figure, MatchRequest, MatchView, RequestRow, Tone};
 
 /// The pane for what the page asked to see.
@@ -69,12 +70,19 @@ fn nothing(analysis: &Analysis<'_>) -> MatchView {
     }
 }
 
-/// The request to show: the one asked for, else the first that fails or does not compile, else the first.
+/// The request to show: the one asked for, else the first that fails or does not compile, else the first; those of the
+/// document asked for come before all others.
 pub(super) fn chosen(analysis: &Analysis<'_>, ask: &MatchRequest) -> Option<usize> {
     let rows = &analysis.matrix.rows;
     let asked = ask.request.map(|index| index as usize).filter(|index| *index < rows.len());
-    let troubled = || (0..rows.len()).find(|row| broken(analysis, *row) || tally(analysis, *row).errors > 0);
-    asked.or_else(troubled).or((!rows.is_empty()).then_some(0))
+    let rank = |row: &usize| {
+        let request = analysis.selectors.requests.get(*row);
+        let here = request.is_some_and(|it| Some(document_of(it.object.document)) == ask.document);
+        let meant = request.zip(ask.path.as_ref()).is_some_and(|(it, path)| it.path.starts_with(path));
+        let troubled = broken(analysis, *row) || tally(analysis, *row).errors > 0;
+        (!here, !meant, !troubled, *row)
+    };
+    asked.or_else(|| (0..rows.len()).min_by_key(rank))
 }
 
 fn tally(analysis: &Analysis<'_>, row: usize) -> Tally {

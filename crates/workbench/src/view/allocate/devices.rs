@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dra::allocate::{Candidate, Explanation, Inventory, Reason, Stage, Verdict};
-use dra::schedule::{NodeVerdict, Scheduled};
+use dra::schedule::{NodeVerdict, Scheduled, State};
 use dra::{Body, Object};
 
 use super::reasons::text;
@@ -31,7 +31,7 @@ impl Holders {
             }
         }
         for pod in pods {
-            let dra::schedule::State::Placed(index) = pod.state else { continue };
+            let State::Placed(index) = pod.state else { continue };
             let Some(answer) = pod.nodes.get(index) else { continue };
             for device in answer.given().unwrap_or_default().iter().flat_map(|it| &it.devices) {
                 out.entry(device.name.clone()).or_default().push(format!("Pod {}", pod.name));
@@ -106,6 +106,7 @@ impl<'a> Scene<'_, 'a> {
     fn tiles(&self, pod: &Scheduled<'a>, index: usize, explanation: Option<&Explanation>) -> Vec<Tile> {
         let Some(answer) = pod.nodes.get(index) else { return Vec::new() };
         let given = answer.given().unwrap_or_default();
+        let goes_here = matches!(pod.state, State::Placed(placed) if placed == index);
         let chosen: Vec<usize> = given.iter().flat_map(|it| &it.devices).map(|it| it.device).collect();
         let devices: Vec<usize> = match explanation.and_then(|it| it.requests.first()) {
             Some(request) => request.devices.iter().map(|it| it.device).collect(),
@@ -122,10 +123,11 @@ impl<'a> Scene<'_, 'a> {
             .into_iter()
             .map(|device| {
                 let key = self.device_key(device);
-                let (says, tone) = if chosen.contains(&device) {
-                    ("given".to_owned(), Tone::Good)
-                } else {
-                    self.tile(pod, device, explanation)
+                let taken = chosen.contains(&device);
+                let (says, tone) = match (taken, goes_here) {
+                    (true, true) => ("given".to_owned(), Tone::Good),
+                    (true, false) => ("would be given".to_owned(), Tone::Good),
+                    (false, _) => self.tile(pod, device, explanation),
                 };
                 Tile {
                     name: key.device.clone(),
@@ -134,6 +136,7 @@ impl<'a> Scene<'_, 'a> {
                     key,
                     says,
                     tone,
+                    given: taken && goes_here,
                 }
             })
             .collect()

@@ -8,6 +8,7 @@ use dra::allocate::{
 use dra::objects::{AttributeValue, DeviceConstraint};
 use dra::schedule::{NodeAnswer, NodeVerdict, Scheduled};
 
+use super::given::in_words;
 use super::reasons::text;
 use super::{Explanations, Scene};
 use crate::protocol::{Funnel, FunnelRow, Tone};
@@ -28,9 +29,8 @@ impl<'a> Scene<'_, 'a> {
             out.push("A device plugin of the node offers the resource, so no claim is made.".to_owned());
         }
         for (claim, given) in given.into_iter().flat_map(|(answer, given)| answer.claims.iter().zip(given)) {
-            let devices: Vec<String> =
-                given.devices.iter().map(|it| format!("{} for {}", it.name[2], it.request)).collect();
-            out.push(format!("Claim {} gets {}.", claim.name, list(&devices, 8)));
+            let devices = given.devices.iter().map(|it| (it.name[2].as_str(), it.request.as_str()));
+            out.push(format!("Claim {} gets {}.", claim.name, in_words(devices)));
             out.extend(self.in_common(claim, given));
         }
         for known in pod.claims.iter().filter(|it| it.allocated) {
