@@ -44,7 +44,7 @@ test("10 MB of text become a document that is not lost", async () => {
     await opened(page);
     await page.getByTestId("open-files-input").setInputFiles({ name: "long.yaml", mimeType: "text/yaml", buffer: Buffer.from(long) });
     await page.getByTestId("document").filter({ hasText: "long" }).first().waitFor();
-    await page.getByTestId("document").filter({ hasText: "two-gpus" }).click();
+    await page.getByTestId("new-document").click();
     await stillAlive(page);
     await page.getByTestId("document").filter({ hasText: "long" }).first().waitFor();
   });
