@@ -37,6 +37,8 @@ export const look = EditorView.theme({
   "&.cm-focused": { outline: `2px solid ${accent}`, outlineOffset: "-2px" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55", overflow: "auto" },
   ".cm-content": { caretColor: ink, paddingBlock: "8px" },
+  // A long path begins on the line of its indentation, which would else stand alone.
+  ".cm-lineWrapping": { wordBreak: "break-all" },
   ".cm-cursor, .cm-dropCursor": { borderLeftColor: ink },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     backgroundColor: `color-mix(in srgb, ${accent} 28%, transparent)`,
@@ -52,7 +54,7 @@ export const look = EditorView.theme({
   ".cm-searchMatch": { backgroundColor: `color-mix(in srgb, ${warning} 30%, transparent)` },
   ".cm-emphasis": { backgroundColor: accentSoft, borderRadius: "3px" },
 
-  ".cm-lens": { fontFamily: "var(--sans)", fontSize: "92%", color: soft, paddingBlock: "2px" },
+  ".cm-lens": { fontFamily: "var(--sans)", fontSize: "92%", color: soft, paddingBlock: "2px", wordBreak: "normal" },
   ".cm-lens > *": { marginInlineEnd: "12px" },
   ".cm-lens button": {
     font: "inherit", background: "none", border: "0", padding: "0", minHeight: "24px", cursor: "pointer",
