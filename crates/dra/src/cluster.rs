@@ -5,6 +5,7 @@ mod contradictions;
 mod identity;
 mod pools;
 mod symbols;
+mod values;
 
 use std::collections::BTreeMap;
 

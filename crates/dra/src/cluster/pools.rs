@@ -22,16 +22,17 @@ pub(crate) fn catalog<'a>(
     hide_sharing: bool,
 ) -> Cluster {
     let mut cluster = Cluster::default();
-    let mut shapes = Shapes::default();
+    let mut listed = Vec::new();
     let nowhere = ObjectRef { document: DocumentId(0), span: Span { start: 0, end: 0 } };
     for (pool, (driver, slice)) in slices.enumerate() {
         let start = cluster.devices.len();
         let loaded = LoadedSlice { name: String::new(), place: nowhere, slice };
         for device in &slice.devices {
-            let mut device = read_device(&mut cluster.symbols, &mut shapes, driver, pool, &loaded, device);
+            let mut device = read_device(&mut cluster.symbols, driver, pool, &loaded, device);
             device.allow_multiple_allocations &= !hide_sharing;
             cluster.devices.push(device);
         }
+        listed.extend(&slice.devices);
         cluster.pools.push(Pool {
             driver: driver.to_owned(),
             name: text(&slice.pool.name).to_owned(),
@@ -43,6 +44,7 @@ pub(crate) fn catalog<'a>(
             devices: start..cluster.devices.len(),
         });
     }
+    values::fill_in(&mut cluster, &listed);
     cluster
 }
 
@@ -55,10 +57,11 @@ pub(super) fn add(cluster: &mut Cluster, slices: Vec<LoadedSlice<'_>>) {
     }
     let (last, first): (Vec<_>, Vec<_>) =
         by_pool.into_iter().partition(|(_, slices)| newest(slices).iter().any(|slice| binds(slice.slice)));
-    let mut shapes = Shapes::default();
+    let mut listed = Vec::new();
     for ((driver, name), slices) in first.into_iter().chain(last) {
-        add_pool(cluster, driver, name, &slices, &mut shapes);
+        add_pool(cluster, driver, name, &slices, &mut listed);
     }
+    values::fill_in(cluster, &listed);
 }
 
 pub(super) fn text(located: &Option<Located<String>>) -> &str {
@@ -79,24 +82,12 @@ fn binds(slice: &ResourceSlice) -> bool {
     slice.devices.iter().any(|device| !device.binding_conditions.is_empty())
 }
 
-/// What devices of one shape have in common; the first is the driver.
-type Shape = (u32, Vec<(NameId, ValueId)>, Vec<(NameId, ValueId)>, bool, Option<String>);
-
-/// The numbers of shapes given out so far.
-type Shapes = BTreeMap<Shape, u32>;
-
-/// The number of a shape: its own, or the next.
-fn number(shapes: &mut Shapes, shape: Shape) -> u32 {
-    let next = u32::try_from(shapes.len()).unwrap_or(u32::MAX);
-    *shapes.entry(shape).or_insert(next)
-}
-
-fn add_pool(
+fn add_pool<'a>(
     cluster: &mut Cluster,
     driver: String,
     name: String,
-    slices: &[LoadedSlice<'_>],
-    shapes: &mut Shapes,
+    slices: &[LoadedSlice<'a>],
+    listed: &mut Vec<&'a SliceDevice>,
 ) {
     let mut current = newest(slices);
     // The order of the incubating allocator: slices by name, devices as listed.
@@ -105,9 +96,10 @@ fn add_pool(
     let pool = cluster.pools.len();
     for loaded in &current {
         for device in &loaded.slice.devices {
-            let device = read_device(&mut cluster.symbols, shapes, &driver, pool, loaded, device);
+            let device = read_device(&mut cluster.symbols, &driver, pool, loaded, device);
             cluster.devices.push(device);
         }
+        listed.extend(&loaded.slice.devices);
     }
     // Upstream takes the count of the slice it met first; slices of one generation should agree.
     let expected = current
@@ -134,55 +126,27 @@ fn add_pool(
     });
 }
 
+/// A device, but for its attributes and capacities.
 fn read_device(
     symbols: &mut Symbols,
-    shapes: &mut Shapes,
     driver: &str,
     pool: usize,
     loaded: &LoadedSlice<'_>,
     device: &SliceDevice,
 ) -> Device {
-    let mut broken = None;
-    let mut attributes = BTreeMap::new();
-    for (name, attribute) in &device.attributes {
-        let value = match &attribute.value {
-            Some(value) => symbols.intern_attribute(value),
-            None => Err("unsupported attribute value".to_owned()),
-        };
-        match value {
-            Ok(value) => {
-                attributes.insert(symbols.intern_name(&name.value, driver), value);
-            }
-            Err(error) => {
-                broken.get_or_insert_with(|| format!("attribute {}: {error}", name.value));
-            }
-        }
-    }
-    let mut capacity = BTreeMap::new();
-    for (name, amount) in &device.capacity {
-        if let Some(value) = &amount.value {
-            let name = symbols.intern_name(&name.value, driver);
-            capacity.insert(name, symbols.intern_capacity(&value.value));
-        }
-    }
-    let attributes: Vec<_> = attributes.into_iter().collect();
-    let capacity: Vec<_> = capacity.into_iter().collect();
-    let allow_multiple_allocations = device.allow_multiple_allocations.as_ref().is_some_and(|it| it.value);
-    let driver = symbols.intern_driver(driver);
-    let shape = (driver, attributes.clone(), capacity.clone(), allow_multiple_allocations, broken.clone());
     Device {
         pool,
         name: text(&device.name).to_owned(),
         nodes: reach(&loaded.slice.nodes, &device.nodes),
-        attributes,
-        capacity,
-        allow_multiple_allocations,
+        attributes: Vec::with_capacity(device.attributes.len()),
+        capacity: Vec::with_capacity(device.capacity.len()),
+        allow_multiple_allocations: device.allow_multiple_allocations.as_ref().is_some_and(|it| it.value),
         taints: device.taints.iter().map(taint).collect(),
-        broken,
+        broken: None,
         slice: loaded.place,
         span: device.span,
-        driver,
-        shape: number(shapes, shape),
+        driver: symbols.intern_driver(driver),
+        shape: 0,
     }
 }
 
