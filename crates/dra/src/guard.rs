@@ -101,7 +101,7 @@ fn missing_paths(
     let sources = sources(&program, cluster);
     let mut seen = BTreeSet::new();
     for device in devices.iter().filter_map(|device| cluster.devices.get(*device)) {
-        if !seen.insert(crate::matrix::key(device, &sources)) {
+        if !seen.insert(crate::matrix::key(device, &sources).collect::<Vec<_>>()) {
             continue;
         }
         let activation = DeviceActivation::new(cluster, device, &sources);

@@ -38,7 +38,8 @@ pub fn outcomes(request: &Value, minor: Release, budget: u64) -> (Variant, Vec<(
     let inventory = Inventory::build(&problem.cluster, &problem.variant, &mut memo);
     let in_use = in_use(request, &inventory);
     let outcomes = problem.cycle(&inventory, &in_use, &mut memo, budget);
-    (problem.variant, outcomes)
+    let names = inventory.nodes.iter().map(|node| node.name.to_owned());
+    (problem.variant, names.zip(outcomes).collect())
 }
 
 /// Of how many measurements the shortest is told: other programs only make them longer.
@@ -85,22 +86,15 @@ impl Problem {
         Self { target, variant, cluster, claims }
     }
 
-    /// Asks about each node with an allocator that knows nothing yet, as the scheduler does for each Pod.
-    fn cycle(
-        &self,
-        inventory: &Inventory<'_>,
-        in_use: &InUse,
-        memo: &mut Memo,
-        budget: u64,
-    ) -> Vec<(String, Outcome)> {
+    /// Asks about each node, in order, with an allocator that knows nothing yet, as the scheduler does for each Pod.
+    fn cycle(&self, inventory: &Inventory<'_>, in_use: &InUse, memo: &mut Memo, budget: u64) -> Vec<Outcome> {
         let mut allocator = Allocator::new(inventory, &self.variant);
-        let mut outcomes = Vec::new();
         let mut round = Round::of(&self.claims);
-        for node in &inventory.nodes {
+        let ask = |node| {
             let question = Question { node, claims: &self.claims, in_use, budget };
-            outcomes.push((node.name.to_owned(), allocator.ask_in(&mut round, &question, memo, None)));
-        }
-        outcomes
+            allocator.ask_in(&mut round, &question, memo, None)
+        };
+        inventory.nodes.iter().map(ask).collect()
     }
 }
 

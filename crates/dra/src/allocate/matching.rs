@@ -24,8 +24,10 @@ struct Expression {
     /// By device: 0 for unknown, else one more than an index into `answers`.
     known: Vec<u32>,
     answers: Vec<Answer>,
-    /// By what the expression reads of a device.
+    /// By what the expression reads of a sound device.
     alike: BTreeMap<Vec<u32>, u32>,
+    /// What it reads of the device in question.
+    key: Vec<u32>,
 }
 
 /// A compiled expression, and what it reads of the devices of one inventory.
@@ -94,7 +96,8 @@ impl Matcher {
         let number = self.expressions.len();
         self.numbers.insert(name, number);
         let known = vec![0; catalog.devices.len()];
-        self.expressions.push(Expression { compiled, known, answers: Vec::new(), alike: BTreeMap::new() });
+        let (answers, alike, key) = (Vec::new(), BTreeMap::new(), Vec::new());
+        self.expressions.push(Expression { compiled, known, answers, alike, key });
         number
     }
 
@@ -152,24 +155,29 @@ impl Expression {
         if let Some(known) = self.known.get(device).filter(|known| **known > 0) {
             return self.answers.get(*known as usize - 1).cloned().unwrap_or(Answer::NoMatch);
         }
-        let key = match catalog.devices.get(device) {
-            Some(found) if found.broken.is_none() => key(found, &self.compiled.sources),
-            Some(found) => vec![u32::MAX, found.shape],
-            None => Vec::new(),
-        };
-        let known = match self.alike.get(&key) {
-            Some(known) => *known,
-            None => {
-                self.answers.push(ask(&self.compiled, catalog, device));
-                let known = u32::try_from(self.answers.len()).unwrap_or(u32::MAX);
-                self.alike.insert(key, known);
-                known
-            }
-        };
+        let known = self.first_alike(catalog, device);
         if let Some(place) = self.known.get_mut(device) {
             *place = known;
         }
         self.answers.get(known as usize - 1).cloned().unwrap_or(Answer::NoMatch)
+    }
+
+    /// One more than the index of the answer for all devices that are alike to this one.
+    fn first_alike(&mut self, catalog: &Cluster, device: usize) -> u32 {
+        let sound = catalog.devices.get(device).filter(|it| it.broken.is_none());
+        if let Some(sound) = sound {
+            self.key.clear();
+            self.key.extend(key(sound, &self.compiled.sources));
+            if let Some(known) = self.alike.get(self.key.as_slice()) {
+                return *known;
+            }
+        }
+        self.answers.push(ask(&self.compiled, catalog, device));
+        let known = u32::try_from(self.answers.len()).unwrap_or(u32::MAX);
+        if sound.is_some() {
+            self.alike.insert(self.key.clone(), known);
+        }
+        known
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn of(cluster: &Cluster, selector: &Selector) -> Outcomes {
     let sources = sources(program, cluster);
     let mut seen = BTreeSet::new();
     for device in &cluster.devices {
-        if !seen.insert(key(device, &sources)) {
+        if !seen.insert(key(device, &sources).collect::<Vec<_>>()) {
             continue;
         }
         if seen.len() > MOST_DEVICES {

@@ -41,8 +41,8 @@ fn source(path: &ReadPath, cluster: &Cluster) -> Source {
 }
 
 /// Two devices with the same numbers are the same to a program with these sources.
-pub(crate) fn key(device: &Device, sources: &[Source]) -> Vec<u32> {
-    sources.iter().map(|source| number(device, source)).collect()
+pub(crate) fn key(device: &Device, sources: &[Source]) -> impl Iterator<Item = u32> {
+    sources.iter().map(|source| number(device, source))
 }
 
 /// The keys of all devices, and which of them are the same.
@@ -61,7 +61,7 @@ impl Keys {
         let mut numbers = Vec::with_capacity(devices.len() * width);
         let mut alike = Vec::with_capacity(devices.len());
         for device in devices {
-            numbers.extend(sources.iter().map(|source| number(device, source)));
+            numbers.extend(key(device, sources));
             let first = numbers.get(alike.len() * width).copied().filter(|_| width > 0);
             alike.push(device.broken.is_none().then(|| first.map_or(0, group_of)));
         }
@@ -115,7 +115,7 @@ pub(crate) struct DeviceActivation<'a> {
 
 impl<'a> DeviceActivation<'a> {
     pub(crate) fn new(cluster: &'a Cluster, device: &'a Device, sources: &'a [Source]) -> Self {
-        Self { cluster, device, sources, key: Cow::Owned(key(device, sources)) }
+        Self { cluster, device, sources, key: key(device, sources).collect() }
     }
 
     fn whole(&self, path: &ReadPath) -> Result<Value, usize> {
