@@ -57,6 +57,11 @@ pub trait Activation {
     fn contains(&self, slot: usize, path: &ReadPath) -> bool {
         self.read(slot, path).is_ok()
     }
+
+    /// Whether there is a map at `path` that has no key.
+    fn is_empty(&self, slot: usize, path: &ReadPath) -> bool {
+        matches!(self.read(slot, path).as_deref(), Ok(Value::Map(map)) if map.entries.is_empty())
+    }
 }
 
 /// Named values: the plain activation for tests and for expressions that run once.

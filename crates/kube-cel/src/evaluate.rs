@@ -5,6 +5,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use kube_scalars::Quantity;
+
 use crate::activation::Activation;
 use crate::environment::CelGo;
 use crate::error::EvaluationError;
@@ -16,6 +18,7 @@ mod attribute;
 pub(crate) mod containers;
 mod cost;
 mod fold;
+mod shared;
 
 pub(crate) use cost::Price;
 
@@ -75,6 +78,7 @@ pub(crate) struct Machine<'a> {
     cost: u64,
     /// Variables of loops and of `cel.bind`, each at its own place.
     locals: Vec<Local<'a>>,
+    shared: shared::Shared,
     /// What became of each node, when a trace is wanted.
     record: Option<Vec<Option<Recorded>>>,
 }
@@ -97,7 +101,8 @@ enum Local<'a> {
 impl<'a> Machine<'a> {
     pub(crate) fn new(program: &'a Program, activation: &'a dyn Activation, budget: Budget) -> Self {
         let locals = vec![Local::Unset; program.locals];
-        Self { program, activation, left: budget.0, cost: 0, locals, record: None }
+        let shared = shared::Shared::default();
+        Self { program, activation, left: budget.0, cost: 0, locals, shared, record: None }
     }
 
     /// Keeps the outcome of every node from now on.
@@ -159,7 +164,7 @@ impl<'a> Machine<'a> {
         let cost = self.cost.saturating_sub(before);
         if let Some(place) = self.record.as_mut().and_then(|record| record.get_mut(id as usize)) {
             let earlier = place.as_ref().map_or(0, |recorded| recorded.cost);
-            let outcome = outcome.clone().map(Cow::into_owned);
+            let outcome = outcome.clone().map(|value| self.shared.now(&value));
             *place = Some(Recorded { outcome, cost: earlier.saturating_add(cost) });
         }
     }
@@ -293,7 +298,7 @@ impl<'a> Machine<'a> {
         match self.locals.get(place as usize) {
             Some(Local::Known(outcome)) => outcome.clone(),
             Some(Local::Pending(init)) => {
-                let outcome = self.operand(*init)?;
+                let outcome = self.operand(*init)?.map(attribute::bound);
                 self.set(place, Local::Known(outcome.clone()));
                 outcome
             }
@@ -373,12 +378,38 @@ impl<'a> Machine<'a> {
 
     /// Calls the function and pays for it.
     fn finish(&mut self, call: &'a Call, values: &[&Value]) -> Outcome<'a> {
-        let outcome = self.dispatch(call, values);
+        let outcome = if self.shared.is_empty() {
+            self.dispatch(call, values)
+        } else {
+            self.dispatch_now(call, values)
+        };
+        if let Ok(Value::Sum(copy)) = &outcome {
+            self.shares(call, values, copy);
+        }
         if outcome.as_ref().is_err_and(EvaluationError::is_fatal) {
             return outcome.map(Cow::Owned);
         }
         self.pay(call.price.cost(values, false, outcome.as_ref().ok())?)?;
         outcome.map(Cow::Owned)
+    }
+
+    /// Calls the function on what the quantities among its arguments are by now.
+    #[cold]
+    fn dispatch_now(&mut self, call: &'a Call, values: &[&Value]) -> Result<Value, EvaluationError> {
+        self.charge(values.iter().map(|value| containers::size_of(value)).sum())?;
+        let values: Vec<Value> = values.iter().map(|value| self.shared.now(value)).collect();
+        self.dispatch(call, &values.iter().collect::<Vec<_>>())
+    }
+
+    /// What `add` and `sub` were called on changes with the copy that they gave.
+    fn shares(&mut self, call: &Call, values: &[&Value], copy: &Arc<Quantity>) {
+        if let [Value::Quantity(changed) | Value::Sum(changed), ..] = values
+            && self.program.cel_go == CelGo::V0_26
+            && changed.is_decimal()
+            && matches!(call.function, "add" | "sub")
+        {
+            self.shared.change(changed, copy);
+        }
     }
 
     fn dispatch(&mut self, call: &'a Call, values: &[&Value]) -> Result<Value, EvaluationError> {

@@ -158,6 +158,9 @@ pub(crate) struct Through {
     pub(crate) local: u32,
     /// The steps it stands for.
     pub(crate) steps: usize,
+    /// The slot of what it stands for, where that is a map whose absent keys have a value; cel-go makes an ordinary
+    /// map of an empty one (v0.29.2 `interpreter/interpretable.go`, `folder.ResolveName`).
+    pub(crate) map: Option<u32>,
 }
 
 #[derive(Clone, Debug)]

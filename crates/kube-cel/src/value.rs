@@ -112,6 +112,14 @@ impl Map {
         }
     }
 
+    /// The same entries without an answer for absent keys.
+    pub(crate) fn ordinary(map: &Arc<Self>) -> Arc<Self> {
+        match map.absent {
+            Absent::NoSuchKey => Arc::clone(map),
+            Absent::EmptyMap => Arc::new(Self { entries: map.entries.clone(), absent: Absent::NoSuchKey }),
+        }
+    }
+
     /// Whether `key` is really there.
     pub fn contains(&self, key: &Key) -> bool {
         self.entries.contains_key(key)

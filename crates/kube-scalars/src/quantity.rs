@@ -106,6 +106,12 @@ impl Quantity {
         Some(Self { amount: Amount::Decimal(Box::new(decimal)), format, text: None })
     }
 
+    /// Whether Go keeps it as a decimal number (`Quantity.d`), because 64 bits with a scale do not hold it or did not
+    /// hold what it was computed from.
+    pub fn is_decimal(&self) -> bool {
+        matches!(self.amount, Amount::Decimal(_))
+    }
+
     /// -1, 0 or 1.
     pub fn sign(&self) -> i64 {
         match &self.amount {

@@ -53,8 +53,9 @@ pub struct Symbols {
     /// With the attribute's value as the slice has it; `None` for a capacity.
     values: Vec<(Option<Arc<AttributeValue>>, Value)>,
     attribute_ids: BTreeMap<Arc<AttributeValue>, ValueId>,
-    /// By text: `1Gi` and `1024Mi` are equal quantities and two values.
-    capacity_ids: BTreeMap<String, ValueId>,
+    /// By name and text: `1Gi` and `1024Mi` are equal quantities and two values, and what one capacity becomes while an
+    /// expression is evaluated, another one does not.
+    capacity_ids: BTreeMap<(NameId, String), ValueId>,
     /// As CEL sees them.
     drivers: Vec<Value>,
     driver_ids: BTreeMap<String, u32>,
@@ -140,13 +141,13 @@ impl Symbols {
         Ok(id)
     }
 
-    pub(super) fn intern_capacity(&mut self, value: &Quantity) -> ValueId {
-        let text = value.to_string();
-        if let Some(id) = self.capacity_ids.get(&text) {
+    pub(super) fn intern_capacity(&mut self, name: NameId, value: &Quantity) -> ValueId {
+        let key = (name, value.to_string());
+        if let Some(id) = self.capacity_ids.get(&key) {
             return *id;
         }
         let id = self.insert(None, Value::Quantity(Arc::new(value.clone())));
-        self.capacity_ids.insert(text, id);
+        self.capacity_ids.insert(key, id);
         id
     }
 

@@ -31,7 +31,7 @@ pub(super) fn fill_in(cluster: &mut Cluster, listed: &[&SliceDevice]) {
                     continue;
                 };
                 let name = symbols.intern_name(&name.value, driver(pools, device));
-                put(&mut device.capacity, name, symbols.intern_capacity(&value.value));
+                put(&mut device.capacity, name, symbols.intern_capacity(name, &value.value));
             }
         }
     }

@@ -196,4 +196,13 @@ impl Activation for DeviceActivation<'_> {
             _ => self.read(slot, path).is_ok(),
         }
     }
+
+    /// Of the two maps whose absent keys have a value, which is where it counts.
+    fn is_empty(&self, _slot: usize, path: &ReadPath) -> bool {
+        match path.steps.first().map(|step| &**step) {
+            Some("attributes") => self.device.attributes.is_empty(),
+            Some("capacity") => self.device.capacity.is_empty(),
+            _ => false,
+        }
+    }
 }

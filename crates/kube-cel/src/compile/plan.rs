@@ -61,7 +61,7 @@ struct Planner<'a> {
 enum Binding {
     Local(u32),
     /// `cel.bind`'s variable, where it is another word for a path.
-    Alias(u32, Path),
+    Alias(Through, Path),
 }
 
 /// What a path comes from, and the variable of `cel.bind` it goes through.
@@ -154,7 +154,7 @@ impl Planner<'_> {
         let wanted = name.trim_start_matches('.');
         let binding = self.scope.iter().rev().find(|(known, _)| known == name || known == wanted);
         let local = match binding {
-            Some((_, Binding::Local(local) | Binding::Alias(local, _))) => *local,
+            Some((_, Binding::Local(local) | Binding::Alias(Through { local, .. }, _))) => *local,
             None => u32::MAX,
         };
         let node = self.program.nodes.len() as NodeId;
@@ -187,9 +187,8 @@ impl Planner<'_> {
                     Some(Found { path: Path::new(variable, end), through: None })
                 }
                 Reference::Local => match self.scope.iter().rev().find(|(known, _)| known == name)? {
-                    (_, Binding::Alias(local, path)) => {
-                        let through = Through { local: *local, steps: path.steps.len() };
-                        Some(Found { path: path.clone(), through: Some(through) })
+                    (_, Binding::Alias(through, path)) => {
+                        Some(Found { path: path.clone(), through: Some(*through) })
                     }
                     (_, Binding::Local(_)) => None,
                 },
@@ -469,7 +468,11 @@ impl Planner<'_> {
                 if let Some(node) = self.program.nodes.get_mut(init as usize) {
                     node.written = false;
                 }
-                (init, Binding::Alias(local, found.path))
+                // What answers for absent keys is a map of maps (`device.attributes`), and nothing else is.
+                let of_maps = matches!(&found.path.end, Type::Map(_, of) if matches!(**of, Type::Map(..)));
+                let map = of_maps.then(|| self.slot(&found.path));
+                let through = Through { local, steps: found.path.steps.len(), map };
+                (init, Binding::Alias(through, found.path))
             }
             None => (self.plan(fold.init)?, Binding::Local(local)),
         };
@@ -545,6 +548,10 @@ fn fold_constants(program: &mut Program) {
         let mut machine = Machine::new(program, &nothing, FOLD_BUDGET);
         let value = machine.evaluate(place as NodeId).map(Cow::into_owned);
         let cost = machine.cost();
+        // Each evaluation, and each turn of a loop, has a quantity of its own: `add` may change it.
+        if matches!(&value, Ok(Value::Quantity(it) | Value::Sum(it)) if it.is_decimal()) {
+            continue;
+        }
         if let (Ok(value), Some(node)) = (value, program.nodes.get_mut(place)) {
             node.folded = Some((value, cost));
         }

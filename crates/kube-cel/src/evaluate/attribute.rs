@@ -2,13 +2,14 @@
 //! (v0.29.2 `interpreter/attributes.go`), and so it costs.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::{Machine, Outcome, containers};
 use crate::activation::ReadPath;
 use crate::environment::CelGo;
 use crate::error::EvaluationError;
-use crate::program::{Attribute, Qualifier, Root, Selected};
-use crate::value::{Key, Value};
+use crate::program::{Attribute, Qualifier, Root, Selected, Through};
+use crate::value::{Key, Map, Value};
 
 /// A value on its way through the selections.
 enum On<'a> {
@@ -79,14 +80,10 @@ impl<'a> Machine<'a> {
         let (mut value, mut optional) = match &attribute.root {
             Root::Path { slot, optional, test, through } => {
                 // What a variable of `cel.bind` stands for is paid for once, by itself.
-                let paid = match through {
-                    Some(through) => {
-                        self.local(through.local)?;
-                        through.steps
-                    }
-                    None => 0,
-                };
-                match self.path(*slot, *optional, (*test, paid))? {
+                if let Some(through) = through {
+                    self.local(through.local)?;
+                }
+                match self.path(*slot, *optional, *test, *through)? {
                     On::Value(value, optional) => (value, optional),
                     On::End(value) => return Ok(Cow::Owned(value)),
                 }
@@ -188,19 +185,35 @@ impl<'a> Machine<'a> {
         outcome
     }
 
-    /// A path of a declared variable, whose first `paid` steps are paid for.
+    fn is_empty(&self, map: u32) -> bool {
+        self.program.path(map).is_some_and(|path| self.activation.is_empty(map as usize, path))
+    }
+
+    /// A path of a declared variable, whose first steps are paid for where it goes `through` another one.
     fn path(
         &mut self,
         slot: u32,
         optional: Option<usize>,
-        (test, paid): (bool, usize),
+        test: bool,
+        through: Option<Through>,
     ) -> Result<On<'a>, EvaluationError> {
         let Some(path) = self.program.path(slot) else {
             return Err(EvaluationError::failed("internal: no such slot"));
         };
         let steps = path.steps.len();
+        let paid = through.map_or(0, |through| through.steps);
         let is_optional = |up_to: usize| optional.is_some_and(|first| first < up_to);
-        match self.activation.read(slot as usize, path) {
+        let found = match through {
+            Some(Through { map: Some(map), .. }) if self.is_empty(map) => {
+                if steps > paid {
+                    Err(paid)
+                } else {
+                    Ok(Cow::Owned(Value::Map(Arc::default())))
+                }
+            }
+            _ => self.activation.read(slot as usize, path),
+        };
+        match found {
             Ok(value) => {
                 self.pay(steps.saturating_sub(paid) as u64)?;
                 Ok(match (test, is_optional(steps)) {
@@ -223,6 +236,14 @@ impl<'a> Machine<'a> {
                 Err(EvaluationError::NoSuchKey(Key::String(key.clone())))
             }
         }
+    }
+}
+
+/// What a variable has that is bound to a value: an empty map is an ordinary one, whatever it answered for absent keys.
+pub(super) fn bound(value: Cow<'_, Value>) -> Cow<'_, Value> {
+    match &*value {
+        Value::Map(map) if map.entries.is_empty() => Cow::Owned(Value::Map(Map::ordinary(map))),
+        _ => value,
     }
 }
 

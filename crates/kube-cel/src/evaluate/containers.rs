@@ -74,6 +74,7 @@ pub(super) fn renewed(value: &Value) -> Value {
         Value::Optional(None) => return Value::Null,
         Value::Optional(Some(inner)) => return renewed(inner),
         Value::Type(name) => return Value::string(name),
+        Value::Map(map) => return Value::Map(Map::ordinary(map)),
         Value::Quantity(quantity) | Value::Sum(quantity) => format!("(*resource.Quantity){quantity}"),
         Value::Semver(version) => format!("(semver.Version){version}"),
         Value::Url(url) => format!("(*url.URL){}", url.text),

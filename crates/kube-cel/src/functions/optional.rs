@@ -4,7 +4,7 @@
 use super::{Calling, Function, Origin, Overload, Shape, no_such_overload};
 use crate::environment::Library;
 use crate::error::EvaluationError;
-use crate::value::Value;
+use crate::value::{Absent, Value};
 
 type Outcome = Result<Value, EvaluationError>;
 
@@ -111,7 +111,8 @@ fn of_non_zero(values: &[&Value], _calling: &mut Calling<'_>) -> Outcome {
         Value::String(text) => text.is_empty(),
         Value::Bytes(bytes) => bytes.is_empty(),
         Value::List(elements) => elements.is_empty(),
-        Value::Map(map) => map.entries.is_empty(),
+        // One that answers for absent keys is no zero to Go.
+        Value::Map(map) => map.entries.is_empty() && map.absent == Absent::NoSuchKey,
         _ => false,
     };
     Ok(if zero { Value::Optional(None) } else { Value::some((*value).clone()) })

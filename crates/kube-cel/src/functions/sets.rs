@@ -22,7 +22,7 @@ pub const FUNCTIONS: &[Function] = &[
         "sets.contains",
         "Whether every element of the second list is in the first.",
         &[overload("list_sets_contains_list", |values, calling| {
-            with(values, calling, |left, right| Ok(Value::Bool(contains(left, right)?)))
+            with(values, calling, |left, right| Ok(Value::Bool(contains(left, right))))
         })],
         &[("sets.contains([1, 2, 3], [2, 1])", "true"), ("sets.contains([1], [2])", "false")],
     ),
@@ -31,7 +31,7 @@ pub const FUNCTIONS: &[Function] = &[
         "Whether the two lists have the same elements, whatever their order and number.",
         &[overload("list_sets_equivalent_list", |values, calling| {
             with(values, calling, |left, right| {
-                Ok(Value::Bool(contains(left, right)? && contains(right, left)?))
+                Ok(Value::Bool(contains(left, right) && contains(right, left)))
             })
         })],
         &[("sets.equivalent([1, 2], [2, 1, 1])", "true")],
@@ -41,7 +41,7 @@ pub const FUNCTIONS: &[Function] = &[
         "Whether some element is in both lists.",
         &[overload("list_sets_intersects_list", |values, calling| {
             with(values, calling, |left, right| {
-                Ok(Value::Bool(left.iter().any(|element| has(right, element).unwrap_or(false))))
+                Ok(Value::Bool(left.iter().any(|element| has(right, element))))
             })
         })],
         &[("sets.intersects([1, 2], [2, 3])", "true"), ("sets.intersects([1], [])", "false")],
@@ -60,15 +60,11 @@ fn with(
     answer(left, right)
 }
 
-fn has(list: &[Value], needle: &Value) -> Result<bool, EvaluationError> {
-    Ok(list.iter().any(|element| containers::equal(element, needle).unwrap_or(false)))
+/// The needle is on the left, as in `needle in list`: of a sum it makes a difference.
+fn has(list: &[Value], needle: &Value) -> bool {
+    list.iter().any(|element| containers::equal(needle, element) == Ok(true))
 }
 
-fn contains(list: &[Value], part: &[Value]) -> Result<bool, EvaluationError> {
-    for element in part {
-        if !has(list, element)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+fn contains(list: &[Value], part: &[Value]) -> bool {
+    part.iter().all(|element| has(list, element))
 }
