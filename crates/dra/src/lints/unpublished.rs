@@ -28,25 +28,19 @@ fn finding(tree: &Expression, comparisons: &[Comparison<'_>], remark: Remark) ->
         _ => read.span.clone(),
     });
     let part = replaced.clone().unwrap_or_else(|| tree.span.clone());
-    // A capacity is compared otherwise than an attribute, so another path alone does not mend that.
-    if remark.code == "attribute-or-capacity" {
-        let compared = comparisons.iter().find(|it| path(it.read).is_some_and(|path| path == remark.path));
-        let fix =
-            compared.zip(remark.suggestion.as_deref()).and_then(|(it, capacity)| as_amount(it, capacity));
-        return Finding {
-            code: remark.code,
-            severity: Severity::Warning,
-            message: remark.message,
-            part,
-            fix,
-        };
-    }
-    let suggestion = remark.suggestion;
-    let fix = replaced.zip(suggestion).map(|(part, suggestion)| {
-        let domain = remark.code == "unknown-domain";
-        let text = if domain { kube_scalars::go_quote(&suggestion) } else { suggestion };
-        Replacement { title: format!("Read {text}"), part, text }
-    });
+    let fix = match (remark.code, remark.suggestion, replaced) {
+        // A capacity is compared otherwise than an attribute, so another path alone does not mend that.
+        ("attribute-or-capacity", Some(capacity), _) => comparisons
+            .iter()
+            .find(|it| path(it.read).is_some_and(|path| path == remark.path))
+            .and_then(|compared| as_amount(compared, &capacity)),
+        (code, Some(suggestion), Some(part)) => {
+            let domain = code == "unknown-domain";
+            let text = if domain { go_quote(&suggestion) } else { suggestion };
+            Some(Replacement { title: format!("Read {text}"), part, text })
+        }
+        _ => None,
+    };
     Finding { code: remark.code, severity: Severity::Warning, message: remark.message, part, fix }
 }
 

@@ -72,11 +72,8 @@ pub(crate) fn verdict(analysis: &Analysis<'_>) -> (StationMark, String) {
     }
     // kubectl sends nothing of it, so there is no answer; least of all a good one.
     let broken = analysis.documents.iter().filter(|it| it.group == Group::Manifests && !it.parsed).count();
-    let unread = match broken {
-        0 => None,
-        1 => Some("1 file does not parse".to_owned()),
-        count => Some(format!("{count} files do not parse")),
-    };
+    let do_not = if broken == 1 { "does not" } else { "do not" };
+    let unread = (broken > 0).then(|| format!("{} {do_not} parse", words::counted(broken, "file")));
     if accepted == 0 {
         return match unread {
             Some(unread) => (StationMark::Attention, unread),

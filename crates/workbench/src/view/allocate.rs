@@ -73,9 +73,8 @@ pub(crate) fn allocate(analysis: &Analysis<'_>, look: &Look, target: &Target, me
     let open = look.station == Station::Allocate;
     let of =
         |group| analysis.documents.iter().filter(move |it| it.group == group).flat_map(|it| it.objects());
-    let (refused, stored) = of(Group::Manifests).partition(|it| is_refused(analysis, it));
-    let refused: Vec<&Object> = refused;
-    let stored: Vec<&Object> = stored;
+    let (refused, stored): (Vec<&Object>, Vec<&Object>) =
+        of(Group::Manifests).partition(|it| is_refused(analysis, it));
     let objects: Vec<&Object> = stored.into_iter().chain(of(Group::Cluster)).collect();
     if !objects.iter().any(|it| matches!(it.body, Body::Pod(_) | Body::Workload(_))) {
         return no_pod();

@@ -119,14 +119,17 @@ impl Writer<'_> {
     /// Something of the device that has this type, or may have.
     fn read(&mut self, wanted: &Type) -> Option<String> {
         let domain = pick(self.random, &["dra.example.com", "gpu.example.com", "none.example.com"])?;
-        let attribute = |name: &str| format!("device.attributes['{domain}'].{name}");
+        let domains = Self::domains();
+        let bound = self.scope.iter().find(|(_, of)| *of == domains).map(|(name, _)| name.as_str());
+        let attributes = bound.unwrap_or("device.attributes");
+        let attribute = |name: &str| format!("{attributes}['{domain}'].{name}");
         let text = match wanted {
             Type::Named(name) => match name.as_str() {
                 "bool" => attribute("ready"),
                 "int" => attribute("count"),
                 "string" => attribute("model"),
                 "kubernetes.Semver" => attribute("version"),
-                "kubernetes.Quantity" => format!("device.capacity['{domain}'].memory"),
+                "kubernetes.Quantity" => format!("{}['{domain}'].memory", bound.unwrap_or("device.capacity")),
                 "dyn" => {
                     attribute(pick(self.random, &["ready", "count", "model", "version", "counts", "models"])?)
                 }
@@ -135,10 +138,13 @@ impl Writer<'_> {
             Type::Of(name, parts) => match (name.as_str(), parts.as_slice()) {
                 ("list", [of]) if of.is("int") => attribute("counts"),
                 ("list", [of]) if of.is("string") => attribute("models"),
-                ("map", [key, _]) if key.is("string") => format!("device.attributes['{domain}']"),
+                ("map", [key, Type::Of(of, _)]) if key.is("string") && of == "map" => {
+                    pick(self.random, &["device.attributes", "device.capacity"])?.to_owned()
+                }
+                ("map", [key, _]) if key.is("string") => format!("{attributes}['{domain}']"),
                 ("optional_type", [_]) => {
                     let name = pick(self.random, &["ready", "count", "model", "version"])?;
-                    format!("device.attributes['{domain}'].?{name}")
+                    format!("{attributes}['{domain}'].?{name}")
                 }
                 _ => return None,
             },
@@ -224,7 +230,7 @@ impl Writer<'_> {
     /// A macro that gives this type.
     fn with_macro(&mut self, wanted: &Type, depth: u32) -> Option<String> {
         if self.one_in(5) {
-            let of = self.plain();
+            let of = if self.one_in(5) { Self::domains() } else { self.plain() };
             let init = self.expression(&of, depth - 1);
             return Some(self.scoped("cel.bind", vec![("v", of)], |writer, names| {
                 let body = writer.expression(wanted, depth - 1);
@@ -276,6 +282,12 @@ impl Writer<'_> {
             },
             _ => None,
         }
+    }
+
+    /// Of what type the attributes of a device are.
+    fn domains() -> Type {
+        let (text, any) = (Type::named("string"), Type::named("dyn"));
+        Type::map(text.clone(), Type::map(text, any))
     }
 
     /// What a comprehension goes over, and its variables: a list with one or two, a map with one or two.
