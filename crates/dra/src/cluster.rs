@@ -97,9 +97,9 @@ pub struct Device {
     pub name: String,
     /// Which nodes reach it.
     pub nodes: NodeReach,
-    /// Attributes, sorted by name.
+    /// Attributes, sorted by the number of their name.
     pub attributes: Vec<(NameId, ValueId)>,
-    /// Capacities, sorted by name.
+    /// Capacities, sorted by the number of their name.
     pub capacity: Vec<(NameId, ValueId)>,
     /// Whether several claims may have it.
     pub allow_multiple_allocations: bool,

@@ -41,6 +41,8 @@ impl fmt::Display for ReadPath {
 pub struct Reads {
     /// By slot: the number that [`Activation::read`] is asked with. No path stands twice.
     pub paths: Vec<ReadPath>,
+    /// Maps of which it counts whether they are empty: [`Activation::is_empty`].
+    pub emptiness: Vec<ReadPath>,
 }
 
 /// The values of the variables: what a program is evaluated on.
@@ -58,10 +60,8 @@ pub trait Activation {
         self.read(slot, path).is_ok()
     }
 
-    /// Whether there is a map at `path` that has no key.
-    fn is_empty(&self, slot: usize, path: &ReadPath) -> bool {
-        matches!(self.read(slot, path).as_deref(), Ok(Value::Map(map)) if map.entries.is_empty())
-    }
+    /// Whether there is a map at `path` that has no key; the path is one of [`Reads::emptiness`].
+    fn is_empty(&self, path: &ReadPath) -> bool;
 }
 
 /// Named values: the plain activation for tests and for expressions that run once.
@@ -83,6 +83,10 @@ impl Activation for Variables {
             value = Cow::Owned(found.into_owned());
         }
         Ok(value)
+    }
+
+    fn is_empty(&self, path: &ReadPath) -> bool {
+        matches!(self.read(0, path).as_deref(), Ok(Value::Map(map)) if map.entries.is_empty())
     }
 
     fn contains(&self, slot: usize, path: &ReadPath) -> bool {

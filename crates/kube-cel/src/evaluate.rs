@@ -5,8 +5,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use kube_scalars::Quantity;
-
 use crate::activation::Activation;
 use crate::environment::CelGo;
 use crate::error::EvaluationError;
@@ -164,7 +162,10 @@ impl<'a> Machine<'a> {
         let cost = self.cost.saturating_sub(before);
         if let Some(place) = self.record.as_mut().and_then(|record| record.get_mut(id as usize)) {
             let earlier = place.as_ref().map_or(0, |recorded| recorded.cost);
-            let outcome = outcome.clone().map(|value| self.shared.now(&value));
+            let outcome = outcome.clone().map(|value| match &*value {
+                Value::Quantity(_) | Value::Sum(_) => self.shared.now(&value),
+                _ => value.into_owned(),
+            });
             *place = Some(Recorded { outcome, cost: earlier.saturating_add(cost) });
         }
     }
@@ -378,14 +379,7 @@ impl<'a> Machine<'a> {
 
     /// Calls the function and pays for it.
     fn finish(&mut self, call: &'a Call, values: &[&Value]) -> Outcome<'a> {
-        let outcome = if self.shared.is_empty() {
-            self.dispatch(call, values)
-        } else {
-            self.dispatch_now(call, values)
-        };
-        if let Ok(Value::Sum(copy)) = &outcome {
-            self.shares(call, values, copy);
-        }
+        let outcome = self.dispatch(call, values);
         if outcome.as_ref().is_err_and(EvaluationError::is_fatal) {
             return outcome.map(Cow::Owned);
         }
@@ -394,25 +388,24 @@ impl<'a> Machine<'a> {
     }
 
     /// Calls the function on what the quantities among its arguments are by now.
-    #[cold]
-    fn dispatch_now(&mut self, call: &'a Call, values: &[&Value]) -> Result<Value, EvaluationError> {
+    fn dispatch(&mut self, call: &'a Call, values: &[&Value]) -> Result<Value, EvaluationError> {
+        if self.shared.is_empty() {
+            return self.dispatch_on(call, values);
+        }
         self.charge(values.iter().map(|value| containers::size_of(value)).sum())?;
         let values: Vec<Value> = values.iter().map(|value| self.shared.now(value)).collect();
-        self.dispatch(call, &values.iter().collect::<Vec<_>>())
+        self.dispatch_on(call, &values.iter().collect::<Vec<_>>())
     }
 
-    /// What `add` and `sub` were called on changes with the copy that they gave.
-    fn shares(&mut self, call: &Call, values: &[&Value], copy: &Arc<Quantity>) {
-        if let [Value::Quantity(changed) | Value::Sum(changed), ..] = values
-            && self.program.cel_go == CelGo::V0_26
-            && changed.is_decimal()
-            && matches!(call.function, "add" | "sub")
-        {
-            self.shared.change(changed, copy);
+    fn dispatch_on(&mut self, call: &'a Call, values: &[&Value]) -> Result<Value, EvaluationError> {
+        let outcome = self.perform(call, values);
+        if let ([Value::Quantity(first) | Value::Sum(first), rest @ ..], Ok(value)) = (values, &outcome) {
+            self.shared.called(call.function, first, rest, value, self.program.cel_go);
         }
+        outcome
     }
 
-    fn dispatch(&mut self, call: &'a Call, values: &[&Value]) -> Result<Value, EvaluationError> {
+    fn perform(&mut self, call: &'a Call, values: &[&Value]) -> Result<Value, EvaluationError> {
         match (call.way, values) {
             (Way::Overload, _) => {}
             (Way::Equal, [left, right]) => {

@@ -158,9 +158,10 @@ pub(crate) struct Through {
     pub(crate) local: u32,
     /// The steps it stands for.
     pub(crate) steps: usize,
-    /// The slot of what it stands for, where that is a map whose absent keys have a value; cel-go makes an ordinary
-    /// map of an empty one (v0.29.2 `interpreter/interpretable.go`, `folder.ResolveName`).
-    pub(crate) map: Option<u32>,
+    /// The place in [`Reads::emptiness`](crate::Reads) of what it stands for, where that is a map whose absent keys
+    /// have a value; cel-go makes an ordinary map of an empty one (v0.29.2 `interpreter/interpretable.go`,
+    /// `folder.ResolveName`).
+    pub(crate) map: Option<usize>,
 }
 
 #[derive(Clone, Debug)]

@@ -106,10 +106,17 @@ impl Quantity {
         Some(Self { amount: Amount::Decimal(Box::new(decimal)), format, text: None })
     }
 
-    /// Whether Go keeps it as a decimal number (`Quantity.d`), because 64 bits with a scale do not hold it or did not
-    /// hold what it was computed from.
+    /// Whether Go keeps it as a decimal number (`Quantity.d`) and not as 64 bits with a scale (`Quantity.i`): `1.5Gi`,
+    /// `1Pi`, what is beyond 64 bits, and what was computed from those.
     pub fn is_decimal(&self) -> bool {
         matches!(self.amount, Amount::Decimal(_))
+    }
+
+    /// The same amount as a decimal number (`Quantity.AsDec`).
+    #[must_use]
+    pub fn as_decimal(&self) -> Self {
+        let amount = Amount::Decimal(Box::new(self.to_decimal()));
+        Self { amount, format: self.format, text: self.text.clone() }
     }
 
     /// -1, 0 or 1.

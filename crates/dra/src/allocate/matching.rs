@@ -26,7 +26,7 @@ struct Expression {
     answers: Vec<Answer>,
     /// By what the expression reads of a sound device.
     alike: BTreeMap<Vec<u32>, u32>,
-    /// What it reads of the device in question.
+    /// Room for what it reads of one device, so that looking up allocates nothing.
     key: Vec<u32>,
 }
 

@@ -38,17 +38,11 @@ pub(super) fn gather<'a>(
     variant: &Variant,
     node: &Node<'_>,
 ) -> Result<Vec<Pool<'a>>, String> {
-    let mut relevant = candidates(inventory, variant, node);
-    let mut failed = None;
-    relevant.retain(|slice| match is_relevant(inventory, variant, node, *slice) {
-        Ok(relevant) => relevant,
-        Err(error) => {
-            failed.get_or_insert(error);
-            false
+    let mut relevant = Vec::new();
+    for slice in candidates(inventory, variant, node) {
+        if is_relevant(inventory, variant, node, slice)? {
+            relevant.push(slice);
         }
-    });
-    if let Some(error) = failed {
-        return Err(error);
     }
     let pool_of = |it: &usize| inventory.slices.get(*it).map(|slice| (slice.driver, slice.pool));
     relevant.sort_by_key(pool_of);

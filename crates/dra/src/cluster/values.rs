@@ -9,7 +9,7 @@ use crate::objects::{DeviceAttribute, DeviceCapacity, SliceDevice};
 /// over 40,000 devices); many more, and reading them leaves the processor's cache (all: a third slower).
 const BLOCK: usize = 128;
 
-/// Fills in the attributes and capacities of all devices, as listed.
+/// Fills in the attributes and capacities of all devices of the cluster: `listed` has them in the same order.
 ///
 /// Of each block first comes what each device lists first, then what each lists second, and so on. Devices of one
 /// driver list the same names in the same order, so values of one name come to lie side by side in memory: that is
@@ -31,9 +31,13 @@ pub(super) fn fill_in(cluster: &mut Cluster, listed: &[&SliceDevice]) {
                     continue;
                 };
                 let name = symbols.intern_name(&name.value, driver(pools, device));
-                put(&mut device.capacity, name, symbols.intern_capacity(name, &value.value));
+                device.capacity.push((name, symbols.intern_capacity(name, &value.value)));
             }
         }
+    }
+    for device in devices.iter_mut() {
+        sort(&mut device.attributes);
+        sort(&mut device.capacity);
     }
     number_shapes(devices);
 }
@@ -54,7 +58,7 @@ fn add_attribute(
         None => Err("unsupported attribute value".to_owned()),
     };
     match value {
-        Ok(value) => put(&mut device.attributes, symbols.intern_name(name, driver), value),
+        Ok(value) => device.attributes.push((symbols.intern_name(name, driver), value)),
         Err(error) => {
             device.broken.get_or_insert_with(|| format!("attribute {name}: {error}"));
         }
@@ -75,14 +79,10 @@ fn number_shapes(devices: &mut [Device]) {
     }
 }
 
-/// Enters a value into a list that is sorted by name; of two of one name the last stays.
-fn put(entries: &mut Vec<(NameId, ValueId)>, name: NameId, value: ValueId) {
-    match entries.binary_search_by_key(&name, |(known, _)| *known) {
-        Ok(place) => {
-            if let Some(entry) = entries.get_mut(place) {
-                entry.1 = value;
-            }
-        }
-        Err(place) => entries.insert(place, (name, value)),
+/// Sorts by the number of the name, where that is needed; of two of one name the last stays.
+fn sort(entries: &mut Vec<(NameId, ValueId)>) {
+    if !entries.is_sorted_by(|one, next| one.0 < next.0) {
+        let sorted: BTreeMap<NameId, ValueId> = entries.drain(..).collect();
+        entries.extend(sorted);
     }
 }

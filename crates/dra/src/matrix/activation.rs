@@ -22,11 +22,25 @@ pub(crate) enum Source {
     Capacity(Option<NameId>),
     /// More than one value: a whole map.
     Whole,
+    /// Whether there is no attribute at all.
+    NoAttributes,
+    /// Whether there is no capacity at all.
+    NoCapacity,
 }
 
-/// The sources of a program's paths, by slot.
+/// The sources of a program's paths, by slot; behind them those of what counts only when it is empty.
 pub(crate) fn sources(program: &Program, cluster: &Cluster) -> Vec<Source> {
-    program.reads().paths.iter().map(|path| source(path, cluster)).collect()
+    let reads = program.reads();
+    let paths = reads.paths.iter().map(|path| source(path, cluster));
+    paths.chain(reads.emptiness.iter().map(emptiness)).collect()
+}
+
+fn emptiness(path: &ReadPath) -> Source {
+    match path.steps.as_slice() {
+        [only] if **only == *"attributes" => Source::NoAttributes,
+        [only] if **only == *"capacity" => Source::NoCapacity,
+        _ => Source::Whole,
+    }
 }
 
 fn source(path: &ReadPath, cluster: &Cluster) -> Source {
@@ -100,6 +114,8 @@ fn number(device: &Device, source: &Source) -> u32 {
         Source::Attribute(name) => value(&device.attributes, name),
         Source::Capacity(name) => value(&device.capacity, name),
         Source::Whole => device.shape,
+        Source::NoAttributes => u32::from(device.attributes.is_empty()),
+        Source::NoCapacity => u32::from(device.capacity.is_empty()),
     }
 }
 
@@ -197,11 +213,10 @@ impl Activation for DeviceActivation<'_> {
         }
     }
 
-    /// Of the two maps whose absent keys have a value, which is where it counts.
-    fn is_empty(&self, _slot: usize, path: &ReadPath) -> bool {
-        match path.steps.first().map(|step| &**step) {
-            Some("attributes") => self.device.attributes.is_empty(),
-            Some("capacity") => self.device.capacity.is_empty(),
+    fn is_empty(&self, path: &ReadPath) -> bool {
+        match emptiness(path) {
+            Source::NoAttributes => self.device.attributes.is_empty(),
+            Source::NoCapacity => self.device.capacity.is_empty(),
             _ => false,
         }
     }

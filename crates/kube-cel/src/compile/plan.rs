@@ -97,13 +97,7 @@ impl Planner<'_> {
     }
 
     fn slot(&mut self, path: &Path) -> u32 {
-        let wanted = ReadPath { variable: path.variable.clone(), steps: path.steps.clone() };
-        let paths = &mut self.program.reads.paths;
-        let place = paths.iter().position(|known| *known == wanted).unwrap_or_else(|| {
-            paths.push(wanted);
-            paths.len() - 1
-        });
-        u32::try_from(place).unwrap_or(u32::MAX)
+        u32::try_from(place(&mut self.program.reads.paths, path)).unwrap_or(u32::MAX)
     }
 
     fn plan(&mut self, id: Id) -> Result<NodeId, Refusal> {
@@ -470,7 +464,7 @@ impl Planner<'_> {
                 }
                 // What answers for absent keys is a map of maps (`device.attributes`), and nothing else is.
                 let of_maps = matches!(&found.path.end, Type::Map(_, of) if matches!(**of, Type::Map(..)));
-                let map = of_maps.then(|| self.slot(&found.path));
+                let map = of_maps.then(|| place(&mut self.program.reads.emptiness, &found.path));
                 let through = Through { local, steps: found.path.steps.len(), map };
                 (init, Binding::Alias(through, found.path))
             }
@@ -521,6 +515,15 @@ fn is_conversion(function: &str) -> bool {
     )
 }
 
+/// The place of a path in a list, at whose end it is added where it is not known.
+fn place(paths: &mut Vec<ReadPath>, path: &Path) -> usize {
+    let wanted = ReadPath { variable: path.variable.clone(), steps: path.steps.clone() };
+    paths.iter().position(|known| *known == wanted).unwrap_or_else(|| {
+        paths.push(wanted);
+        paths.len() - 1
+    })
+}
+
 /// Most attributes are a path and nothing else: they are read without looking for what else an attribute can have.
 fn read_plainly(program: &mut Program) {
     for node in &mut program.nodes {
@@ -548,8 +551,8 @@ fn fold_constants(program: &mut Program) {
         let mut machine = Machine::new(program, &nothing, FOLD_BUDGET);
         let value = machine.evaluate(place as NodeId).map(Cow::into_owned);
         let cost = machine.cost();
-        // Each evaluation, and each turn of a loop, has a quantity of its own: `add` may change it.
-        if matches!(&value, Ok(Value::Quantity(it) | Value::Sum(it)) if it.is_decimal()) {
+        // Each turn of a loop has a quantity of its own, which functions may change.
+        if program.locals > 0 && matches!(value, Ok(Value::Quantity(_) | Value::Sum(_))) {
             continue;
         }
         if let (Ok(value), Some(node)) = (value, program.nodes.get_mut(place)) {

@@ -185,8 +185,9 @@ impl<'a> Machine<'a> {
         outcome
     }
 
-    fn is_empty(&self, map: u32) -> bool {
-        self.program.path(map).is_some_and(|path| self.activation.is_empty(map as usize, path))
+    fn is_empty(&self, map: usize) -> bool {
+        let path = self.program.reads().emptiness.get(map);
+        path.is_some_and(|path| self.activation.is_empty(path))
     }
 
     /// A path of a declared variable, whose first steps are paid for where it goes `through` another one.

@@ -1,17 +1,24 @@
-//! Which quantities did `add` and `sub` change?
+//! Which quantities did a function change?
 //!
-//! Up to Kubernetes 1.36 they work on a copy that has the decimal number of the original (apiserver
-//! `pkg/cel/library/quantity.go` v0.36.3, `quantityAdd`), so beyond 64 bits the original changes with the copy. It
-//! stays changed for later evaluations too, which is not simulated: here every evaluation finds the device as published.
+//! Go keeps a quantity as 64 bits with a scale, or as a decimal number: `1.5Gi`, `1Pi`, what is beyond 64 bits, and what
+//! was computed from those. Two things change the quantity that a function is called on, the device's own too:
+//! - compared with a decimal number it becomes one, and `isInteger` is false then (apimachinery
+//!   `pkg/api/resource/quantity.go` v0.37.2, `Quantity.Cmp`, `AsDec`);
+//! - up to 1.36 `add` and `sub` work on a copy that has the very number of the original, so where that is a decimal one
+//!   the original changes with the copy (apiserver `pkg/cel/library/quantity.go` v0.36.3, `quantityAdd`).
+//!
+//! It stays changed for later evaluations too, which is not simulated: here every evaluation finds the device as
+//! published.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kube_scalars::Quantity;
 
+use crate::environment::CelGo;
 use crate::value::{Map, Value};
 
-/// The quantities of one evaluation that share a decimal number with others.
+/// The quantities of one evaluation that were changed, and those that share a number with them.
 #[derive(Default)]
 pub(super) struct Shared {
     /// By address: the quantity, kept so that nothing else comes to lie there, and the index of its number.
@@ -25,8 +32,32 @@ impl Shared {
         self.members.is_empty()
     }
 
+    /// Notes what a function changed that was called on `first` and gave `value`; all are what they are by now.
+    pub(super) fn called(
+        &mut self,
+        function: &str,
+        first: &Arc<Quantity>,
+        rest: &[&Value],
+        value: &Value,
+        cel_go: CelGo,
+    ) {
+        let second_is_decimal = || matches!(rest, [Value::Quantity(it) | Value::Sum(it)] if it.is_decimal());
+        match (first.is_decimal(), value) {
+            (true, Value::Sum(copy)) if cel_go == CelGo::V0_26 && matches!(function, "add" | "sub") => {
+                self.change(first, copy);
+            }
+            (false, _)
+                if second_is_decimal()
+                    && matches!(function, "isLessThan" | "isGreaterThan" | "compareTo") =>
+            {
+                self.change(first, &Arc::new(first.as_decimal()));
+            }
+            _ => {}
+        }
+    }
+
     /// `changed`, and what shares its number, is from now on what `copy` is.
-    pub(super) fn change(&mut self, changed: &Arc<Quantity>, copy: &Arc<Quantity>) {
+    fn change(&mut self, changed: &Arc<Quantity>, copy: &Arc<Quantity>) {
         let next = self.numbers.len();
         let (_, number) =
             *self.members.entry(address(changed)).or_insert_with(|| (Arc::clone(changed), next));

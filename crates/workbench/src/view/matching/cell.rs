@@ -1,5 +1,6 @@
 //! One cell step by step: the selectors that were asked, and the value of every part.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use dra::{CellExplanation, Verdict};
@@ -301,7 +302,7 @@ pub(super) fn value_text(value: &Value) -> String {
     }
 }
 
-/// Every attribute and capacity of a device.
+/// Every attribute and capacity of a device, each by name.
 fn published(analysis: &Analysis<'_>, device: usize) -> Vec<(String, String)> {
     let Some(device) = analysis.cluster.devices.get(device) else { return Vec::new() };
     let symbols = &analysis.cluster.symbols;
@@ -310,7 +311,8 @@ fn published(analysis: &Analysis<'_>, device: usize) -> Vec<(String, String)> {
             let name = symbols.qualified_name(*name)?;
             Some((format!("{name}{suffix}"), value_text(symbols.value(*value)?)))
         };
-        entries.iter().filter_map(entry).collect()
+        let sorted: BTreeMap<String, String> = entries.iter().filter_map(entry).collect();
+        sorted.into_iter().collect()
     };
     let mut all = named(&device.attributes, "");
     all.extend(named(&device.capacity, " (capacity)"));
