@@ -76,6 +76,7 @@ pub(crate) struct Machine<'a> {
     cost: u64,
     /// Variables of loops and of `cel.bind`, each at its own place.
     locals: Vec<Local<'a>>,
+    /// Quantities that functions have changed.
     shared: shared::Shared,
     /// What became of each node, when a trace is wanted.
     record: Option<Vec<Option<Recorded>>>,

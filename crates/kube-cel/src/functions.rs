@@ -295,12 +295,17 @@ pub(crate) fn no_such_overload(function: &str, values: &[&Value], compiled_patte
                 EvaluationError::failed(format!("no such overload: {function}"))
             }
         }
-        "flatten" => EvaluationError::failed(format!("no such overload: {}.flatten()", first.type_name())),
-        _ => {
-            let types: Vec<&str> = values.iter().map(|value| value.type_name()).collect();
-            EvaluationError::failed(format!("no such overload: {function}({})", types.join(", ")))
-        }
+        "flatten" => EvaluationError::failed(format!(
+            "no such overload: {}.flatten({})",
+            first.type_name(),
+            type_names(values.get(1..).unwrap_or_default())
+        )),
+        _ => EvaluationError::failed(format!("no such overload: {function}({})", type_names(values))),
     }
+}
+
+fn type_names(values: &[&Value]) -> String {
+    values.iter().map(|value| value.type_name()).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether cel-go's type of the value has the trait that the operator asks for (`common/types`).

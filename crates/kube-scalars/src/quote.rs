@@ -2,8 +2,24 @@
 
 /// The text in double quotes, with Go's escapes.
 pub fn go_quote(text: &str) -> String {
-    let mut quoted = String::with_capacity(text.len() + 2);
+    go_quote_bytes(text.as_bytes())
+}
+
+/// The same of bytes, of which not all need be text.
+pub(crate) fn go_quote_bytes(bytes: &[u8]) -> String {
+    let mut quoted = String::with_capacity(bytes.len() + 2);
     quoted.push('"');
+    for chunk in bytes.utf8_chunks() {
+        push_escaped(&mut quoted, chunk.valid());
+        for byte in chunk.invalid() {
+            quoted.push_str(&format!("\\x{byte:02x}"));
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+fn push_escaped(quoted: &mut String, text: &str) {
     for c in text.chars() {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
@@ -20,8 +36,6 @@ pub fn go_quote(text: &str) -> String {
             _ => quoted.push_str(&format!("\\U{:08x}", u32::from(c))),
         }
     }
-    quoted.push('"');
-    quoted
 }
 
 /// Go's `unicode.IsPrint`: letters, marks, numbers, punctuation, symbols and the ASCII space.

@@ -1,5 +1,6 @@
 //! URLs, as Go's `net/url` (1.26) reads and prints them.
 
+use crate::quote::go_quote_bytes;
 use crate::{address, go_quote};
 
 /// A URL that `url.ParseRequestURI` accepts.
@@ -236,8 +237,7 @@ fn escape_at(text: &[u8]) -> Option<u8> {
 }
 
 fn refuse_escape(rest: &[u8]) -> String {
-    let shown = String::from_utf8_lossy(rest.get(..3).unwrap_or(rest)).into_owned();
-    format!("invalid URL escape {}", go_quote(&shown))
+    format!("invalid URL escape {}", go_quote_bytes(rest.get(..3).unwrap_or(rest)))
 }
 
 fn unescape(text: &str, free: &str) -> Result<Vec<u8>, String> {

@@ -58,11 +58,28 @@ fn unsupported_index(index: &Value) -> EvaluationError {
 }
 
 /// A value as Go prints it with `%v`.
-pub(super) fn as_printed(value: &Value) -> String {
+pub(crate) fn as_printed(value: &Value) -> String {
+    let joined = |parts: Vec<String>| parts.join(", ");
     match value {
+        Value::Null => "0".to_owned(),
         Value::String(text) => text.to_string(),
         Value::Uint(number) => number.to_string(),
         Value::Double(number) => double_text(*number),
+        Value::Bytes(bytes) => {
+            format!("[{}]", bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(" "))
+        }
+        Value::List(elements) => format!("[{}]", joined(elements.iter().map(as_printed).collect())),
+        Value::Map(map) => {
+            let entry = |(key, value): (&Key, &Value)| {
+                format!("{}: {}", as_printed(&key.to_value()), as_printed(value))
+            };
+            format!("{{{}}}", joined(map.entries.iter().map(entry).collect()))
+        }
+        Value::Quantity(quantity) | Value::Sum(quantity) => quantity.to_string(),
+        Value::Semver(version) => version.to_string(),
+        Value::Url(url) => url.text.to_string(),
+        Value::Ip(address) => address.to_string(),
+        Value::Cidr(network) => network.to_string(),
         value => value.to_string(),
     }
 }

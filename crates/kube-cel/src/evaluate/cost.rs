@@ -79,7 +79,10 @@ impl Price {
             Self::Flatten => allocating(1.0, size(first)),
             Self::FlattenTo(cel_go) => {
                 let Some(Value::Int(depth)) = second else {
-                    return Err(panicked("interface conversion: ref.Val is *types.Err, not types.Int"));
+                    // Where an argument failed, null stands in its place.
+                    let second = second.filter(|value| !(failed && matches!(value, Value::Null)));
+                    let of = second.map_or("*types.Err", Value::go_type);
+                    return Err(panicked(&format!("interface conversion: ref.Val is {of}, not types.Int")));
                 };
                 let depth = *depth as f64;
                 let depth = if depth < 0.0 && cel_go == CelGo::V0_29 { 1.0 } else { depth };

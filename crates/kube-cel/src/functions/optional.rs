@@ -4,6 +4,7 @@
 use super::{Calling, Function, Origin, Overload, Shape, no_such_overload};
 use crate::environment::Library;
 use crate::error::EvaluationError;
+use crate::evaluate::containers;
 use crate::value::{Absent, Value};
 
 type Outcome = Result<Value, EvaluationError>;
@@ -159,7 +160,7 @@ fn unwrap(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
             Value::Optional(Some(value)) => present.push(value.as_ref().clone()),
             Value::Optional(None) => {}
             other => {
-                let text = format!("value {other} is not optional");
+                let text = format!("value {} is not optional", containers::as_printed(other));
                 return Err(EvaluationError::failed(text));
             }
         }
