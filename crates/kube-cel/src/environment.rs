@@ -278,6 +278,11 @@ impl Environment {
         self.compatibility() >= LISTS_EXTENSION
     }
 
+    /// Whether Kubernetes' own lists are those of version 1, which came with 1.37.
+    pub(crate) fn has_new_lists(&self) -> bool {
+        self.compatibility() >= NEW_LISTS
+    }
+
     /// Whether expressions may use the function.
     pub fn has(&self, function: &Function) -> bool {
         self.compatibility() >= function.since || (function.name == "includes" && self.includes)
@@ -297,3 +302,6 @@ impl Environment {
 
 /// The release that introduced cel-go's `ext.Lists` (apiserver `pkg/cel/environment/base.go`).
 pub(crate) const LISTS_EXTENSION: u16 = 34;
+
+/// The release that introduced version 1 of Kubernetes' own lists (the same file, v0.37.2).
+pub(crate) const NEW_LISTS: u16 = 37;

@@ -378,32 +378,20 @@ impl<'a> Machine<'a> {
         Err(error)
     }
 
-    /// Calls the function and pays for it.
+    /// Calls the function, on what the quantities among its arguments are by now, and pays for it.
     fn finish(&mut self, call: &'a Call, values: &[&Value]) -> Outcome<'a> {
-        let outcome = self.dispatch(call, values);
+        let outcome = if self.shared.is_empty() {
+            self.perform(call, values)
+        } else {
+            self.charge(values.iter().map(|value| containers::size_of(value)).sum())?;
+            let values: Vec<Value> = values.iter().map(|value| self.shared.now(value)).collect();
+            self.perform(call, &values.iter().collect::<Vec<_>>())
+        };
         if outcome.as_ref().is_err_and(EvaluationError::is_fatal) {
             return outcome.map(Cow::Owned);
         }
         self.pay(call.price.cost(values, false, outcome.as_ref().ok())?)?;
         outcome.map(Cow::Owned)
-    }
-
-    /// Calls the function on what the quantities among its arguments are by now.
-    fn dispatch(&mut self, call: &'a Call, values: &[&Value]) -> Result<Value, EvaluationError> {
-        if self.shared.is_empty() {
-            return self.dispatch_on(call, values);
-        }
-        self.charge(values.iter().map(|value| containers::size_of(value)).sum())?;
-        let values: Vec<Value> = values.iter().map(|value| self.shared.now(value)).collect();
-        self.dispatch_on(call, &values.iter().collect::<Vec<_>>())
-    }
-
-    fn dispatch_on(&mut self, call: &'a Call, values: &[&Value]) -> Result<Value, EvaluationError> {
-        let outcome = self.perform(call, values);
-        if let ([Value::Quantity(first) | Value::Sum(first), rest @ ..], Ok(value)) = (values, &outcome) {
-            self.shared.called(call.function, first, rest, value, self.program.cel_go);
-        }
-        outcome
     }
 
     fn perform(&mut self, call: &'a Call, values: &[&Value]) -> Result<Value, EvaluationError> {
@@ -445,7 +433,13 @@ impl<'a> Machine<'a> {
         };
         let regex = call.regex.as_deref();
         let Program { zones, cel_go, .. } = *self.program;
-        (overload.call)(values, &mut Calling { left: &mut self.left, regex, zones, cel_go })
+        let value = (overload.call)(values, &mut Calling { left: &mut self.left, regex, zones, cel_go })?;
+        if let (Some(change), [Value::Quantity(first) | Value::Sum(first), rest @ ..]) =
+            (overload.change, values)
+        {
+            self.shared.called(change, first, rest, &value, cel_go);
+        }
+        Ok(value)
     }
 
     fn list(&mut self, elements: &'a [Element]) -> Result<Value, EvaluationError> {

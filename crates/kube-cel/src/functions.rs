@@ -73,6 +73,17 @@ pub struct Overload {
     pub result: Shape,
     /// What it does with arguments that fit.
     pub call: Implementation,
+    /// How it changes the quantity that it is called on; `None` for almost all, which leave their arguments alone.
+    pub(crate) change: Option<Change>,
+}
+
+/// How a function changes the quantity that it is called on, where Go keeps a decimal number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// It becomes what its changed copy is, up to 1.36.
+    WithCopy,
+    /// Compared with a decimal number, it becomes one.
+    AsCompared,
 }
 
 /// What runs a function: its arguments fit the overload in number and type.
@@ -210,7 +221,7 @@ impl Overload {
         result: Shape,
         call: Implementation,
     ) -> Self {
-        Self { id, member: false, arguments, result, call }
+        Self { id, member: false, arguments, result, call, change: None }
     }
 
     /// An overload called as `x.f()`.
@@ -220,7 +231,12 @@ impl Overload {
         result: Shape,
         call: Implementation,
     ) -> Self {
-        Self { id, member: true, arguments, result, call }
+        Self { id, member: true, arguments, result, call, change: None }
+    }
+
+    /// The same one, which changes what it is called on.
+    pub(crate) const fn changing(self, change: Change) -> Self {
+        Self { change: Some(change), ..self }
     }
 
     /// Whether these values fit.

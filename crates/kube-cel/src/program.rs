@@ -127,6 +127,9 @@ pub(crate) struct Attribute {
     pub(crate) qualifiers: Vec<Qualifier>,
     /// Whether it asks for presence (`has`): it answers with a boolean then.
     pub(crate) test: bool,
+    /// Whether it is a declared variable with a dot before it, because a local one has its name: from v0.29 on cel-go
+    /// selects where it sees no local variable, and counts no cost (`absoluteAttribute.Resolve`, `disambiguateNames`).
+    pub(crate) outside: bool,
 }
 
 #[derive(Clone, Debug)]

@@ -264,24 +264,72 @@ pub(crate) fn duration_text(nanoseconds: i64) -> String {
     format!("{}s", in_units(nanoseconds, SECOND))
 }
 
-impl fmt::Display for Timestamp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// A duration as Go prints it (`time.Duration.String`): `1h0m0s`, `1.5s`, `20ms`.
+pub(crate) fn go_duration(nanoseconds: i64) -> String {
+    let sign = if nanoseconds < 0 { "-" } else { "" };
+    let all = nanoseconds.unsigned_abs();
+    let second = SECOND.unsigned_abs();
+    let in_unit = |count: u64, unit: u64| format!("{}{}", count / unit, fraction(count % unit, unit));
+    match all {
+        0 => "0s".to_owned(),
+        1..1_000 => format!("{sign}{all}ns"),
+        1_000..1_000_000 => format!("{sign}{}µs", in_unit(all, 1_000)),
+        1_000_000..1_000_000_000 => format!("{sign}{}ms", in_unit(all, 1_000_000)),
+        _ => {
+            let (minutes, rest) = (all / (60 * second), in_unit(all % (60 * second), second));
+            match (minutes / 60, minutes % 60) {
+                (0, 0) => format!("{sign}{rest}s"),
+                (0, minutes) => format!("{sign}{minutes}m{rest}s"),
+                (hours, minutes) => format!("{sign}{hours}h{minutes}m{rest}s"),
+            }
+        }
+    }
+}
+
+/// The digits after the point, and the point; nothing for a whole number. `unit` is a power of ten.
+fn fraction(part: u64, unit: u64) -> String {
+    if part == 0 {
+        return String::new();
+    }
+    let digits = format!("{part:0width$}", width = unit.ilog10() as usize);
+    format!(".{}", digits.trim_end_matches('0'))
+}
+
+impl Timestamp {
+    /// The date and time of its own zone, with a word between the two.
+    fn clock(self, between: &str) -> String {
         let at = self.calendar(i64::from(self.offset));
-        write!(
-            f,
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-            at.year, at.month, at.day, at.hour, at.minute, at.second
-        )?;
-        if self.nanoseconds != 0 {
-            let digits = format!("{:09}", self.nanoseconds);
-            write!(f, ".{}", digits.trim_end_matches('0'))?;
-        }
-        if self.offset == 0 {
-            return f.write_str("Z");
-        }
+        format!(
+            "{:04}-{:02}-{:02}{between}{:02}:{:02}:{:02}{}",
+            at.year,
+            at.month,
+            at.day,
+            at.hour,
+            at.minute,
+            at.second,
+            fraction(self.nanoseconds.into(), SECOND.unsigned_abs())
+        )
+    }
+
+    /// Its offset from UTC as `+02:00`, with what stands between hours and minutes.
+    fn zone(self, between: &str) -> String {
         let minutes = self.offset.unsigned_abs() / 60;
         let sign = if self.offset < 0 { '-' } else { '+' };
-        write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+        format!("{sign}{:02}{between}{:02}", minutes / 60, minutes % 60)
+    }
+
+    /// As Go prints it (`time.Time.String`): `2024-01-01 10:00:00.5 +0200 +0200`.
+    pub(crate) fn as_go(self) -> String {
+        let zone = self.zone("");
+        let name = if self.offset == 0 { "UTC" } else { zone.as_str() };
+        format!("{} {zone} {name}", self.clock(" "))
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let zone = if self.offset == 0 { "Z".to_owned() } else { self.zone(":") };
+        write!(f, "{}{zone}", self.clock("T"))
     }
 }
 
@@ -325,6 +373,11 @@ mod tests {
         for wrong in ["", "-", ".s", "1", "1d", "1h1", "1e3s"] {
             span(wrong, None);
         }
+        let printed = [0, 1, 1_500, 20_000_000, -1_500_000_000, 90 * SECOND, 3_600 * SECOND, i64::MIN];
+        let as_go = printed.map(go_duration);
+        let expected =
+            ["0s", "1ns", "1.5µs", "20ms", "-1.5s", "1m30s", "1h0m0s", "-2562047h47m16.854775808s"];
+        assert_eq!(as_go, expected);
         assert_eq!(duration_text(i64::MAX), "9223372036.854776s");
         assert_eq!(duration_text(-1_500_000_000), "-1.5s");
         assert_eq!(duration_text(1), "0.000000001s");

@@ -266,6 +266,8 @@ impl Value {
             Self::Duration(_) => "types.Duration",
             Self::Timestamp(_) => "types.Timestamp",
             Self::List(_) => "*types.baseList",
+            // Kubernetes' own (`dynamic-resource-allocation/cel/compile.go`).
+            Self::Map(map) if map.absent == Absent::EmptyMap => "cel.mapper",
             Self::Map(_) => "*types.baseMap",
             Self::Optional(_) => "*types.Optional",
             Self::Type(_) => "*types.Type",

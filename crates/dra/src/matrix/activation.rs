@@ -44,6 +44,10 @@ fn emptiness(path: &ReadPath) -> Source {
 }
 
 fn source(path: &ReadPath, cluster: &Cluster) -> Source {
+    if &*path.variable != "device" {
+        // No such variable is declared: nothing is there.
+        return Source::Attribute(None);
+    }
     let steps: Vec<&str> = path.steps.iter().map(|step| &**step).collect();
     match steps.as_slice() {
         ["driver"] => Source::Driver,

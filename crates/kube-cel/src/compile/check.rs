@@ -215,17 +215,19 @@ impl Checker<'_> {
             self.check(*argument);
         }
         let Some(target) = target else {
-            return match declared(self.environment, function.trim_start_matches('.')) {
-                Some(declared) => self.resolve(id, &declared, None, arguments),
-                None => self.unknown_function(id, function),
+            let plain = function.trim_start_matches('.');
+            let Some(declared) = declared(self.environment, plain) else {
+                return self.unknown_function(id, function);
             };
+            if plain != function {
+                self.rename(id, plain.to_owned(), arguments);
+            }
+            return self.resolve(id, &declared, None, arguments);
         };
         if let Some(prefix) = self.checked.ast.qualified_name(target) {
             let name = format!("{}.{function}", prefix.trim_start_matches('.'));
             if let Some(declared) = declared(self.environment, &name) {
-                if let Some(node) = self.checked.ast.nodes.get_mut(id as usize) {
-                    node.kind = Kind::Call { function: name, target: None, arguments: arguments.to_vec() };
-                }
+                self.rename(id, name, arguments);
                 return self.resolve(id, &declared, None, arguments);
             }
             if is_not_simulated(&name) {
@@ -236,6 +238,13 @@ impl Checker<'_> {
         match declared(self.environment, function) {
             Some(declared) => self.resolve(id, &declared, Some(target), arguments),
             None => self.unknown_function(id, function),
+        }
+    }
+
+    /// The checker writes the full name of a function that is called as none of a value.
+    fn rename(&mut self, id: Id, function: String, arguments: &[Id]) {
+        if let Some(node) = self.checked.ast.nodes.get_mut(id as usize) {
+            node.kind = Kind::Call { function, target: None, arguments: arguments.to_vec() };
         }
     }
 

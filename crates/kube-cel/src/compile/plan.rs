@@ -68,6 +68,8 @@ enum Binding {
 struct Found {
     path: Path,
     through: Option<Through>,
+    /// As in [`Attribute`].
+    outside: bool,
 }
 
 impl Planner<'_> {
@@ -145,22 +147,29 @@ impl Planner<'_> {
         if let Reference::Type(name) = self.checked.reference(id) {
             return self.push(id, Op::Constant(Value::Type(name.clone().into())));
         }
-        let wanted = name.trim_start_matches('.');
-        let binding = self.scope.iter().rev().find(|(known, _)| known == name || known == wanted);
-        let local = match binding {
-            Some((_, Binding::Local(local) | Binding::Alias(Through { local, .. }, _))) => *local,
-            None => u32::MAX,
-        };
+        match self.binding(name) {
+            Some(Binding::Local(local) | Binding::Alias(Through { local, .. }, _)) => {
+                let root = Root::Local(*local);
+                self.attribute(id, root)
+            }
+            // Out of sight: what is declared by that name stands for it, or nothing.
+            None => {
+                let end = self.environment.variable(name).cloned().unwrap_or(Type::Dyn);
+                self.path_node(id, &Found { path: Path::new(name, end), through: None, outside: false })
+            }
+        }
+    }
+
+    /// What a local name stands for; before v0.29 also with a dot before it.
+    fn binding(&self, name: &str) -> Option<&Binding> {
+        let plain = name.trim_start_matches('.');
+        self.scope.iter().rev().find(|(known, _)| known == plain).map(|(_, binding)| binding)
+    }
+
+    /// An attribute of which nothing is selected yet.
+    fn attribute(&mut self, id: Id, root: Root) -> NodeId {
         let node = self.program.nodes.len() as NodeId;
-        self.push(
-            id,
-            Op::Attribute(Box::new(Attribute {
-                node,
-                root: Root::Local(local),
-                qualifiers: Vec::new(),
-                test: false,
-            })),
-        )
+        self.push(id, Op::Attribute(Box::new(Attribute::new(node, root))))
     }
 
     fn path_node(&mut self, id: Id, found: &Found) -> NodeId {
@@ -168,8 +177,12 @@ impl Planner<'_> {
         let test = matches!(self.checked.ast.kind(id), Some(Kind::Select { test: true, .. }));
         let optional = found.path.optional.iter().position(|optional| *optional);
         let root = Root::Path { slot, optional, test, through: found.through };
-        let node = self.program.nodes.len() as NodeId;
-        self.push(id, Op::Attribute(Box::new(Attribute { node, root, qualifiers: Vec::new(), test })))
+        let node = self.attribute(id, root);
+        if let Some(Op::Attribute(attribute)) = self.program.nodes.get_mut(node as usize).map(|it| &mut it.op)
+        {
+            (attribute.test, attribute.outside) = (test, found.outside);
+        }
+        node
     }
 
     /// The path that a node is, as far as declared types say something of its steps.
@@ -178,13 +191,16 @@ impl Planner<'_> {
             Kind::Ident(name) => match self.checked.reference(id) {
                 Reference::Variable(variable) => {
                     let end = self.environment.variable(variable)?.clone();
-                    Some(Found { path: Path::new(variable, end), through: None })
+                    let plain = name.strip_prefix('.');
+                    let outside =
+                        plain.is_some_and(|plain| self.scope.iter().any(|(known, _)| known == plain));
+                    Some(Found { path: Path::new(variable, end), through: None, outside })
                 }
-                Reference::Local => match self.scope.iter().rev().find(|(known, _)| known == name)? {
-                    (_, Binding::Alias(through, path)) => {
-                        Some(Found { path: path.clone(), through: Some(*through) })
+                Reference::Local => match self.binding(name)? {
+                    Binding::Alias(through, path) => {
+                        Some(Found { path: path.clone(), through: Some(*through), outside: false })
                     }
-                    (_, Binding::Local(_)) => None,
+                    Binding::Local(_) => None,
                 },
                 _ => None,
             },
@@ -223,7 +239,7 @@ impl Planner<'_> {
         let node = self.program.nodes.len() as NodeId;
         let mut attribute = match self.op(operand) {
             Some(Op::Attribute(attribute)) => attribute.as_ref().clone(),
-            _ => Attribute { node, root: Root::Node(operand), qualifiers: Vec::new(), test: false },
+            _ => Attribute::new(node, Root::Node(operand)),
         };
         attribute.node = node;
         attribute.test = qualifier.test;
@@ -234,7 +250,7 @@ impl Planner<'_> {
     fn as_attribute(&self, node: NodeId) -> Attribute {
         match self.op(node) {
             Some(Op::Attribute(attribute)) => attribute.as_ref().clone(),
-            _ => Attribute { node, root: Root::Node(node), qualifiers: Vec::new(), test: false },
+            _ => Attribute::new(node, Root::Node(node)),
         }
     }
 
@@ -250,6 +266,7 @@ impl Planner<'_> {
             && let Some(found) = self.path(*container)
             && matches!(found.path.end, Type::Map(..))
             && found.through.is_none()
+            && !found.outside
             && !found.path.is_optional()
         {
             let steps = found.path.steps.len() as u64;
@@ -261,7 +278,9 @@ impl Planner<'_> {
         }
         let mut planned = Vec::with_capacity(arguments.len() + 1);
         for argument in target.iter().chain(arguments) {
-            planned.push(self.plan(*argument)?);
+            let selects = matches!(function, "_[_]" | "_[?_]" | "_?._");
+            let outside = selects && planned.first().is_some_and(|operand| self.is_outside(*operand));
+            planned.push(if outside { self.plan_outside(*argument)? } else { self.plan(*argument)? });
         }
         match (function, planned.as_slice()) {
             ("_&&_", [left, right]) => return Ok(self.push(id, Op::And(*left, *right))),
@@ -269,12 +288,8 @@ impl Planner<'_> {
             ("_?_:_", [condition, then, otherwise]) => {
                 let then = Box::new(self.as_attribute(*then));
                 let otherwise = Box::new(self.as_attribute(*otherwise));
-                let node = self.program.nodes.len() as NodeId;
                 let root = Root::Conditional { condition: *condition, then, otherwise };
-                return Ok(self.push(
-                    id,
-                    Op::Attribute(Box::new(Attribute { node, root, qualifiers: Vec::new(), test: false })),
-                ));
+                return Ok(self.attribute(id, root));
             }
             ("_[_]" | "_[?_]" | "_?._", [operand, key]) => {
                 let optional = function != "_[_]";
@@ -310,6 +325,18 @@ impl Planner<'_> {
             _ => {}
         }
         self.function(id, planned)
+    }
+
+    fn is_outside(&self, node: NodeId) -> bool {
+        matches!(self.op(node), Some(Op::Attribute(attribute)) if attribute.outside)
+    }
+
+    /// What is planned where no local variable is seen.
+    fn plan_outside(&mut self, id: Id) -> Result<NodeId, Refusal> {
+        let scope = std::mem::take(&mut self.scope);
+        let planned = self.plan(id);
+        self.scope = scope;
+        planned
     }
 
     /// The place of a loop's accumulator, when the node is just that.
@@ -452,7 +479,8 @@ impl Planner<'_> {
         let aliased = self
             .path(fold.init)
             .filter(|found| {
-                found.through.is_none() && !found.path.is_optional() && !self.tests_presence(fold.init)
+                let own = found.through.is_none() && !found.outside;
+                own && !found.path.is_optional() && !self.tests_presence(fold.init)
             })
             .filter(|found| matches!(found.path.end, Type::Map(..) | Type::Object(_)));
         let (init, binding) = match aliased {
@@ -478,6 +506,10 @@ impl Planner<'_> {
 }
 
 impl Attribute {
+    fn new(node: NodeId, root: Root) -> Self {
+        Self { node, root, qualifiers: Vec::new(), test: false, outside: false }
+    }
+
     /// A selection is added to both sides of a conditional.
     fn add(&mut self, qualifier: &Qualifier) {
         match &mut self.root {
@@ -529,6 +561,7 @@ fn read_plainly(program: &mut Program) {
     for node in &mut program.nodes {
         if let Op::Attribute(attribute) = &node.op
             && attribute.qualifiers.is_empty()
+            && !attribute.outside
             && let Root::Path { slot, optional: None, test: false, through: None } = attribute.root
         {
             node.op = Op::Read(slot);

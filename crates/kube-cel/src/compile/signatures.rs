@@ -140,14 +140,22 @@ pub(crate) struct Declared {
 
 /// The function called `name`; `None` when the environment has none.
 pub(crate) fn declared(environment: &Environment, name: &str) -> Option<Declared> {
-    let mut found = functions::all()
+    let mut found: Vec<&Function> = functions::all()
         .filter(|function| environment.has(function))
         .chain(CHECKED)
         .filter(|function| function.name == name)
-        .peekable();
-    let name = found.peek()?.name;
+        .collect();
+    let name = found.first()?.name;
+    // Kubernetes moved its lists before the strings to behind them (apiserver v0.37.2 `pkg/cel/environment/base.go`):
+    // of several overloads that fit, the first decides what an unknown type is.
+    if !environment.has_new_lists() {
+        found.sort_by_key(|function| function.library != Library::Lists);
+    }
     let known = |overload: &&Overload| {
         overload.id != functions::standard::INT_TO_DURATION || environment.cel_go() == CelGo::V0_26
     };
-    Some(Declared { name, overloads: found.flat_map(|function| function.overloads).filter(known).collect() })
+    Some(Declared {
+        name,
+        overloads: found.iter().flat_map(|function| function.overloads).filter(known).collect(),
+    })
 }

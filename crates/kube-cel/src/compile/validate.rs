@@ -120,7 +120,7 @@ impl Validation<'_> {
     /// Refuses a literal that the function could only fail with.
     fn argument(&mut self, id: Id, wanted: &str) {
         let Some(Kind::Call { function, arguments, .. }) = self.checked.ast.kind(id) else { return };
-        if function.trim_start_matches('.') != wanted {
+        if function != wanted {
             return;
         }
         let Some(argument) = arguments.first().copied() else { return };

@@ -77,6 +77,16 @@ impl<'a> Machine<'a> {
 
     /// The value of an attribute; only its selections are paid for.
     pub(super) fn attribute(&mut self, attribute: &'a Attribute) -> Outcome<'a> {
+        if !attribute.outside {
+            return self.selected(attribute);
+        }
+        let before = std::mem::take(&mut self.cost);
+        let outcome = self.selected(attribute);
+        self.cost = before;
+        outcome
+    }
+
+    fn selected(&mut self, attribute: &'a Attribute) -> Outcome<'a> {
         let (mut value, mut optional) = match &attribute.root {
             Root::Path { slot, optional, test, through } => {
                 // What a variable of `cel.bind` stands for is paid for once, by itself.
@@ -140,6 +150,7 @@ impl<'a> Machine<'a> {
             Selected::Constant(key) => key,
             Selected::Attribute(attribute) => {
                 let outcome = self.nested(attribute);
+                let outcome = if self.is_variable(attribute) { outcome.and_then(go_map) } else { outcome };
                 computed = self.key(outcome, optional)?;
                 &computed
             }
@@ -166,6 +177,20 @@ impl<'a> Machine<'a> {
             return Ok(Some(Cow::Owned(Value::Bool(found.is_some()))));
         }
         found.map(Some).ok_or_else(|| containers::missing(&value, key))
+    }
+
+    /// Whether the attribute is a declared variable as it stands, which is Go's own value then.
+    fn is_variable(&self, attribute: &Attribute) -> bool {
+        match &attribute.root {
+            Root::Path { slot, through: None, .. } => {
+                attribute.qualifiers.is_empty()
+                    && self.program.path(*slot).is_some_and(|path| path.steps.is_empty())
+            }
+            Root::Conditional { then, otherwise, .. } => {
+                self.is_variable(then) && self.is_variable(otherwise)
+            }
+            Root::Path { .. } | Root::Local(_) | Root::Node(_) => false,
+        }
     }
 
     /// A computed key; when there is none, the selection is paid for all the same.
@@ -245,6 +270,14 @@ pub(super) fn bound(value: Cow<'_, Value>) -> Cow<'_, Value> {
     match &*value {
         Value::Map(map) if map.entries.is_empty() => Cow::Owned(Value::Map(Map::ordinary(map))),
         _ => value,
+    }
+}
+
+/// Go's map as a key: Go says of what type it is, before cel-go has made a value of it.
+fn go_map(key: Cow<'_, Value>) -> Outcome<'_> {
+    match &*key {
+        Value::Map(_) => Err(EvaluationError::failed("invalid qualifier type: map[string]interface {}")),
+        _ => Ok(key),
     }
 }
 

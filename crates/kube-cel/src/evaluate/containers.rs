@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use crate::error::EvaluationError;
 use crate::functions::standard::double_text;
+use crate::time::go_duration;
 use crate::value::{Key, Map, Value};
 
 /// The error where a selection finds nothing.
@@ -75,6 +76,9 @@ pub(crate) fn as_printed(value: &Value) -> String {
             };
             format!("{{{}}}", joined(map.entries.iter().map(entry).collect()))
         }
+        Value::Duration(nanoseconds) => go_duration(*nanoseconds),
+        Value::Timestamp(timestamp) => timestamp.as_go(),
+        Value::Optional(Some(inner)) => format!("optional({})", as_printed(inner)),
         Value::Quantity(quantity) | Value::Sum(quantity) => quantity.to_string(),
         Value::Semver(version) => version.to_string(),
         Value::Url(url) => url.text.to_string(),
@@ -92,15 +96,15 @@ pub(super) fn renewed(value: &Value) -> Value {
         Value::Optional(Some(inner)) => return renewed(inner),
         Value::Type(name) => return Value::string(name),
         Value::Map(map) => return Value::Map(Map::ordinary(map)),
-        Value::Quantity(quantity) | Value::Sum(quantity) => format!("(*resource.Quantity){quantity}"),
-        Value::Semver(version) => format!("(semver.Version){version}"),
-        Value::Url(url) => format!("(*url.URL){}", url.text),
-        Value::Ip(address) => format!("(netip.Addr){address}"),
-        Value::Cidr(network) => format!("(netip.Prefix){network}"),
-        Value::Failed(text) => format!("(*errors.errorString){text}"),
+        Value::Quantity(_) | Value::Sum(_) => "*resource.Quantity",
+        Value::Semver(_) => "semver.Version",
+        Value::Url(_) => "*url.URL",
+        Value::Ip(_) => "netip.Addr",
+        Value::Cidr(_) => "netip.Prefix",
+        Value::Failed(_) => "*errors.errorString",
         other => return other.clone(),
     };
-    Value::Failed(format!("unsupported conversion to ref.Val: {go}").into())
+    Value::Failed(format!("unsupported conversion to ref.Val: ({go}){}", as_printed(value)).into())
 }
 
 fn key_or_text(value: &Value) -> Key {

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use kube_scalars::Quantity;
 
 use crate::environment::CelGo;
+use crate::functions::Change;
 use crate::value::{Map, Value};
 
 /// The quantities of one evaluation that were changed, and those that share a number with them.
@@ -35,21 +36,16 @@ impl Shared {
     /// Notes what a function changed that was called on `first` and gave `value`; all are what they are by now.
     pub(super) fn called(
         &mut self,
-        function: &str,
+        change: Change,
         first: &Arc<Quantity>,
         rest: &[&Value],
         value: &Value,
         cel_go: CelGo,
     ) {
         let second_is_decimal = || matches!(rest, [Value::Quantity(it) | Value::Sum(it)] if it.is_decimal());
-        match (first.is_decimal(), value) {
-            (true, Value::Sum(copy)) if cel_go == CelGo::V0_26 && matches!(function, "add" | "sub") => {
-                self.change(first, copy);
-            }
-            (false, _)
-                if second_is_decimal()
-                    && matches!(function, "isLessThan" | "isGreaterThan" | "compareTo") =>
-            {
+        match (change, first.is_decimal(), value) {
+            (Change::WithCopy, true, Value::Sum(copy)) if cel_go == CelGo::V0_26 => self.change(first, copy),
+            (Change::AsCompared, false, _) if second_is_decimal() => {
                 self.change(first, &Arc::new(first.as_decimal()));
             }
             _ => {}

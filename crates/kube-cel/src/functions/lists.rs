@@ -5,8 +5,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::{Calling, Function, Origin, Overload, Shape, standard};
-use crate::environment::CelGo;
-use crate::environment::Library;
+use crate::environment::{CelGo, Library, NEW_LISTS};
 use crate::error::EvaluationError;
 use crate::evaluate::containers;
 use crate::value::Value;
@@ -17,7 +16,7 @@ const T: Shape = Shape::Parameter("T");
 const LIST: Shape = Shape::List(&T);
 
 const KUBERNETES: Origin = Origin { library: Library::Lists, since: 0 };
-const KUBERNETES_1: Origin = Origin { library: Library::Lists, since: 37 };
+const KUBERNETES_1: Origin = Origin { library: Library::Lists, since: NEW_LISTS };
 const EXTENSION: Origin = Origin { library: Library::Lists, since: 34 };
 
 /// An overload's id says the type once, or again at its end, as the id of the result.

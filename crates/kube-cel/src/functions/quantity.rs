@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kube_scalars::Quantity;
 
-use super::{Calling, Function, Origin, Overload, Shape};
+use super::{Calling, Change, Function, Origin, Overload, Shape};
 use crate::environment::Library;
 use crate::error::EvaluationError;
 use crate::value::Value;
@@ -85,10 +85,12 @@ pub const FUNCTIONS: &[Function] = &[
         "add",
         "The sum with a quantity or a whole number.",
         &[
-            Overload::member("quantity_add", TWO, QUANTITY, |values, _| combined(values, Quantity::add)),
+            Overload::member("quantity_add", TWO, QUANTITY, |values, _| combined(values, Quantity::add))
+                .changing(Change::WithCopy),
             Overload::member("quantity_add_int", WITH_INT, QUANTITY, |values, _| {
                 combined(values, Quantity::add)
-            }),
+            })
+            .changing(Change::WithCopy),
         ],
         &[
             ("quantity('50k').add(quantity('20k')) == quantity('70k')", "true"),
@@ -99,10 +101,12 @@ pub const FUNCTIONS: &[Function] = &[
         "sub",
         "The difference from a quantity or a whole number.",
         &[
-            Overload::member("quantity_sub", TWO, QUANTITY, |values, _| combined(values, Quantity::sub)),
+            Overload::member("quantity_sub", TWO, QUANTITY, |values, _| combined(values, Quantity::sub))
+                .changing(Change::WithCopy),
             Overload::member("quantity_sub_int", WITH_INT, QUANTITY, |values, _| {
                 combined(values, Quantity::sub)
-            }),
+            })
+            .changing(Change::WithCopy),
         ],
         &[("quantity('50k').sub(20000)", "quantity(\"30k\")")],
     ),
@@ -111,7 +115,8 @@ pub const FUNCTIONS: &[Function] = &[
         "Whether it is less than the other.",
         &[Overload::member("quantity_is_less_than", TWO, Shape::Bool, |values, _| {
             compared(values, |o| Value::Bool(o.is_lt()))
-        })],
+        })
+        .changing(Change::AsCompared)],
         &[("quantity('50Mi').isLessThan(quantity('100Mi'))", "true")],
     ),
     QUANTITIES.function(
@@ -119,7 +124,8 @@ pub const FUNCTIONS: &[Function] = &[
         "Whether it is greater than the other.",
         &[Overload::member("quantity_is_greater_than", TWO, Shape::Bool, |values, _| {
             compared(values, |o| Value::Bool(o.is_gt()))
-        })],
+        })
+        .changing(Change::AsCompared)],
         &[("quantity('50Mi').isGreaterThan(quantity('100Mi'))", "false")],
     ),
     QUANTITIES.function(
@@ -127,7 +133,8 @@ pub const FUNCTIONS: &[Function] = &[
         "-1, 0 or 1: less than, equal to or greater than the other.",
         &[Overload::member("quantity_compare_to", TWO, Shape::Int, |values, _| {
             compared(values, |o| Value::Int(o as i64))
-        })],
+        })
+        .changing(Change::AsCompared)],
         &[
             ("quantity('200M').compareTo(quantity('0.2G'))", "0"),
             ("quantity('1').compareTo(quantity('2'))", "-1"),
