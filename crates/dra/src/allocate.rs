@@ -135,8 +135,9 @@ pub enum Verdict {
 #[derive(Debug)]
 pub struct Round<'c> {
     claims: &'c [Claim],
-    /// What they want; `None` before they are read, and where it is another on each node.
-    requests: Option<Requests<'c>>,
+    /// What they want, as the matcher of one allocator knows it; `None` before they are read, and where it is another
+    /// on each node.
+    requests: Option<(matching::Identity, Requests<'c>)>,
 }
 
 impl<'c> Round<'c> {
@@ -183,7 +184,7 @@ impl<'a, 'b> Allocator<'a, 'b> {
         self.ask_in(&mut Round::of(question.claims), question, memo, recorder)
     }
 
-    /// Asks within a round, which belongs to this allocator and has the question's claims.
+    /// Asks within a round. One that was made for other claims, or used with another allocator, helps nothing.
     pub fn ask_in<'c>(
         &mut self,
         round: &mut Round<'c>,
@@ -194,6 +195,9 @@ impl<'a, 'b> Allocator<'a, 'b> {
     where
         'a: 'c,
     {
+        if !std::ptr::eq(round.claims, question.claims) {
+            return self.ask(question, memo, recorder);
+        }
         let mut search = match self.search(question, round.claims, memo, recorder) {
             Ok(search) => search,
             Err(error) => {

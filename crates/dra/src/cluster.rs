@@ -8,6 +8,7 @@ mod symbols;
 mod values;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use yaml_tree::Span;
 
@@ -54,9 +55,9 @@ pub struct ObjectRef {
 #[derive(Clone, Debug)]
 pub struct Pool {
     /// The driver that publishes it.
-    pub driver: String,
+    pub driver: Arc<str>,
     /// Its name.
-    pub name: String,
+    pub name: Arc<str>,
     /// Its newest generation.
     pub generation: i64,
     /// Whether it can be allocated from.
@@ -94,7 +95,7 @@ pub struct Device {
     /// The index of its pool in [`Cluster::pools`].
     pub pool: usize,
     /// Its name in the pool.
-    pub name: String,
+    pub name: Arc<str>,
     /// Which nodes reach it.
     pub nodes: NodeReach,
     /// Attributes, sorted by the number of their name.
@@ -181,7 +182,7 @@ impl Cluster {
 
     /// The driver of a device; empty when there is no such device.
     pub fn driver(&self, device: &Device) -> &str {
-        self.pools.get(device.pool).map_or("", |pool| pool.driver.as_str())
+        values::driver(&self.pools, device)
     }
 
     /// The value of an attribute of a device.

@@ -1,6 +1,7 @@
 //! What do selectors say of devices? Each is asked once for devices that are alike to it.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use kube_cel::Value;
@@ -13,8 +14,19 @@ use crate::objects::AttributeValue;
 /// Answers by expression. They hold for one inventory.
 #[derive(Debug, Default)]
 pub(super) struct Matcher {
+    identity: Identity,
     numbers: BTreeMap<String, usize>,
     expressions: Vec<Expression>,
+}
+
+/// Whose numbers of expressions they are: those of another matcher mean something else.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Identity(Rc<()>);
+
+impl PartialEq for Identity {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 /// One expression and what is known of it.
@@ -72,6 +84,11 @@ fn ask(compiled: &Compiled, catalog: &Cluster, device: usize) -> Answer {
 }
 
 impl Matcher {
+    /// Which matcher it is.
+    pub(super) fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
     /// The number of an expression.
     pub(super) fn number(&mut self, expression: &str, catalog: &Cluster, memo: &mut Memo) -> usize {
         if let Some(known) = self.numbers.get(expression) {

@@ -3,6 +3,7 @@
 //! Source: `GatherPools` and `buildPool` in `structured/internal/*/pools_*.go` of each minor. Where upstream takes
 //! pools and slices in any order, they are taken by driver and name here.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::inventory::{Inventory, Node, duplicate, is_true, text};
@@ -39,9 +40,9 @@ pub(super) fn gather<'a>(
     node: &Node<'_>,
 ) -> Result<Vec<Pool<'a>>, String> {
     let mut relevant = Vec::new();
-    for slice in candidates(inventory, variant, node) {
-        if is_relevant(inventory, variant, node, slice)? {
-            relevant.push(slice);
+    for slice in &*candidates(inventory, variant, node) {
+        if is_relevant(inventory, variant, node, *slice)? {
+            relevant.push(*slice);
         }
     }
     let pool_of = |it: &usize| inventory.slices.get(*it).map(|slice| (slice.driver, slice.pool));
@@ -75,8 +76,11 @@ fn newest(inventory: &Inventory<'_>, slices: &[usize]) -> Vec<usize> {
 }
 
 /// The slices that may be for a node, in the order upstream looks at them.
-fn candidates(inventory: &Inventory<'_>, variant: &Variant, node: &Node<'_>) -> Vec<usize> {
+fn candidates<'i>(inventory: &'i Inventory<'_>, variant: &Variant, node: &Node<'_>) -> Cow<'i, [usize]> {
     let own = inventory.by_node.get(node.name).map(Vec::as_slice).unwrap_or_default();
+    if inventory.for_several_nodes.is_empty() && inventory.counters_of_one_node.is_empty() {
+        return own.into();
+    }
     let mut out = own.to_vec();
     out.extend(&inventory.for_several_nodes);
     if variant.behaviour.gathers_counters && variant.behaviour.counters_for_every_node {
@@ -84,7 +88,7 @@ fn candidates(inventory: &Inventory<'_>, variant: &Variant, node: &Node<'_>) -> 
         // Upstream has them among those for several nodes; the order counts where slices disagree.
         out.sort_by_key(|it| (!own.contains(it) || has_counters(inventory, *it), *it));
     }
-    out
+    out.into()
 }
 
 fn has_counters(inventory: &Inventory<'_>, slice: usize) -> bool {

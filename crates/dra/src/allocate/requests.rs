@@ -2,11 +2,12 @@
 //!
 //! Source: `Allocate` and `validateDeviceRequest` in `structured/internal/*/allocator_*.go` of each minor.
 
-use std::borrow::Cow;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::constraints::Constraint;
 use super::inventory::{is_true, text};
+use super::matching::Identity;
 use super::search::{Key, Search, Stop};
 use super::variant::Distinct;
 use super::{Claim, capacity};
@@ -38,7 +39,7 @@ pub(super) struct Wanted<'a> {
     /// The name of the request that it is an alternative of.
     pub(super) parent: Option<&'a str>,
     /// `request` or `request/alternative`.
-    pub(super) full_name: Cow<'a, str>,
+    pub(super) full_name: Arc<str>,
     pub(super) spec: &'a ExactDeviceRequest,
     pub(super) class_name: &'a str,
     pub(super) class: &'a DeviceClass,
@@ -64,8 +65,11 @@ impl<'a> Wanted<'a> {
 
 impl<'a> Search<'a, '_> {
     /// The same as [`Search::read_claims`], with what was read for another node where that is the same on each.
-    pub(super) fn read_claims_once(&mut self, known: &mut Option<Requests<'a>>) -> Result<(), Stop> {
-        if let Some(requests) = known {
+    pub(super) fn read_claims_once(
+        &mut self,
+        known: &mut Option<(Identity, Requests<'a>)>,
+    ) -> Result<(), Stop> {
+        if let Some((_, requests)) = known.as_ref().filter(|(whose, _)| whose == self.matcher.identity()) {
             self.requests = Rc::clone(requests);
             for index in 0..self.claims.len() {
                 self.read_constraints(index)?;
@@ -76,7 +80,7 @@ impl<'a> Search<'a, '_> {
         let mut wanted = self.requests.iter().flatten().flat_map(|it| &it.alternatives);
         // All devices are those of the node.
         if !wanted.any(|it| it.wants_all) {
-            *known = Some(Rc::clone(&self.requests));
+            *known = Some((self.matcher.identity().clone(), Rc::clone(&self.requests)));
         }
         Ok(())
     }
@@ -204,7 +208,7 @@ impl<'a> Search<'a, '_> {
                 ": could not retrieve device class {class_name}: deviceclass.resource.k8s.io {class_name:?} not found"
             )));
         };
-        let full_name = parent.map_or(Cow::Borrowed(name), |parent| format!("{parent}/{name}").into());
+        let full_name = parent.map_or_else(|| name.into(), |parent| format!("{parent}/{name}").into());
         let mut wanted = Wanted {
             name,
             parent,

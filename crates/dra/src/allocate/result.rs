@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use kube_scalars::Quantity;
 
@@ -54,11 +55,11 @@ impl ClaimAllocation {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Given {
     /// The request, or `request/alternative`.
-    pub request: String,
+    pub request: Arc<str>,
     /// The index of the device in [`super::Inventory::devices`].
     pub device: usize,
     /// The driver, the pool and the device by name.
-    pub name: [String; 3],
+    pub name: [Arc<str>; 3],
     /// Whether it is for administrative access.
     pub admin_access: bool,
     /// The request's tolerations, where this release copies them.
@@ -111,6 +112,9 @@ impl<'a> Search<'a, '_> {
         let index = self.index(taken.candidate);
         let (device, slice) = (self.inventory.devices.get(index)?, self.inventory.slice_of(index)?);
         let (behaviour, features) = (&self.variant.behaviour, &self.variant.features);
+        let catalog = &self.inventory.catalog;
+        let known = catalog.devices.get(index)?;
+        let pool = catalog.pools.get(known.pool)?;
         let texts = |all: &[Located<String>]| all.iter().map(|it| it.value.clone()).collect::<Vec<_>>();
         let binding = behaviour.knows_sharing
             && if self.variant.release.minor <= 34 {
@@ -120,9 +124,9 @@ impl<'a> Search<'a, '_> {
             };
         let of_binding = |all| if binding { texts(all) } else { Vec::new() };
         Some(Given {
-            request: wanted.full_name.to_string(),
+            request: Arc::clone(&wanted.full_name),
             device: index,
-            name: [slice.driver.to_owned(), slice.pool.to_owned(), device.name.to_owned()],
+            name: [&pool.driver, &pool.name, &known.name].map(Arc::clone),
             admin_access: wanted.admin,
             tolerations: if behaviour.copies_tolerations {
                 wanted.spec.tolerations.clone()

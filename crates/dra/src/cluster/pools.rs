@@ -34,8 +34,8 @@ pub(crate) fn catalog<'a>(
         }
         listed.extend(&slice.devices);
         cluster.pools.push(Pool {
-            driver: driver.to_owned(),
-            name: text(&slice.pool.name).to_owned(),
+            driver: driver.into(),
+            name: text(&slice.pool.name).into(),
             generation: generation(&loaded),
             state: PoolState::Complete,
             slices: 1,
@@ -115,8 +115,8 @@ fn add_pool<'a>(
         first.map_or(PoolState::Complete, |first| PoolState::Invalid(first.kubernetes.clone()))
     };
     cluster.pools.push(Pool {
-        driver,
-        name,
+        driver: driver.into(),
+        name: name.into(),
         generation: current.first().map_or(0, |slice| generation(slice)),
         state,
         slices: current.len(),
@@ -136,7 +136,7 @@ fn read_device(
 ) -> Device {
     Device {
         pool,
-        name: text(&device.name).to_owned(),
+        name: text(&device.name).into(),
         nodes: reach(&loaded.slice.nodes, &device.nodes),
         attributes: Vec::with_capacity(device.attributes.len()),
         capacity: Vec::with_capacity(device.capacity.len()),

@@ -42,8 +42,9 @@ pub(super) fn fill_in(cluster: &mut Cluster, listed: &[&SliceDevice]) {
     number_shapes(devices);
 }
 
-fn driver<'a>(pools: &'a [Pool], device: &Device) -> &'a str {
-    pools.get(device.pool).map_or("", |pool| pool.driver.as_str())
+/// The driver of a device, by its pool; empty when there is no such pool.
+pub(super) fn driver<'a>(pools: &'a [Pool], device: &Device) -> &'a str {
+    pools.get(device.pool).map_or("", |pool| &*pool.driver)
 }
 
 fn add_attribute(

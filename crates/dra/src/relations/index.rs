@@ -53,7 +53,7 @@ impl<'a> Index<'a> {
         let pools = loaded.cluster.pools.iter();
         let mut index = Self {
             claims: BTreeMap::new(),
-            pools: pools.map(|it| ((it.driver.as_str(), it.name.as_str()), it)).collect(),
+            pools: pools.map(|it| ((&*it.driver, &*it.name), it)).collect(),
             capacities: OnceCell::new(),
         };
         for object in loaded.documents.iter().flat_map(|objects| objects.iter()) {

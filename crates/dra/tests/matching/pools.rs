@@ -14,8 +14,7 @@ fn part(name: &str, generation: i64, count: i64, devices: &str) -> String {
 fn check(text: &str, expected: &str) {
     let cluster = workspace(text).cluster;
     let pool = |pool: &dra::Pool| {
-        let names: Vec<&str> =
-            cluster.devices[pool.devices.clone()].iter().map(|it| it.name.as_str()).collect();
+        let names: Vec<&str> = cluster.devices[pool.devices.clone()].iter().map(|it| &*it.name).collect();
         format!(
             "{}/{} generation {} {:?} old {}: {}",
             pool.driver,

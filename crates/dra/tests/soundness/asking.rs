@@ -44,8 +44,8 @@ pub(crate) fn ask(problem: &Problem, minor: u16) -> Option<Vec<Choice>> {
                 .devices
                 .iter()
                 .map(|it| Choice {
-                    request: it.request.clone(),
-                    device: it.name[2].clone(),
+                    request: it.request.to_string(),
+                    device: it.name[2].to_string(),
                     consumed: it.consumed_capacity.as_ref().map(|all| all["memory"].value() >> 30),
                 })
                 .collect(),

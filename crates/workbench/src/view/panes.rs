@@ -66,7 +66,7 @@ fn read(analysis: &Analysis<'_>) -> ReadView {
 
 fn counts(analysis: &Analysis<'_>) -> Vec<ClusterRow> {
     let cluster = analysis.cluster;
-    let mut drivers: Vec<&str> = cluster.pools.iter().map(|pool| pool.driver.as_str()).collect();
+    let mut drivers: Vec<&str> = cluster.pools.iter().map(|pool| &*pool.driver).collect();
     drivers.sort_unstable();
     drivers.dedup();
     let row = |count: usize, one: &str, many: &str| ClusterRow {
@@ -85,8 +85,8 @@ fn counts(analysis: &Analysis<'_>) -> Vec<ClusterRow> {
 
 fn pools(analysis: &Analysis<'_>) -> Vec<PoolRow> {
     let row = |pool: &dra::Pool| PoolRow {
-        driver: pool.driver.clone(),
-        pool: pool.name.clone(),
+        driver: pool.driver.to_string(),
+        pool: pool.name.to_string(),
         devices: pool.devices.len() as u32,
         incomplete: incomplete(&pool.state),
     };

@@ -121,7 +121,7 @@ fn conditions(options: &[AttributeOption], request: &RecipeRequest) -> Vec<Selec
 
 /// A condition on the driver of the first devices.
 fn driver(analysis: &Analysis<'_>) -> Option<SelectorRow> {
-    let driver = analysis.cluster.pools.first()?.driver.clone();
+    let driver = analysis.cluster.pools.first()?.driver.to_string();
     Some(SelectorRow {
         what: crate::protocol::RowSubject::Driver,
         operator: RowOperator::Is,

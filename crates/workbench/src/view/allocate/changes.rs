@@ -45,7 +45,7 @@ impl<'a> Scene<'_, 'a> {
     pub(super) fn change(&self, pod: &Scheduled<'a>, question: &Question<'a, '_>, tried: &Tried) -> TriedRow {
         let change = &tried.change;
         let devices: Vec<String> =
-            tried.given.iter().flat_map(|it| &it.devices).map(|it| it.name[2].clone()).collect();
+            tried.given.iter().flat_map(|it| &it.devices).map(|it| it.name[2].to_string()).collect();
         let result = format!("fits on {} with {}", question.node.name, list(&devices, 8));
         let label = self.label(change, question);
         let offer = self.offer(pod, question, change).map(|(before, after, edits)| Offer {

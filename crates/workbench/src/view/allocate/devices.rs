@@ -1,6 +1,7 @@
 //! The nodes and their devices, each with what keeps it or who holds it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use dra::allocate::{Candidate, Explanation, Inventory, Reason, Stage, Verdict};
 use dra::schedule::{NodeVerdict, Scheduled, State};
@@ -18,15 +19,15 @@ const TILES: usize = 64;
 
 /// Which claims hold which devices.
 #[derive(Debug, Default)]
-pub(super) struct Holders(BTreeMap<[String; 3], Vec<String>>);
+pub(super) struct Holders(BTreeMap<[Arc<str>; 3], Vec<String>>);
 
 impl Holders {
     pub(super) fn of(objects: &[&Object], pods: &[Scheduled<'_>]) -> Self {
-        let mut out: BTreeMap<[String; 3], Vec<String>> = BTreeMap::new();
+        let mut out: BTreeMap<[Arc<str>; 3], Vec<String>> = BTreeMap::new();
         for object in objects {
             let Body::ResourceClaim(claim) = &object.body else { continue };
             for it in claim.allocation.iter().flat_map(|it| &it.results) {
-                let name = [text(&it.driver), text(&it.pool), text(&it.device)].map(str::to_owned);
+                let name = [text(&it.driver), text(&it.pool), text(&it.device)].map(Arc::from);
                 out.entry(name).or_default().push(format!("claim {}", object.name()));
             }
         }
@@ -41,7 +42,7 @@ impl Holders {
     }
 
     /// `claim other-job`; what is not loaded holds it when nobody here does.
-    pub(super) fn of_device(&self, name: &[String; 3]) -> String {
+    pub(super) fn of_device(&self, name: &[Arc<str>; 3]) -> String {
         let held = self.0.get(name).map(Vec::as_slice).unwrap_or_default();
         match held {
             [] => "your what-if".to_owned(),
@@ -71,7 +72,7 @@ impl<'a> Scene<'_, 'a> {
     /// Who holds a device.
     pub(super) fn holder(&self, device: usize) -> String {
         let DeviceKey { driver, pool, device } = self.device_key(device);
-        self.holders.of_device(&[driver, pool, device])
+        self.holders.of_device(&[driver, pool, device].map(Arc::from))
     }
 
     /// The nodes in their own order, so that explaining another moves none; the explained one is among them.

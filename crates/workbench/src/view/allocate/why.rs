@@ -29,7 +29,7 @@ impl<'a> Scene<'_, 'a> {
             out.push("A device plugin of the node offers the resource, so no claim is made.".to_owned());
         }
         for (claim, given) in given.into_iter().flat_map(|(answer, given)| answer.claims.iter().zip(given)) {
-            let devices = given.devices.iter().map(|it| (it.name[2].as_str(), it.request.as_str()));
+            let devices = given.devices.iter().map(|it| (&*it.name[2], &*it.request));
             out.push(format!("Claim {} gets {}.", claim.name, in_words(devices)));
             out.extend(self.in_common(claim, given));
         }

@@ -187,8 +187,7 @@ impl<'a> Form<'a> {
     }
 
     fn drivers(&self) -> Vec<Suggestion> {
-        let drivers: BTreeSet<&str> =
-            self.analysis.cluster.pools.iter().map(|pool| pool.driver.as_str()).collect();
+        let drivers: BTreeSet<&str> = self.analysis.cluster.pools.iter().map(|pool| &*pool.driver).collect();
         drivers.into_iter().map(plain).collect()
     }
 

@@ -136,10 +136,7 @@ fn title(analysis: &Analysis<'_>, row: usize, devices: &[usize], selector: &Sele
     for device in devices {
         let place = analysis.cluster.devices.get(*device).map(|device| match &device.nodes {
             dra::NodeReach::Node(node) => node.clone(),
-            _ => format!(
-                "pool {}",
-                analysis.cluster.pools.get(device.pool).map_or("", |pool| pool.name.as_str())
-            ),
+            _ => format!("pool {}", analysis.cluster.pools.get(device.pool).map_or("", |pool| &*pool.name)),
         });
         // Devices of one pool stand together.
         pools.extend(place.filter(|place| pools.last() != Some(place)));

@@ -193,8 +193,7 @@ impl Line {
         match self {
             Self::Pool(pool) => MatrixRow::Pool(pool_title(analysis.cluster, *pool)),
             Self::Devices(fold) => {
-                let name =
-                    |device: usize| analysis.cluster.devices.get(device).map_or("", |it| it.name.as_str());
+                let name = |device: usize| analysis.cluster.devices.get(device).map_or("", |it| &*it.name);
                 let devices = fold.last - fold.first + 1;
                 let label = match devices {
                     1 => name(fold.first).to_owned(),
