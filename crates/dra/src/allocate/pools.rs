@@ -4,6 +4,7 @@
 //! pools and slices in any order, they are taken by driver and name here.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::inventory::{Inventory, Node, duplicate, is_true, text};
@@ -46,7 +47,7 @@ pub(super) fn gather<'a>(
         }
     }
     let pool_of = |it: &usize| inventory.slices.get(*it).map(|slice| (slice.driver, slice.pool));
-    relevant.sort_by_key(pool_of);
+    sort_by(&mut relevant, &|one, next| pool_of(&one).cmp(&pool_of(&next)));
     let mut first = Vec::new();
     let mut last = Vec::new();
     for slices in relevant.chunk_by(|one, next| pool_of(one) == pool_of(next)) {
@@ -86,7 +87,8 @@ fn candidates<'i>(inventory: &'i Inventory<'_>, variant: &Variant, node: &Node<'
     if variant.behaviour.gathers_counters && variant.behaviour.counters_for_every_node {
         out.extend(inventory.counters_of_one_node.iter().filter(|it| !own.contains(it)));
         // Upstream has them among those for several nodes; the order counts where slices disagree.
-        out.sort_by_key(|it| (!own.contains(it) || has_counters(inventory, *it), *it));
+        let key = |it| (!own.contains(&it) || has_counters(inventory, it), it);
+        sort_by(&mut out, &|one, next| key(one).cmp(&key(next)));
     }
     out.into()
 }
@@ -181,10 +183,17 @@ fn finish<'a>(inventory: &Inventory<'a>, variant: &Variant, mut pool: Pool<'a>) 
 
 /// By name. Older allocators put slices with binding conditions last.
 fn sort(inventory: &Inventory<'_>, variant: &Variant, slices: &mut [usize]) {
-    slices.sort_by_key(|it| inventory.slices.get(*it).map(|slice| slice.name));
-    if variant.behaviour.knows_sharing && !variant.behaviour.sorts_pools {
-        slices.sort_by_key(|it| binds(inventory, *it));
-    }
+    let binding_last = variant.behaviour.knows_sharing && !variant.behaviour.sorts_pools;
+    let key = |it: usize| {
+        let name = inventory.slices.get(it).map(|slice| slice.name);
+        (binding_last && binds(inventory, it), name)
+    };
+    sort_by(slices, &|one, next| key(one).cmp(&key(next)));
+}
+
+/// Sorts, with one copy of the standard library's code for all keys: slices are few, and the page is to be small.
+fn sort_by(slices: &mut [usize], compare: &dyn Fn(usize, usize) -> Ordering) {
+    slices.sort_by(|one, next| compare(*one, *next));
 }
 
 fn build(inventory: &Inventory<'_>, variant: &Variant, pool: &mut Pool<'_>, all: Option<Vec<usize>>) {

@@ -148,8 +148,9 @@ pub(crate) fn declared(environment: &Environment, name: &str) -> Option<Declared
     let name = found.first()?.name;
     // Kubernetes moved its lists before the strings to behind them (apiserver v0.37.2 `pkg/cel/environment/base.go`):
     // of several overloads that fit, the first decides what an unknown type is.
-    if !environment.has_new_lists() {
-        found.sort_by_key(|function| function.library != Library::Lists);
+    let lists = found.iter().position(|function| function.library == Library::Lists);
+    if let Some(lists) = lists.filter(|_| !environment.has_new_lists()) {
+        found.swap(0, lists);
     }
     let known = |overload: &&Overload| {
         overload.id != functions::standard::INT_TO_DURATION || environment.cel_go() == CelGo::V0_26
