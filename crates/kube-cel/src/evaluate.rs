@@ -451,6 +451,7 @@ impl<'a> Machine<'a> {
                 (true, Value::Optional(Some(value))) => values.push(value.as_ref().clone()),
                 (true, Value::Optional(None)) => {}
                 (true, value) => {
+                    let value = containers::as_printed(&value);
                     let text =
                         format!("cannot initialize optional list element from non-optional value {value}");
                     return Err(EvaluationError::Failed(Cow::Owned(text)));
@@ -475,7 +476,7 @@ impl<'a> Machine<'a> {
                     continue;
                 }
                 (true, value) => {
-                    let key = containers::as_printed(&key);
+                    let [key, value] = [&*key, &value].map(containers::as_printed);
                     let text =
                         format!("cannot initialize optional entry '{key}' from non-optional value {value}");
                     return Err(EvaluationError::Failed(Cow::Owned(text)));

@@ -152,7 +152,8 @@ impl Generator for Allocate {
 
     fn floors(&self) -> Vec<Floor> {
         let features = FEATURES.iter().map(|(_, name)| Floor::at_least(*name, 5_000));
-        [Floor::at_least("fits", 30_000), Floor::at_least("goes back", 30_000)]
+        // Of seed 1 the allocators of 1.34 and 1.35 go back in 27 and 30 of 100 problems, those of 1.36 and 1.37 in 34 and more.
+        [Floor::at_least("fits", 30_000), Floor::at_least("goes back", 25_000)]
             .into_iter()
             .chain(features)
             .collect()

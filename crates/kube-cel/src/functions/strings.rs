@@ -9,6 +9,7 @@ pub(crate) use format::after_precision;
 use super::{Calling, Function, Origin, Overload, Shape};
 use crate::environment::{CelGo, Library};
 use crate::error::EvaluationError;
+use crate::evaluate::containers;
 use crate::value::Value;
 
 type Outcome = Result<Value, EvaluationError>;
@@ -310,7 +311,7 @@ fn join(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
     let mut joined = String::new();
     for (place, element) in list.iter().enumerate() {
         let Value::String(text) = element else {
-            let text = format!("join: invalid input: {}", printed(element));
+            let text = format!("join: invalid input: {}", containers::as_printed(element));
             return Err(EvaluationError::failed(text));
         };
         calling.charge((text.len() + separator.len()) / 10 + 1)?;
@@ -320,13 +321,6 @@ fn join(values: &[&Value], calling: &mut Calling<'_>) -> Outcome {
         joined.push_str(text);
     }
     Ok(Value::String(joined.into()))
-}
-
-fn printed(value: &Value) -> String {
-    match value {
-        Value::Uint(number) => number.to_string(),
-        value => value.to_string(),
-    }
 }
 
 fn quote(text: &str) -> String {
