@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use divan::{Bencher, black_box};
-use dra::allocate::{Allocator, Claim, InUse, Inventory, Question, Round, Variant, Verdict};
+use dra::allocate::{Allocator, Claim, InUse, Inventory, Question, Variant, Verdict};
 use dra::{Body, DocumentId, Memo, Object, Target, decode};
 
 fn main() {
@@ -63,7 +63,7 @@ fn bench(bencher: Bencher<'_, '_>, yaml: &str, fits: bool) {
     let in_use = InUse::default();
     bencher.bench_local(|| {
         let mut allocator = Allocator::new(&inventory, &variant);
-        let mut round = Round::of(&claims);
+        let mut round = allocator.round(&claims);
         for node in &inventory.nodes {
             let question = Question { node, claims: &claims, in_use: &in_use, budget: 100_000_000 };
             let outcome = allocator.ask_in(&mut round, black_box(&question), &mut memo, None);

@@ -63,6 +63,7 @@ pub use result::{ClaimAllocation, Given, GivenConfig, Nodes};
 pub use taking::tolerates;
 pub use variant::{Behaviour, Channel, CounterSpace, Distinct, Features, Variant};
 
+use crate::cluster::Identity;
 use crate::memo::Memo;
 use crate::objects::DeviceClaim;
 use matching::Matcher;
@@ -135,16 +136,10 @@ pub enum Verdict {
 #[derive(Debug)]
 pub struct Round<'c> {
     claims: &'c [Claim],
-    /// What they want, as the matcher of one allocator knows it; `None` before they are read, and where it is another
-    /// on each node.
-    requests: Option<(matching::Identity, Requests<'c>)>,
-}
-
-impl<'c> Round<'c> {
-    /// A round that asks for these claims.
-    pub fn of(claims: &'c [Claim]) -> Self {
-        Self { claims, requests: None }
-    }
+    /// What they want; `None` before they are read, and where it is another on each node.
+    requests: Option<Requests<'c>>,
+    /// The matcher whose numbers of expressions the requests have.
+    matcher: Identity,
 }
 
 /// Answers questions about one inventory.
@@ -174,6 +169,11 @@ impl<'a, 'b> Allocator<'a, 'b> {
         pools::gather(self.inventory, self.variant, node)
     }
 
+    /// A round that asks for these claims.
+    pub fn round<'c>(&self, claims: &'c [Claim]) -> Round<'c> {
+        Round { claims, requests: None, matcher: self.matcher.identity().clone() }
+    }
+
     /// Asks. What happens on the way is recorded where a recorder is given.
     pub fn ask(
         &mut self,
@@ -181,10 +181,10 @@ impl<'a, 'b> Allocator<'a, 'b> {
         memo: &mut Memo,
         recorder: Option<&mut Recorder>,
     ) -> Outcome {
-        self.ask_in(&mut Round::of(question.claims), question, memo, recorder)
+        self.ask_in(&mut self.round(question.claims), question, memo, recorder)
     }
 
-    /// Asks within a round. One that was made for other claims, or used with another allocator, helps nothing.
+    /// Asks within a round. One for other claims, or of another allocator, helps nothing.
     pub fn ask_in<'c>(
         &mut self,
         round: &mut Round<'c>,
@@ -195,7 +195,7 @@ impl<'a, 'b> Allocator<'a, 'b> {
     where
         'a: 'c,
     {
-        if !std::ptr::eq(round.claims, question.claims) {
+        if round.matcher != *self.matcher.identity() || !std::ptr::eq(round.claims, question.claims) {
             return self.ask(question, memo, recorder);
         }
         let mut search = match self.search(question, round.claims, memo, recorder) {

@@ -257,7 +257,7 @@ impl<'a> Scheduler<'a, '_, '_> {
             None => {}
         }
         let asked = self.asked(pod, names);
-        let mut round = Round::of(&asked.claims);
+        let mut round = self.allocator.round(&asked.claims);
         pod.nodes = (0..count).map(|node| self.node(pod, &asked, &mut round, node)).collect();
         let state = self.verdict(pod);
         if let State::Placed(index) = state {

@@ -74,6 +74,8 @@ pub(crate) struct Machine<'a> {
     activation: &'a dyn Activation,
     left: u64,
     cost: u64,
+    /// Whether steps are paid for: not where cel-go has lost its counter (see [`crate::program::Attribute::outside`]).
+    counts: bool,
     /// Variables of loops and of `cel.bind`, each at its own place.
     locals: Vec<Local<'a>>,
     /// Quantities that functions have changed.
@@ -101,7 +103,7 @@ impl<'a> Machine<'a> {
     pub(crate) fn new(program: &'a Program, activation: &'a dyn Activation, budget: Budget) -> Self {
         let locals = vec![Local::Unset; program.locals];
         let shared = shared::Shared::default();
-        Self { program, activation, left: budget.0, cost: 0, locals, shared, record: None }
+        Self { program, activation, left: budget.0, cost: 0, counts: true, locals, shared, record: None }
     }
 
     /// Keeps the outcome of every node from now on.
@@ -123,6 +125,9 @@ impl<'a> Machine<'a> {
 
     /// Pays for a step that cel-go has observed, whatever became of it.
     fn pay(&mut self, cost: u64) -> Result<(), EvaluationError> {
+        if !self.counts {
+            return Ok(());
+        }
         self.cost = self.cost.wrapping_add(cost);
         if self.cost > MAX_COST { Err(EvaluationError::CostExceeded) } else { Ok(()) }
     }

@@ -77,10 +77,10 @@ pub struct Overload {
     pub(crate) change: Option<Change>,
 }
 
-/// How a function changes the quantity that it is called on, where Go keeps a decimal number.
+/// How a function changes the quantity that it is called on (`evaluate/shared.rs` says why).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
-    /// It becomes what its changed copy is, up to 1.36.
+    /// Where it is a decimal number it becomes what its changed copy is, up to 1.36.
     WithCopy,
     /// Compared with a decimal number, it becomes one.
     AsCompared,

@@ -265,7 +265,7 @@ pub(crate) fn duration_text(nanoseconds: i64) -> String {
 }
 
 /// A duration as Go prints it (`time.Duration.String`): `1h0m0s`, `1.5s`, `20ms`.
-pub(crate) fn go_duration(nanoseconds: i64) -> String {
+pub(crate) fn duration_as_go(nanoseconds: i64) -> String {
     let sign = if nanoseconds < 0 { "-" } else { "" };
     let all = nanoseconds.unsigned_abs();
     let second = SECOND.unsigned_abs();
@@ -296,8 +296,8 @@ fn fraction(part: u64, unit: u64) -> String {
 }
 
 impl Timestamp {
-    /// The date and time of its own zone, with a word between the two.
-    fn clock(self, between: &str) -> String {
+    /// The date and time of its own zone, with what stands between the two.
+    fn date_and_time(self, between: &str) -> String {
         let at = self.calendar(i64::from(self.offset));
         format!(
             "{:04}-{:02}-{:02}{between}{:02}:{:02}:{:02}{}",
@@ -318,18 +318,19 @@ impl Timestamp {
         format!("{sign}{:02}{between}{:02}", minutes / 60, minutes % 60)
     }
 
-    /// As Go prints it (`time.Time.String`): `2024-01-01 10:00:00.5 +0200 +0200`.
+    /// As Go prints it (`time.Time.String`): `2024-01-01 10:00:00.5 +0200 +0200`. Deviation: on a machine whose own zone
+    /// has the offset, Go prints that zone's name; here the machine is in UTC.
     pub(crate) fn as_go(self) -> String {
         let zone = self.zone("");
         let name = if self.offset == 0 { "UTC" } else { zone.as_str() };
-        format!("{} {zone} {name}", self.clock(" "))
+        format!("{} {zone} {name}", self.date_and_time(" "))
     }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let zone = if self.offset == 0 { "Z".to_owned() } else { self.zone(":") };
-        write!(f, "{}{zone}", self.clock("T"))
+        write!(f, "{}{zone}", self.date_and_time("T"))
     }
 }
 
@@ -374,7 +375,7 @@ mod tests {
             span(wrong, None);
         }
         let printed = [0, 1, 1_500, 20_000_000, -1_500_000_000, 90 * SECOND, 3_600 * SECOND, i64::MIN];
-        let as_go = printed.map(go_duration);
+        let as_go = printed.map(duration_as_go);
         let expected =
             ["0s", "1ns", "1.5µs", "20ms", "-1.5s", "1m30s", "1h0m0s", "-2562047h47m16.854775808s"];
         assert_eq!(as_go, expected);

@@ -1,6 +1,6 @@
 //! Which devices would the scheduler's allocator choose, node by node?
 
-use dra::allocate::{Allocator, Claim, InUse, Inventory, Outcome, Question, Round, Variant, Verdict};
+use dra::allocate::{Allocator, Claim, InUse, Inventory, Outcome, Question, Variant, Verdict};
 use dra::target::{Release, Target};
 use dra::{Body, DocumentId, Memo, Object, decode};
 use kube_scalars::Quantity;
@@ -89,7 +89,7 @@ impl Problem {
     /// Asks about each node, in order, with an allocator that knows nothing yet, as the scheduler does for each Pod.
     fn cycle(&self, inventory: &Inventory<'_>, in_use: &InUse, memo: &mut Memo, budget: u64) -> Vec<Outcome> {
         let mut allocator = Allocator::new(inventory, &self.variant);
-        let mut round = Round::of(&self.claims);
+        let mut round = allocator.round(&self.claims);
         let ask = |node| {
             let question = Question { node, claims: &self.claims, in_use, budget };
             allocator.ask_in(&mut round, &question, memo, None)

@@ -46,7 +46,7 @@ fn given(given: &Given) -> Value {
     let mut out = Map::new();
     for (name, text) in [("request", &given.request), ("driver", driver), ("pool", pool), ("device", device)]
     {
-        out.insert(name.to_owned(), (**text).into());
+        out.insert(name.to_owned(), Value::from(&**text));
     }
     if given.admin_access {
         out.insert("adminAccess".to_owned(), true.into());

@@ -1,12 +1,11 @@
 //! What do selectors say of devices? Each is asked once for devices that are alike to it.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use kube_cel::Value;
 
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Identity};
 use crate::matrix::{Answer, Budget, DeviceActivation, Source, evaluate_selector, key, sources};
 use crate::memo::{Compiled as Program, Memo};
 use crate::objects::AttributeValue;
@@ -17,16 +16,6 @@ pub(super) struct Matcher {
     identity: Identity,
     numbers: BTreeMap<String, usize>,
     expressions: Vec<Expression>,
-}
-
-/// Whose numbers of expressions they are: those of another matcher mean something else.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Identity(Rc<()>);
-
-impl PartialEq for Identity {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
 }
 
 /// One expression and what is known of it.
@@ -84,7 +73,7 @@ fn ask(compiled: &Compiled, catalog: &Cluster, device: usize) -> Answer {
 }
 
 impl Matcher {
-    /// Which matcher it is.
+    /// Which matcher it is: numbers of expressions mean something else to another one.
     pub(super) fn identity(&self) -> &Identity {
         &self.identity
     }

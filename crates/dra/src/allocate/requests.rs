@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use super::constraints::Constraint;
 use super::inventory::{is_true, text};
-use super::matching::Identity;
 use super::search::{Key, Search, Stop};
 use super::variant::Distinct;
 use super::{Claim, capacity};
@@ -65,11 +64,8 @@ impl<'a> Wanted<'a> {
 
 impl<'a> Search<'a, '_> {
     /// The same as [`Search::read_claims`], with what was read for another node where that is the same on each.
-    pub(super) fn read_claims_once(
-        &mut self,
-        known: &mut Option<(Identity, Requests<'a>)>,
-    ) -> Result<(), Stop> {
-        if let Some((_, requests)) = known.as_ref().filter(|(whose, _)| whose == self.matcher.identity()) {
+    pub(super) fn read_claims_once(&mut self, known: &mut Option<Requests<'a>>) -> Result<(), Stop> {
+        if let Some(requests) = known {
             self.requests = Rc::clone(requests);
             for index in 0..self.claims.len() {
                 self.read_constraints(index)?;
@@ -80,7 +76,7 @@ impl<'a> Search<'a, '_> {
         let mut wanted = self.requests.iter().flatten().flat_map(|it| &it.alternatives);
         // All devices are those of the node.
         if !wanted.any(|it| it.wants_all) {
-            *known = Some((self.matcher.identity().clone(), Rc::clone(&self.requests)));
+            *known = Some(Rc::clone(&self.requests));
         }
         Ok(())
     }

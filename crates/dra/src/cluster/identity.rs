@@ -1,8 +1,8 @@
-//! Are two clusters the result of the same build?
+//! Are two things the result of the same making?
 
 use std::sync::Arc;
 
-/// Equal for a cluster and its clones, different for any two builds.
+/// Of a cluster, or of what answers about one: equal for it and its clones, different for any two that were made.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Identity(Arc<()>);
 

@@ -241,7 +241,8 @@ impl Checker<'_> {
         }
     }
 
-    /// The checker writes the full name of a function that is called as none of a value.
+    /// Makes the call one of a function by its full name, without a target (cel-go v0.29.2 `checker/checker.go`,
+    /// `checkCall`).
     fn rename(&mut self, id: Id, function: String, arguments: &[Id]) {
         if let Some(node) = self.checked.ast.nodes.get_mut(id as usize) {
             node.kind = Kind::Call { function, target: None, arguments: arguments.to_vec() };

@@ -154,8 +154,8 @@ impl Planner<'_> {
             }
             // Out of sight: what is declared by that name stands for it, or nothing.
             None => {
-                let end = self.environment.variable(name).cloned().unwrap_or(Type::Dyn);
-                self.path_node(id, &Found { path: Path::new(name, end), through: None, outside: false })
+                let path = Path::new(name, Type::Dyn);
+                self.path_node(id, &Found { path, through: None, outside: false })
             }
         }
     }
@@ -177,12 +177,9 @@ impl Planner<'_> {
         let test = matches!(self.checked.ast.kind(id), Some(Kind::Select { test: true, .. }));
         let optional = found.path.optional.iter().position(|optional| *optional);
         let root = Root::Path { slot, optional, test, through: found.through };
-        let node = self.attribute(id, root);
-        if let Some(Op::Attribute(attribute)) = self.program.nodes.get_mut(node as usize).map(|it| &mut it.op)
-        {
-            (attribute.test, attribute.outside) = (test, found.outside);
-        }
-        node
+        let node = self.program.nodes.len() as NodeId;
+        let attribute = Attribute { test, outside: found.outside, ..Attribute::new(node, root) };
+        self.push(id, Op::Attribute(Box::new(attribute)))
     }
 
     /// The path that a node is, as far as declared types say something of its steps.
@@ -191,9 +188,7 @@ impl Planner<'_> {
             Kind::Ident(name) => match self.checked.reference(id) {
                 Reference::Variable(variable) => {
                     let end = self.environment.variable(variable)?.clone();
-                    let plain = name.strip_prefix('.');
-                    let outside =
-                        plain.is_some_and(|plain| self.scope.iter().any(|(known, _)| known == plain));
+                    let outside = name.starts_with('.') && self.binding(name).is_some();
                     Some(Found { path: Path::new(variable, end), through: None, outside })
                 }
                 Reference::Local => match self.binding(name)? {
@@ -277,8 +272,8 @@ impl Planner<'_> {
             }
         }
         let mut planned = Vec::with_capacity(arguments.len() + 1);
+        let selects = matches!(function, "_[_]" | "_[?_]");
         for argument in target.iter().chain(arguments) {
-            let selects = matches!(function, "_[_]" | "_[?_]" | "_?._");
             let outside = selects && planned.first().is_some_and(|operand| self.is_outside(*operand));
             planned.push(if outside { self.plan_outside(*argument)? } else { self.plan(*argument)? });
         }

@@ -146,11 +146,12 @@ pub(crate) fn declared(environment: &Environment, name: &str) -> Option<Declared
         .filter(|function| function.name == name)
         .collect();
     let name = found.first()?.name;
-    // Kubernetes moved its lists before the strings to behind them (apiserver v0.37.2 `pkg/cel/environment/base.go`):
-    // of several overloads that fit, the first decides what an unknown type is.
+    // Of several overloads that fit, the first decides what an unknown type is. Up to 1.36 Kubernetes' lists come
+    // before the strings, from 1.37 on behind them (apiserver v0.37.2 `pkg/cel/environment/base.go`).
     let lists = found.iter().position(|function| function.library == Library::Lists);
     if let Some(lists) = lists.filter(|_| !environment.has_new_lists()) {
-        found.swap(0, lists);
+        let lists = found.remove(lists);
+        found.insert(0, lists);
     }
     let known = |overload: &&Overload| {
         overload.id != functions::standard::INT_TO_DURATION || environment.cel_go() == CelGo::V0_26

@@ -75,14 +75,14 @@ impl<'a> Machine<'a> {
         Err(EvaluationError::NoSuchKey(Key::String(key.clone())))
     }
 
-    /// The value of an attribute; only its selections are paid for.
+    /// The value of an attribute; only its selections are paid for, and of one that is outside nothing.
     pub(super) fn attribute(&mut self, attribute: &'a Attribute) -> Outcome<'a> {
         if !attribute.outside {
             return self.selected(attribute);
         }
-        let before = std::mem::take(&mut self.cost);
+        let counted = std::mem::replace(&mut self.counts, false);
         let outcome = self.selected(attribute);
-        self.cost = before;
+        self.counts = counted;
         outcome
     }
 

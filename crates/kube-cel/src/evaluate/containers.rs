@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use crate::error::EvaluationError;
 use crate::functions::standard::double_text;
-use crate::time::go_duration;
+use crate::time::duration_as_go;
 use crate::value::{Key, Map, Value};
 
 /// The error where a selection finds nothing.
@@ -76,7 +76,14 @@ pub(crate) fn as_printed(value: &Value) -> String {
             };
             format!("{{{}}}", joined(map.entries.iter().map(entry).collect()))
         }
-        Value::Duration(nanoseconds) => go_duration(*nanoseconds),
+        // The types themselves, with their parameters; `string()` has their names alone.
+        Value::Type(name) => match &**name {
+            "list" => "list(dyn)".to_owned(),
+            "map" => "map(dyn, dyn)".to_owned(),
+            "optional_type" => "optional_type(dyn)".to_owned(),
+            name => name.to_owned(),
+        },
+        Value::Duration(nanoseconds) => duration_as_go(*nanoseconds),
         Value::Timestamp(timestamp) => timestamp.as_go(),
         Value::Optional(Some(inner)) => format!("optional({})", as_printed(inner)),
         Value::Quantity(quantity) | Value::Sum(quantity) => quantity.to_string(),

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::{Calling, Function, Origin, Overload, Shape, standard};
-use crate::environment::{CelGo, Library, NEW_LISTS};
+use crate::environment::{CelGo, LISTS_EXTENSION, Library, NEW_LISTS};
 use crate::error::EvaluationError;
 use crate::evaluate::containers;
 use crate::value::Value;
@@ -17,7 +17,7 @@ const LIST: Shape = Shape::List(&T);
 
 const KUBERNETES: Origin = Origin { library: Library::Lists, since: 0 };
 const KUBERNETES_1: Origin = Origin { library: Library::Lists, since: NEW_LISTS };
-const EXTENSION: Origin = Origin { library: Library::Lists, since: 34 };
+const EXTENSION: Origin = Origin { library: Library::Lists, since: LISTS_EXTENSION };
 
 /// An overload's id says the type once, or again at its end, as the id of the result.
 macro_rules! one {

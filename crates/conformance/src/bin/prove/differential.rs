@@ -152,9 +152,11 @@ impl Pair {
             let text = request.get(*member).and_then(Value::as_str);
             text.is_some_and(|text| maps.iter().any(|map| text.contains(map)))
         };
-        let loops = MAPS.iter().any(has);
+        if !MAPS.iter().any(has) {
+            return Ok(false);
+        }
         let again = vec![request.clone(); AGAIN];
-        for _ in 0..if loops { ROUNDS } else { 0 } {
+        for _ in 0..ROUNDS {
             let answers = self.ask_once(&again)?;
             if answers.iter().any(|(kubernetes, _)| differences(kubernetes, ours).is_empty()) {
                 return Ok(true);

@@ -8,10 +8,7 @@ use crate::value::Value;
 type Outcome = Result<Value, EvaluationError>;
 
 const fn size_of(id: &'static str, argument: &'static [Shape], member: bool) -> Overload {
-    match member {
-        true => Overload::member(id, argument, Shape::Int, size),
-        false => Overload::global(id, argument, Shape::Int, size),
-    }
+    Overload { member, ..Overload::global(id, argument, Shape::Int, size) }
 }
 
 const LIST: &[Shape] = &[Shape::List(&Shape::Parameter("A"))];

@@ -1,7 +1,6 @@
 //! The nodes and their devices, each with what keeps it or who holds it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use dra::allocate::{Candidate, Explanation, Inventory, Reason, Stage, Verdict};
 use dra::schedule::{NodeVerdict, Scheduled, State};
@@ -19,15 +18,15 @@ const TILES: usize = 64;
 
 /// Which claims hold which devices.
 #[derive(Debug, Default)]
-pub(super) struct Holders(BTreeMap<[Arc<str>; 3], Vec<String>>);
+pub(super) struct Holders(BTreeMap<[String; 3], Vec<String>>);
 
 impl Holders {
     pub(super) fn of(objects: &[&Object], pods: &[Scheduled<'_>]) -> Self {
-        let mut out: BTreeMap<[Arc<str>; 3], Vec<String>> = BTreeMap::new();
+        let mut out: BTreeMap<[String; 3], Vec<String>> = BTreeMap::new();
         for object in objects {
             let Body::ResourceClaim(claim) = &object.body else { continue };
             for it in claim.allocation.iter().flat_map(|it| &it.results) {
-                let name = [text(&it.driver), text(&it.pool), text(&it.device)].map(Arc::from);
+                let name = [text(&it.driver), text(&it.pool), text(&it.device)].map(str::to_owned);
                 out.entry(name).or_default().push(format!("claim {}", object.name()));
             }
         }
@@ -35,14 +34,16 @@ impl Holders {
             let State::Placed(index) = pod.state else { continue };
             let Some(answer) = pod.nodes.get(index) else { continue };
             for device in answer.given().unwrap_or_default().iter().flat_map(|it| &it.devices) {
-                out.entry(device.name.clone()).or_default().push(format!("Pod {}", pod.name));
+                out.entry(device.name.each_ref().map(|it| it.to_string()))
+                    .or_default()
+                    .push(format!("Pod {}", pod.name));
             }
         }
         Self(out)
     }
 
     /// `claim other-job`; what is not loaded holds it when nobody here does.
-    pub(super) fn of_device(&self, name: &[Arc<str>; 3]) -> String {
+    pub(super) fn of_device(&self, name: &[String; 3]) -> String {
         let held = self.0.get(name).map(Vec::as_slice).unwrap_or_default();
         match held {
             [] => "your what-if".to_owned(),
@@ -72,7 +73,7 @@ impl<'a> Scene<'_, 'a> {
     /// Who holds a device.
     pub(super) fn holder(&self, device: usize) -> String {
         let DeviceKey { driver, pool, device } = self.device_key(device);
-        self.holders.of_device(&[driver, pool, device].map(Arc::from))
+        self.holders.of_device(&[driver, pool, device])
     }
 
     /// The nodes in their own order, so that explaining another moves none; the explained one is among them.
