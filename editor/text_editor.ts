@@ -4,17 +4,17 @@
 // selection and folds come back. It lives in a shadow root, because only there CodeMirror keeps its styles in a style
 // sheet of its own, which `style-src 'self'` allows.
 import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory, redo, undo } from "@codemirror/commands";
-import { yaml } from "@codemirror/lang-yaml";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, lintKeymap } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Annotation, Compartment, EditorState, type Extension, type StateEffect } from "@codemirror/state";
+import { Annotation, Compartment, EditorState, type Extension, type StateEffect, Text } from "@codemirror/state";
 import {
   drawSelection, dropCursor, EditorView, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap,
   lineNumbers, rectangularSelection,
 } from "@codemirror/view";
 import { highlighting, look } from "./look.ts";
 import { type Ask, Assist } from "./assist.ts";
+import { languageOf } from "./language.ts";
 import { type Lens, lensField, setLenses } from "./lenses.ts";
 import { type Mark, markEffects } from "./marks.ts";
 
@@ -153,7 +153,8 @@ export class TextEditor {
   }
 
   #fresh(text: string): EditorState {
-    return EditorState.create({ doc: text, extensions: this.#extensions() });
+    const doc = Text.of(normalized(text).split("\n"));
+    return EditorState.create({ doc, extensions: [languageOf(doc), this.#extensions()] });
   }
 
   #extensions(): Extension {
@@ -161,7 +162,7 @@ export class TextEditor {
       lineNumbers(), foldGutter(), lintGutter({ hoverTime: 300 }), highlightActiveLineGutter(), highlightSpecialChars(), history(),
       drawSelection(), dropCursor(), EditorView.lineWrapping, EditorState.allowMultipleSelections.of(true), rectangularSelection(), indentOnInput(),
       indentUnit.of("  "), bracketMatching(), highlightActiveLine(), highlightSelectionMatches(), search({ top: true }),
-      yaml(), syntaxHighlighting(highlighting), look, lensField((lens, piece) => this.#pressed("lens", lens, piece)),
+      syntaxHighlighting(highlighting), look, lensField((lens, piece) => this.#pressed("lens", lens, piece)),
       this.#assist.extension(), this.#label.of(labelled("YAML")), this.#lock.of(locked(this.#locked)), tabLeavesAfterEscape,
       keymap.of([...searchKeymap, ...lintKeymap, ...foldKeymap, ...historyKeymap, ...defaultKeymap, indentWithTab]),
     ];

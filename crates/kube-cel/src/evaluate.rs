@@ -476,7 +476,7 @@ impl<'a> Machine<'a> {
                 (true, Value::Optional(Some(value))) => value.as_ref().clone(),
                 (true, Value::Optional(None)) => {
                     if let Some(key) = key.to_key() {
-                        map.entries.remove(&key);
+                        map.entries.shift_remove(&key);
                     }
                     continue;
                 }

@@ -101,6 +101,25 @@ fn an_unknown_domain_is_an_empty_map_and_an_unknown_name_is_an_error() {
 }
 
 #[test]
+fn a_map_keeps_the_order_in_which_it_was_written() {
+    check(
+        &[
+            "{3: 'c', 1: 'a', 2: 'b'}.map(key, key)",
+            "{'b': 1, ?'b': optional.none(), 'a': 2, 'b': 3}",
+            "{'z': 1, 'y': 2} == {'y': 2, 'z': 1}",
+        ],
+        expect![[r#"
+            {3: 'c', 1: 'a', 2: 'b'}.map(key, key)
+              [3, 1, 2]
+            {'b': 1, ?'b': optional.none(), 'a': 2, 'b': 3}
+              {"a": 2, "b": 3}
+            {'z': 1, 'y': 2} == {'y': 2, 'z': 1}
+              true
+        "#]],
+    );
+}
+
+#[test]
 fn and_and_or_absorb_errors_that_do_not_decide() {
     check(
         &[

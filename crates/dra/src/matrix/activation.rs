@@ -26,6 +26,8 @@ pub(crate) enum Source {
     NoAttributes,
     /// Whether there is no capacity at all.
     NoCapacity,
+    /// A variable that is not declared: on no device is anything there.
+    Undeclared,
 }
 
 /// The sources of a program's paths, by slot; behind them those of what counts only when it is empty.
@@ -45,8 +47,7 @@ fn emptiness(path: &ReadPath) -> Source {
 
 fn source(path: &ReadPath, cluster: &Cluster) -> Source {
     if &*path.variable != "device" {
-        // No such variable is declared: nothing is there.
-        return Source::Attribute(None);
+        return Source::Undeclared;
     }
     let steps: Vec<&str> = path.steps.iter().map(|step| &**step).collect();
     match steps.as_slice() {
@@ -120,6 +121,7 @@ fn number(device: &Device, source: &Source) -> u32 {
         Source::Whole => device.shape,
         Source::NoAttributes => u32::from(device.attributes.is_empty()),
         Source::NoCapacity => u32::from(device.capacity.is_empty()),
+        Source::Undeclared => u32::MAX,
     }
 }
 
@@ -200,6 +202,7 @@ impl Activation for DeviceActivation<'_> {
             (Some(Source::AllowMultipleAllocations), _) => {
                 Ok(Cow::Owned(Value::Bool(self.device.allow_multiple_allocations)))
             }
+            (Some(Source::Undeclared), _) => Err(path.steps.len()),
             // An unknown domain is an empty map, so what is absent is always the last of the three steps.
             (Some(Source::Attribute(_) | Source::Capacity(_)), Some(number)) => {
                 symbols.value(ValueId(*number)).map(Cow::Borrowed).ok_or(2)

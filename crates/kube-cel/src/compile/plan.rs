@@ -124,7 +124,8 @@ impl Planner<'_> {
                 }
                 let operand = self.plan(*operand)?;
                 let key = Selected::Constant(Value::string(field));
-                Ok(self.qualified(id, operand, Qualifier { key, optional: false, test: *test }))
+                let qualifier = Qualifier { key, optional: false, test: *test };
+                Ok(self.qualified(id, operand, &qualifier, &qualifier))
             }
             Kind::Call { function, target, arguments } => self.call(id, function, *target, arguments),
             Kind::List(elements) => self.list(id, elements),
@@ -230,16 +231,28 @@ impl Planner<'_> {
     }
 
     /// An attribute with one more selection: that of `operand`, or a new one from its value.
-    fn qualified(&mut self, id: Id, operand: NodeId, qualifier: Qualifier) -> NodeId {
+    fn qualified(&mut self, id: Id, operand: NodeId, inside: &Qualifier, outside: &Qualifier) -> NodeId {
         let node = self.program.nodes.len() as NodeId;
         let mut attribute = match self.op(operand) {
             Some(Op::Attribute(attribute)) => attribute.as_ref().clone(),
             _ => Attribute::new(node, Root::Node(operand)),
         };
         attribute.node = node;
-        attribute.test = qualifier.test;
-        attribute.add(&qualifier);
+        attribute.test = inside.test;
+        attribute.add(inside, outside);
         self.push(id, Op::Attribute(Box::new(attribute)))
+    }
+
+    /// What a node selects as a key.
+    fn selected(&self, key: NodeId) -> Result<Selected, String> {
+        Ok(match self.op(key) {
+            Some(Op::Constant(value)) if !value.can_select() => {
+                return Err(format!("invalid qualifier type: {}", value.go_type()));
+            }
+            Some(Op::Constant(value)) => Selected::Constant(value.clone()),
+            Some(Op::Attribute(attribute)) => Selected::Attribute(attribute.clone()),
+            _ => Selected::Node(key),
+        })
     }
 
     fn as_attribute(&self, node: NodeId) -> Attribute {
@@ -273,9 +286,20 @@ impl Planner<'_> {
         }
         let mut planned = Vec::with_capacity(arguments.len() + 1);
         let selects = matches!(function, "_[_]" | "_[?_]");
+        // The key where no local variable is seen, for a side of a conditional that is outside.
+        let mut outside = None;
         for argument in target.iter().chain(arguments) {
-            let outside = selects && planned.first().is_some_and(|operand| self.is_outside(*operand));
-            planned.push(if outside { self.plan_outside(*argument)? } else { self.plan(*argument)? });
+            let operand = planned.first().copied().filter(|_| selects);
+            if operand.is_some_and(|operand| self.has_side(operand, true)) {
+                outside = Some(self.plan_outside(*argument)?);
+            }
+            if let Some(key) = outside
+                && !operand.is_some_and(|operand| self.has_side(operand, false))
+            {
+                planned.push(key);
+                continue;
+            }
+            planned.push(self.plan(*argument)?);
         }
         match (function, planned.as_slice()) {
             ("_&&_", [left, right]) => return Ok(self.push(id, Op::And(*left, *right))),
@@ -288,15 +312,11 @@ impl Planner<'_> {
             }
             ("_[_]" | "_[?_]" | "_?._", [operand, key]) => {
                 let optional = function != "_[_]";
-                let key = match self.op(*key) {
-                    Some(Op::Constant(value)) if !value.can_select() => {
-                        return Err((id, format!("invalid qualifier type: {}", value.go_type())));
-                    }
-                    Some(Op::Constant(value)) => Selected::Constant(value.clone()),
-                    Some(Op::Attribute(attribute)) => Selected::Attribute(attribute.clone()),
-                    _ => Selected::Node(*key),
-                };
-                return Ok(self.qualified(id, *operand, Qualifier { key, optional, test: false }));
+                let [key, outside] = [*key, outside.unwrap_or(*key)].map(|key| {
+                    let key = self.selected(key).map_err(|text| (id, text))?;
+                    Ok(Qualifier { key, optional, test: false })
+                });
+                return Ok(self.qualified(id, *operand, &key?, &outside?));
             }
             ("@not_strictly_false", [operand]) => return Ok(self.push(id, Op::NotStrictlyFalse(*operand))),
             ("or", [left, right]) if target.is_some() => {
@@ -322,8 +342,9 @@ impl Planner<'_> {
         self.function(id, planned)
     }
 
-    fn is_outside(&self, node: NodeId) -> bool {
-        matches!(self.op(node), Some(Op::Attribute(attribute)) if attribute.outside)
+    /// Whether a node, or a side of it where it is a conditional, is an attribute that is `outside`, or that is not.
+    fn has_side(&self, node: NodeId, outside: bool) -> bool {
+        matches!(self.op(node), Some(Op::Attribute(attribute)) if attribute.has_side(outside))
     }
 
     /// What is planned where no local variable is seen.
@@ -505,14 +526,23 @@ impl Attribute {
         Self { node, root, qualifiers: Vec::new(), test: false, outside: false }
     }
 
-    /// A selection is added to both sides of a conditional.
-    fn add(&mut self, qualifier: &Qualifier) {
+    /// A selection is added to both sides of a conditional, to each as it is seen there.
+    fn add(&mut self, inside: &Qualifier, outside: &Qualifier) {
         match &mut self.root {
             Root::Conditional { then, otherwise, .. } => {
-                then.add(qualifier);
-                otherwise.add(qualifier);
+                then.add(inside, outside);
+                otherwise.add(inside, outside);
             }
-            _ => self.qualifiers.push(qualifier.clone()),
+            _ => self.qualifiers.push(if self.outside { outside } else { inside }.clone()),
+        }
+    }
+
+    fn has_side(&self, outside: bool) -> bool {
+        match &self.root {
+            Root::Conditional { then, otherwise, .. } => {
+                then.has_side(outside) || otherwise.has_side(outside)
+            }
+            _ => self.outside == outside,
         }
     }
 }

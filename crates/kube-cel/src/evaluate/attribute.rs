@@ -8,7 +8,7 @@ use super::{Machine, Outcome, containers};
 use crate::activation::ReadPath;
 use crate::environment::CelGo;
 use crate::error::EvaluationError;
-use crate::program::{Attribute, Qualifier, Root, Selected, Through};
+use crate::program::{Attribute, NodeId, Qualifier, Root, Selected, Through};
 use crate::value::{Key, Map, Value};
 
 /// A value on its way through the selections.
@@ -101,12 +101,8 @@ impl<'a> Machine<'a> {
             Root::Local(local) => (self.local(*local)?, false),
             Root::Node(node) => (self.evaluate(*node)?, false),
             Root::Conditional { condition, then, otherwise } => {
-                let branch = match *self.evaluate(*condition)? {
-                    Value::Bool(true) => then,
-                    Value::Bool(false) => otherwise,
-                    _ => return Err(EvaluationError::NO_SUCH_OVERLOAD),
-                };
-                return self.nested(branch);
+                let side = if self.holds(*condition)? { then } else { otherwise };
+                return self.nested(side);
             }
         };
         if attribute.qualifiers.is_empty() && !optional {
@@ -132,6 +128,30 @@ impl<'a> Machine<'a> {
     fn nested(&mut self, attribute: &'a Attribute) -> Outcome<'a> {
         let before = self.cost;
         let outcome = self.attribute(attribute);
+        self.kept(attribute, outcome, before)
+    }
+
+    /// An attribute that selects, as a key. A declared variable as it stands is Go's own value here.
+    fn selecting(&mut self, attribute: &'a Attribute) -> Outcome<'a> {
+        let before = self.cost;
+        let outcome = match &attribute.root {
+            Root::Conditional { condition, then, otherwise } => {
+                self.holds(*condition).and_then(|holds| self.selecting(if holds { then } else { otherwise }))
+            }
+            _ if self.is_variable(attribute) => self.attribute(attribute).and_then(go_map),
+            _ => self.attribute(attribute),
+        };
+        self.kept(attribute, outcome, before)
+    }
+
+    fn holds(&mut self, condition: NodeId) -> Result<bool, EvaluationError> {
+        match *self.evaluate(condition)? {
+            Value::Bool(holds) => Ok(holds),
+            _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
+        }
+    }
+
+    fn kept(&mut self, attribute: &Attribute, outcome: Outcome<'a>, before: u64) -> Outcome<'a> {
         if self.record.is_some() && !matches!(attribute.root, Root::Node(node) if node == attribute.node) {
             self.keep(attribute.node, &outcome, before);
         }
@@ -149,8 +169,7 @@ impl<'a> Machine<'a> {
         let key = match &qualifier.key {
             Selected::Constant(key) => key,
             Selected::Attribute(attribute) => {
-                let outcome = self.nested(attribute);
-                let outcome = if self.is_variable(attribute) { outcome.and_then(go_map) } else { outcome };
+                let outcome = self.selecting(attribute);
                 computed = self.key(outcome, optional)?;
                 &computed
             }
@@ -179,18 +198,10 @@ impl<'a> Machine<'a> {
         found.map(Some).ok_or_else(|| containers::missing(&value, key))
     }
 
-    /// Whether the attribute is a declared variable as it stands, which is Go's own value then.
     fn is_variable(&self, attribute: &Attribute) -> bool {
-        match &attribute.root {
-            Root::Path { slot, through: None, .. } => {
-                attribute.qualifiers.is_empty()
-                    && self.program.path(*slot).is_some_and(|path| path.steps.is_empty())
-            }
-            Root::Conditional { then, otherwise, .. } => {
-                self.is_variable(then) && self.is_variable(otherwise)
-            }
-            Root::Path { .. } | Root::Local(_) | Root::Node(_) => false,
-        }
+        let Root::Path { slot, through: None, .. } = &attribute.root else { return false };
+        let whole = |path: &ReadPath| path.steps.is_empty();
+        attribute.qualifiers.is_empty() && self.program.path(*slot).is_some_and(whole)
     }
 
     /// A computed key; when there is none, the selection is paid for all the same.

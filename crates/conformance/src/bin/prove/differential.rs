@@ -346,6 +346,7 @@ impl Report {
             }
             let (request, found) = shrink(pair, generator, shape, &bucket.first)?;
             println!("         {request}");
+            println!("    from {}", bucket.first);
             for Difference { member, kubernetes, ours } in &found {
                 println!("         {member}: Kubernetes {}", kubernetes.as_deref().unwrap_or("nothing"));
                 println!("         {member}: we         {}", ours.as_deref().unwrap_or("nothing"));
@@ -387,11 +388,15 @@ fn shrink(
         let candidates = generator.smaller(&smallest);
         asked += candidates.len();
         let answers = pair.ask(&candidates)?;
-        let Some(next) = candidates.into_iter().zip(&answers).find(|(_, answers)| differs(answers).is_some())
-        else {
-            break;
-        };
-        smallest = next.0;
+        let mut next = None;
+        for (candidate, answers) in candidates.into_iter().zip(&answers) {
+            if differs(answers).is_some() && !pair.answers_otherwise(&candidate, &answers.1)? {
+                next = Some(candidate);
+                break;
+            }
+        }
+        let Some(next) = next else { break };
+        smallest = next;
     }
     let found = pair.ask(std::slice::from_ref(&smallest))?.first().and_then(differs).unwrap_or_default();
     Ok((smallest, found))
