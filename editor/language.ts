@@ -1,45 +1,67 @@
 // Is a text read as YAML by the editor? Not where it nests so deeply that the browser's stack would not hold its tree.
 import { yaml } from "@codemirror/lang-yaml";
-import { type ChangeSet, Compartment, EditorState, type Extension, type Text } from "@codemirror/state";
+import { type ChangeSet, Compartment, EditorState, type Extension, StateField, type Text, type Transaction } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
 
-/** Lezer builds its tree by a recursion a level (@lezer/common 1.5, `buildTree`); at 2,500 slow machines ran out of stack. */
-const DEEPEST = 500;
+/**
+ * Levels of a text, and characters that change before it is looked at again. Lezer builds its tree by a recursion a
+ * node, 2,500 deep at most (@lezer/common 1.5, `CutOff.Depth`), of which slow machines ran out of stack. A level is two
+ * nodes or more.
+ */
+const DEEPEST = 300;
 
 const language = new Compartment();
-const read = yaml();
+const asYaml = yaml();
+const asText: Extension = [];
 
-/** The language of a new state, followed by every large change of its text. */
+/** How many characters changed since the text was last looked at. */
+const changed = StateField.define<number>({
+  create: () => 0,
+  update: (_, transaction) => (isDue(transaction) ? 0 : changedBy(transaction)),
+});
+
+/** The language of a new state, which follows its text. */
 export function languageOf(text: Text): Extension {
   return [
-    language.of(suited(text)),
-    EditorState.transactionExtender.of(({ changes, newDoc, startState }) => {
-      if (!isLarge(changes)) return null;
-      const next = suited(newDoc);
-      return next === language.get(startState) ? null : { effects: language.reconfigure(next) };
+    changed,
+    language.of(nestsDeeply(text) ? asText : asYaml),
+    EditorState.transactionExtender.of((transaction) =>
+      isDue(transaction) && nestsDeeply(transaction.newDoc) ? { effects: language.reconfigure(asText) } : null),
+    // Not in the transaction itself: a new configuration begins with the text before it, and would read that.
+    EditorView.updateListener.of(({ view, state, transactions }) => {
+      if (language.get(state) === asText && transactions.some(isDue) && !nestsDeeply(state.doc)) {
+        view.dispatch({ effects: language.reconfigure(asYaml) });
+      }
     }),
   ];
 }
 
-/** Only a change of many characters goes many levels deeper, or comes back from there. */
-function isLarge(changes: ChangeSet): boolean {
-  let large = false;
+/** Few characters go few levels deeper, so the text is looked at after many only. */
+function isDue(transaction: Transaction): boolean {
+  return changedBy(transaction) > DEEPEST;
+}
+
+function changedBy({ startState, changes }: Transaction): number {
+  return startState.field(changed) + size(changes);
+}
+
+function size(changes: ChangeSet): number {
+  let characters = 0;
   changes.iterChanges((from, to, _, __, inserted) => {
-    large ||= Math.max(to - from, inserted.length) > DEEPEST;
+    characters += to - from + inserted.length;
   });
-  return large;
+  return characters;
 }
 
-function suited(text: Text): Extension {
-  return nestsDeeply(text) ? none : read;
-}
-
-const none: Extension = [];
-
-/** By brackets, or by indentation and the dashes of lists in it. Brackets in strings count too: it costs only colours. */
+/**
+ * By brackets, or by indentation with dashes and question marks in it. Brackets in texts and comments count too, so a
+ * few odd texts are taken for deep, which costs them their colours, or for shallow.
+ */
 function nestsDeeply(text: Text): boolean {
   let depth = 0;
   for (const line of text.iterLines()) {
-    if (line.search(/[^ -]|$/) > 2 * DEEPEST) return true;
+    const marks = line.length > DEEPEST ? (line.match(/(?<!\S)[-?](?!\S)/g)?.length ?? 0) : 0;
+    if (line.search(/\S|$/) + marks > DEEPEST) return true;
     for (const [bracket] of line.matchAll(/[[\]{}]/g)) {
       depth = bracket === "[" || bracket === "{" ? depth + 1 : Math.max(0, depth - 1);
       if (depth > DEEPEST) return true;

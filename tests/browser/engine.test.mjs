@@ -57,7 +57,7 @@ test("where workers are refused every station answers", async () => {
 test("what is not YAML gets a placed message, and the page stays alive", async () => {
   const deep = "[".repeat(10_000);
   const bomb = ["a: &a [x, x, x, x, x, x, x, x, x]", ..."bcdefghi".split("").map((name, index) => `${name}: &${name} [${Array(9).fill(`*${"abcdefgh"[index]}`)}]`)].join("\n");
-  const bad = [["nothing", ""], ["a tab", "a:\n\t- b"], ["10,000 brackets", deep], ["10,000 dashes", "- ".repeat(10_000)], ["an alias bomb", bomb], ["binary", "\u0001\u0002\u0003"]];
+  const bad = [["nothing", ""], ["a tab", "a:\n\t- b"], ["10,000 brackets", deep], ["10,000 dashes", "- ".repeat(10_000)], ["10,000 dashes behind a key", `a: ${"- ".repeat(10_000)}`], ["an alias bomb", bomb], ["binary", "\u0001\u0002\u0003"]];
   await site.withPage(async (page) => {
     await opened(page);
     for (const [name, content] of bad) {

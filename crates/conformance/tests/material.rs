@@ -74,8 +74,8 @@ fn a_seed_draws_what_it_drew() {
         pod 1.37 cb71c53b2c82d941
         convert 1.34 7508aa6343afe45f
         convert 1.37 4e4842bd4446e2ac
-        cel 1.34 02ac64f56504995d
-        cel 1.37 93627edd8eaed5eb
+        cel 1.34 4a84bed3bc56fddb
+        cel 1.37 8d8fe3bf42469dd1
         allocate 1.34 f66d8ba7a3792830
         allocate 1.37 3595f8ec83264efd
         scalars 1.34 427e51ca9b50a934

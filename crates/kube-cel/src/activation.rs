@@ -51,7 +51,8 @@ pub trait Activation {
     ///
     /// # Errors
     /// When a key is absent: the index into [`ReadPath::steps`] of the first absent one. The
-    /// program says `no such key` then, or takes the optional as empty.
+    /// program says `no such key` then, or takes the optional as empty. Where there is no such variable: how many steps
+    /// there are; the program says `no such attribute(s)`.
     fn read(&self, slot: usize, path: &ReadPath) -> Result<Cow<'_, Value>, usize>;
 
     /// Whether the last step of `path` is really there (`"key" in map`), which differs from

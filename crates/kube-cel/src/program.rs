@@ -179,7 +179,8 @@ pub(crate) struct Qualifier {
 #[derive(Clone, Debug)]
 pub(crate) enum Selected {
     Constant(Value),
-    Attribute(Box<Attribute>),
+    /// Shared, as it stands on both sides of a conditional.
+    Attribute(Arc<Attribute>),
     Node(NodeId),
 }
 

@@ -1,5 +1,6 @@
 //! What was the value of every sub-expression, and what did it cost?
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::activation::Activation;
@@ -55,6 +56,14 @@ fn steps(program: &Program, record: &[Option<Recorded>], id: NodeId) -> Vec<Step
     let mut children: Vec<Step> =
         children(&node.op).into_iter().flat_map(|child| steps(program, record, child)).collect();
     children.sort_by_key(|child| (child.span.start, std::cmp::Reverse(child.span.end)));
+    // A key that is planned for each side of a conditional stands in the source once: that of the side taken.
+    children.dedup_by(|later, earlier| {
+        let same = later.span == earlier.span;
+        if same && matches!(earlier.outcome, Outcome::NotReached) {
+            std::mem::swap(later, earlier);
+        }
+        same
+    });
     if !node.written && id != program.root {
         return children;
     }
@@ -115,5 +124,8 @@ fn parts(attribute: &Attribute) -> Vec<NodeId> {
             Selected::Node(node) => parts.push(*node),
         }
     }
+    // What is selected of a conditional by a key has the key on both sides.
+    let mut seen = BTreeSet::new();
+    parts.retain(|part| seen.insert(*part));
     parts
 }

@@ -68,7 +68,7 @@ pub enum Value {
     Format(&'static NamedFormat),
 }
 
-/// A key of a map. Numbers of different types are the same key when they are the same number.
+/// A key of a map, as Go has it: numbers of different types are different keys, and NaN is no key that is found.
 #[derive(Clone, Debug)]
 pub enum Key {
     /// `true`, `false`
@@ -77,7 +77,7 @@ pub enum Key {
     Int(i64),
     /// 64-bit unsigned.
     Uint(u64),
-    /// 64-bit floating point. It is no key of the whole number that it equals.
+    /// 64-bit floating point.
     Double(f64),
     /// Text.
     String(Arc<str>),
@@ -95,8 +95,10 @@ pub enum Absent {
     EmptyMap,
 }
 
-/// A map. Iteration is in the order in which the entries came: of the orders that Go takes by chance the likeliest one,
-/// as it begins at one of eight places and goes on from there (Go 1.26 `internal/runtime/maps/table.go`, `Iter.Next`).
+/// A map. Iteration is in the order in which the entries came. It is one of those that Go takes by chance while there
+/// are eight or fewer: Go begins at one of eight places and goes on from there, so that with two entries it is this one
+/// seven times of eight (Go 1.26 `internal/runtime/maps/table.go`, `Iter.Next`). Of more entries no order is likelier.
+/// Go fills the place of an entry that was taken out with the next; here the next is the last.
 #[derive(Clone, Debug, Default)]
 pub struct Map {
     /// The entries.
@@ -108,11 +110,18 @@ pub struct Map {
 impl Map {
     /// The value at `key`; `None` when there is none, not even by [`Absent::EmptyMap`].
     pub fn find(&self, key: &Key) -> Option<Cow<'_, Value>> {
-        match (self.entries.get(key), self.absent) {
+        match (self.get(key), self.absent) {
             (Some(value), _) => Some(Cow::Borrowed(value)),
             (None, Absent::NoSuchKey) => None,
             (None, Absent::EmptyMap) => Some(Cow::Owned(Value::Map(Arc::default()))),
         }
+    }
+
+    /// The value that is really there: at `key`, or at the whole number that it equals
+    /// (cel-go v0.29.2 `common/types/map.go`, `refValMapAccessor.Find`).
+    pub fn get(&self, key: &Key) -> Option<&Value> {
+        let crossed = || key.equal_numbers().into_iter().flatten().find_map(|key| self.entries.get(&key));
+        self.entries.get(key).or_else(crossed)
     }
 
     /// The same entries without an answer for absent keys.
@@ -125,7 +134,7 @@ impl Map {
 
     /// Whether `key` is really there.
     pub fn contains(&self, key: &Key) -> bool {
-        self.entries.contains_key(key)
+        self.get(key).is_some()
     }
 }
 
@@ -148,34 +157,36 @@ impl Key {
         }
     }
 
-    fn rank(&self) -> u8 {
+    /// The keys of other types that a number is looked up as where it is not there itself.
+    fn equal_numbers(&self) -> [Option<Self>; 2] {
         match self {
-            Self::Bool(_) => 0,
-            Self::Int(_) | Self::Uint(_) => 1,
-            Self::String(_) => 2,
-            Self::Double(_) => 3,
-            Self::Other(_) => 4,
-        }
-    }
-
-    fn number(&self) -> i128 {
-        match self {
-            Self::Bool(value) => i128::from(*value),
-            Self::Int(value) => i128::from(*value),
-            Self::Uint(value) => i128::from(*value),
-            Self::String(_) | Self::Double(_) | Self::Other(_) => 0,
+            Self::Int(number) => [u64::try_from(*number).ok().map(Self::Uint), None],
+            Self::Uint(number) => [i64::try_from(*number).ok().map(Self::Int), None],
+            Self::Double(number) if number.fract() == 0.0 => {
+                // As `doubleToInt64Checked` and `doubleToUint64Checked` have it, the ends of int64 are outside.
+                let int = number.abs() < 9_223_372_036_854_775_808.0;
+                let uint = (0.0..18_446_744_073_709_551_616.0).contains(number);
+                [int.then_some(Self::Int(*number as i64)), uint.then_some(Self::Uint(*number as u64))]
+            }
+            _ => [None, None],
         }
     }
 }
 
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.rank().hash(state);
+        std::mem::discriminant(self).hash(state);
         match self {
-            Self::Bool(_) | Self::Int(_) | Self::Uint(_) => self.number().hash(state),
+            Self::Bool(value) => value.hash(state),
+            Self::Int(number) => number.hash(state),
+            Self::Uint(number) => number.hash(state),
+            // The two zeros are equal.
             Self::Double(number) => (number + 0.0).to_bits().hash(state),
             Self::String(text) => text.hash(state),
-            Self::Other(value) => value.type_name().hash(state),
+            Self::Other(value) => match value.pointer() {
+                Some(pointer) => pointer.hash(state),
+                None => (value.type_name(), value.to_string()).hash(state),
+            },
         }
     }
 }
@@ -183,17 +194,23 @@ impl Hash for Key {
 impl PartialEq for Key {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
+            (Self::Bool(left), Self::Bool(right)) => left == right,
+            (Self::Int(left), Self::Int(right)) => left == right,
+            (Self::Uint(left), Self::Uint(right)) => left == right,
+            (Self::Double(left), Self::Double(right)) => left == right,
             (Self::String(left), Self::String(right)) => left == right,
-            // Go's two zeros are one key.
-            (Self::Double(left), Self::Double(right)) => (left + 0.0).to_bits() == (right + 0.0).to_bits(),
-            (Self::Other(left), Self::Other(right)) => {
-                left.type_name() == right.type_name() && left.to_string() == right.to_string()
-            }
-            _ => (self.rank(), self.number()) == (other.rank(), other.number()),
+            (Self::Other(left), Self::Other(right)) => match (left.pointer(), right.pointer()) {
+                (None, None) => {
+                    left.type_name() == right.type_name() && left.to_string() == right.to_string()
+                }
+                (left, right) => left == right,
+            },
+            _ => false,
         }
     }
 }
 
+/// It says more than is true of NaN, of which a map then has as many entries as were written, as in Go.
 impl Eq for Key {}
 
 impl fmt::Display for Key {
@@ -351,6 +368,18 @@ impl Value {
         }
     }
 
+    /// Where the value lies, for one that Go has behind a pointer: as a key it is the same as itself alone.
+    fn pointer(&self) -> Option<*const ()> {
+        match self {
+            Self::List(elements) => Some(Arc::as_ptr(elements).cast()),
+            Self::Map(map) => Some(Arc::as_ptr(map).cast()),
+            Self::Optional(Some(value)) => Some(Arc::as_ptr(value).cast()),
+            Self::Quantity(quantity) | Self::Sum(quantity) => Some(Arc::as_ptr(quantity).cast()),
+            Self::Url(url) => Some(Arc::as_ptr(url).cast()),
+            _ => None,
+        }
+    }
+
     /// The value as a map key; `None` when Go has no such keys.
     pub fn to_key(&self) -> Option<Key> {
         match self {
@@ -408,7 +437,10 @@ impl PartialEq for Value {
             (Self::Null, Self::Null) => true,
             (Self::Optional(left), Self::Optional(right)) => left == right,
             (Self::List(left), Self::List(right)) => left == right,
-            (Self::Map(left), Self::Map(right)) => left.entries == right.entries,
+            (Self::Map(left), Self::Map(right)) => {
+                let same = |(key, value): (&Key, &Self)| right.get(key).is_some_and(|other| value == other);
+                left.entries.len() == right.entries.len() && left.entries.iter().all(same)
+            }
             (Self::Type(left), Self::Type(right)) => left == right,
             (Self::Quantity(left) | Self::Sum(left), Self::Quantity(right)) => {
                 left.cmp(right) == Ordering::Equal

@@ -390,6 +390,26 @@ fn exponential_work_ends_with_the_cost_limit_or_the_budget() {
 }
 
 #[test]
+fn a_key_on_both_sides_of_a_conditional_stands_there_once_and_so_do_its_own_keys() {
+    let run = || {
+        let side = "{'a': 'a'}";
+        let nested = (0..60).fold("'a'".to_owned(), |key, _| format!("(true ? {side} : {side})[{key}]"));
+        assert_eq!(answer(&format!("{nested} == 'a'")), "true");
+        let program = compile(&nested, &environment()).unwrap();
+        let whole = kube_cel::trace(&program, &device(), Budget::default());
+        let keys = |step: &kube_cel::Step| step.children.iter().filter(|it| it.span.start > 24).count();
+        assert_eq!(keys(&whole), 1);
+    };
+    with_a_large_stack(run);
+}
+
+#[test]
+fn many_keys_that_are_no_texts_and_no_numbers_do_not_get_in_each_others_way() {
+    let seconds = "lists.range(20000).transformMapEntry(i, second, {duration(string(second) + 's'): i})";
+    assert_eq!(answer(&format!("{seconds}.size() == 20000")), "true");
+}
+
+#[test]
 fn nesting_is_accepted_as_deep_as_cel_go_does_and_refused_in_its_words() {
     let run = || {
         let nested = |open: &str, count: usize, close: &str| {

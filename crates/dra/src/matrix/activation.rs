@@ -7,7 +7,7 @@ use kube_cel::{Absent, Activation, Key, Map, Program, ReadPath, Value};
 
 use rustc_hash::FxHashMap;
 
-use crate::cluster::{Cluster, Device, NameId, ValueId, find};
+use crate::cluster::{Cluster, Device, NameId, QualifiedName, ValueId, find};
 
 /// Where the value of a path comes from. The names are those of one cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,24 +167,30 @@ impl<'a> DeviceActivation<'a> {
 
     /// The names of one domain. An absent domain is an empty map.
     fn domain(&self, entries: &[(NameId, ValueId)], domain: &str) -> Value {
-        let named = entries.iter().filter_map(|(name, value)| {
-            let name = self.cluster.symbols.qualified_name(*name)?;
-            let value = self.cluster.symbols.value(*value)?;
-            (*name.domain == *domain).then(|| (Key::String(Arc::clone(&name.name)), value.clone()))
-        });
-        Value::map(named)
+        let named = self.named(entries).into_iter().filter(|(name, _)| *name.domain == *domain);
+        Value::map(named.map(|(name, value)| (Key::String(Arc::clone(&name.name)), value.clone())))
     }
 
     fn domains(&self, entries: &[(NameId, ValueId)]) -> Value {
         let mut map = Map { absent: Absent::EmptyMap, ..Map::default() };
-        for (name, _) in entries {
-            let Some(name) = self.cluster.symbols.qualified_name(*name) else { continue };
+        for (name, _) in self.named(entries) {
             let key = Key::String(Arc::clone(&name.domain));
             if !map.contains(&key) {
                 map.entries.insert(key, self.domain(entries, &name.domain));
             }
         }
         Value::Map(Arc::new(map))
+    }
+
+    /// The entries as the API server writes them, by name: their order must not come from other devices.
+    fn named(&self, entries: &[(NameId, ValueId)]) -> Vec<(&QualifiedName, &Value)> {
+        let symbols = &self.cluster.symbols;
+        let named = |(name, value): &(NameId, ValueId)| {
+            Some((symbols.qualified_name(*name)?, symbols.value(*value)?))
+        };
+        let mut named: Vec<_> = entries.iter().filter_map(named).collect();
+        named.sort_by(|(left, _), (right, _)| (&left.name, &left.domain).cmp(&(&right.name, &right.domain)));
+        named
     }
 
     fn has_domain(&self, entries: &[(NameId, ValueId)], domain: &str) -> bool {

@@ -2,6 +2,7 @@
 //! (v0.29.2 `interpreter/planner.go`, `decorators.go`), which decide what is constant and what costs.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::ast::{Fold, Id, Kind};
 use super::check::{Checked, Reference};
@@ -125,7 +126,7 @@ impl Planner<'_> {
                 let operand = self.plan(*operand)?;
                 let key = Selected::Constant(Value::string(field));
                 let qualifier = Qualifier { key, optional: false, test: *test };
-                Ok(self.qualified(id, operand, &qualifier, &qualifier))
+                Ok(self.qualified(id, operand, [&qualifier, &qualifier]))
             }
             Kind::Call { function, target, arguments } => self.call(id, function, *target, arguments),
             Kind::List(elements) => self.list(id, elements),
@@ -230,29 +231,47 @@ impl Planner<'_> {
         matches!(self.checked.ast.kind(id), Some(Kind::Select { test: true, .. }))
     }
 
-    /// An attribute with one more selection: that of `operand`, or a new one from its value.
-    fn qualified(&mut self, id: Id, operand: NodeId, inside: &Qualifier, outside: &Qualifier) -> NodeId {
+    /// A selection by a key. The key is planned as names are seen where it selects; the sides of a conditional may differ.
+    fn index(&mut self, id: Id, operand: Id, key: Id, optional: bool) -> Result<NodeId, Refusal> {
+        let operand = self.plan(operand)?;
+        let sides = match self.op(operand) {
+            Some(Op::Attribute(attribute)) => attribute.sides(),
+            _ => Sides { inside: true, outside: false },
+        };
+        let inside = if sides.inside { self.plan(key)? } else { self.plan_outside(key)? };
+        let inside = self.qualifier(id, inside, optional)?;
+        if sides.inside && sides.outside {
+            let outside = self.plan_outside(key)?;
+            let outside = self.qualifier(id, outside, optional)?;
+            return Ok(self.qualified(id, operand, [&inside, &outside]));
+        }
+        Ok(self.qualified(id, operand, [&inside, &inside]))
+    }
+
+    fn qualifier(&self, id: Id, key: NodeId, optional: bool) -> Result<Qualifier, Refusal> {
+        let key = match self.op(key) {
+            Some(Op::Constant(value)) if !value.can_select() => {
+                return Err((id, format!("invalid qualifier type: {}", value.go_type())));
+            }
+            Some(Op::Constant(value)) => Selected::Constant(value.clone()),
+            Some(Op::Attribute(attribute)) => Selected::Attribute(Arc::new(attribute.as_ref().clone())),
+            _ => Selected::Node(key),
+        };
+        Ok(Qualifier { key, optional, test: false })
+    }
+
+    /// An attribute with one more selection: that of `operand`, or a new one from its value. The two are what is
+    /// selected inside, among local variables, and [`Attribute::outside`].
+    fn qualified(&mut self, id: Id, operand: NodeId, qualifiers: [&Qualifier; 2]) -> NodeId {
         let node = self.program.nodes.len() as NodeId;
         let mut attribute = match self.op(operand) {
             Some(Op::Attribute(attribute)) => attribute.as_ref().clone(),
             _ => Attribute::new(node, Root::Node(operand)),
         };
         attribute.node = node;
-        attribute.test = inside.test;
-        attribute.add(inside, outside);
+        attribute.test = qualifiers.iter().any(|it| it.test);
+        attribute.add(qualifiers);
         self.push(id, Op::Attribute(Box::new(attribute)))
-    }
-
-    /// What a node selects as a key.
-    fn selected(&self, key: NodeId) -> Result<Selected, String> {
-        Ok(match self.op(key) {
-            Some(Op::Constant(value)) if !value.can_select() => {
-                return Err(format!("invalid qualifier type: {}", value.go_type()));
-            }
-            Some(Op::Constant(value)) => Selected::Constant(value.clone()),
-            Some(Op::Attribute(attribute)) => Selected::Attribute(attribute.clone()),
-            _ => Selected::Node(key),
-        })
     }
 
     fn as_attribute(&self, node: NodeId) -> Attribute {
@@ -284,21 +303,11 @@ impl Planner<'_> {
                 return Ok(self.push(id, Op::Contains { slot, key, steps }));
             }
         }
+        if let ("_[_]" | "_[?_]" | "_?._", [operand, key]) = (function, arguments) {
+            return self.index(id, *operand, *key, function != "_[_]");
+        }
         let mut planned = Vec::with_capacity(arguments.len() + 1);
-        let selects = matches!(function, "_[_]" | "_[?_]");
-        // The key where no local variable is seen, for a side of a conditional that is outside.
-        let mut outside = None;
         for argument in target.iter().chain(arguments) {
-            let operand = planned.first().copied().filter(|_| selects);
-            if operand.is_some_and(|operand| self.has_side(operand, true)) {
-                outside = Some(self.plan_outside(*argument)?);
-            }
-            if let Some(key) = outside
-                && !operand.is_some_and(|operand| self.has_side(operand, false))
-            {
-                planned.push(key);
-                continue;
-            }
             planned.push(self.plan(*argument)?);
         }
         match (function, planned.as_slice()) {
@@ -309,14 +318,6 @@ impl Planner<'_> {
                 let otherwise = Box::new(self.as_attribute(*otherwise));
                 let root = Root::Conditional { condition: *condition, then, otherwise };
                 return Ok(self.attribute(id, root));
-            }
-            ("_[_]" | "_[?_]" | "_?._", [operand, key]) => {
-                let optional = function != "_[_]";
-                let [key, outside] = [*key, outside.unwrap_or(*key)].map(|key| {
-                    let key = self.selected(key).map_err(|text| (id, text))?;
-                    Ok(Qualifier { key, optional, test: false })
-                });
-                return Ok(self.qualified(id, *operand, &key?, &outside?));
             }
             ("@not_strictly_false", [operand]) => return Ok(self.push(id, Op::NotStrictlyFalse(*operand))),
             ("or", [left, right]) if target.is_some() => {
@@ -340,11 +341,6 @@ impl Planner<'_> {
             _ => {}
         }
         self.function(id, planned)
-    }
-
-    /// Whether a node, or a side of it where it is a conditional, is an attribute that is `outside`, or that is not.
-    fn has_side(&self, node: NodeId, outside: bool) -> bool {
-        matches!(self.op(node), Some(Op::Attribute(attribute)) if attribute.has_side(outside))
     }
 
     /// What is planned where no local variable is seen.
@@ -527,24 +523,31 @@ impl Attribute {
     }
 
     /// A selection is added to both sides of a conditional, to each as it is seen there.
-    fn add(&mut self, inside: &Qualifier, outside: &Qualifier) {
+    fn add(&mut self, [inside, outside]: [&Qualifier; 2]) {
         match &mut self.root {
             Root::Conditional { then, otherwise, .. } => {
-                then.add(inside, outside);
-                otherwise.add(inside, outside);
+                then.add([inside, outside]);
+                otherwise.add([inside, outside]);
             }
             _ => self.qualifiers.push(if self.outside { outside } else { inside }.clone()),
         }
     }
 
-    fn has_side(&self, outside: bool) -> bool {
+    fn sides(&self) -> Sides {
         match &self.root {
             Root::Conditional { then, otherwise, .. } => {
-                then.has_side(outside) || otherwise.has_side(outside)
+                let (then, otherwise) = (then.sides(), otherwise.sides());
+                Sides { inside: then.inside || otherwise.inside, outside: then.outside || otherwise.outside }
             }
-            _ => self.outside == outside,
+            _ => Sides { inside: !self.outside, outside: self.outside },
         }
     }
+}
+
+/// Where the sides of an attribute are evaluated: among local variables, or [`Attribute::outside`].
+struct Sides {
+    inside: bool,
+    outside: bool,
 }
 
 /// Functions that have one implementation for all overloads (cel-go `SingletonUnaryBinding` and the like).

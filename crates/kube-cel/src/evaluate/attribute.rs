@@ -8,7 +8,7 @@ use super::{Machine, Outcome, containers};
 use crate::activation::ReadPath;
 use crate::environment::CelGo;
 use crate::error::EvaluationError;
-use crate::program::{Attribute, NodeId, Qualifier, Root, Selected, Through};
+use crate::program::{Attribute, Qualifier, Root, Selected, Through};
 use crate::value::{Key, Map, Value};
 
 /// A value on its way through the selections.
@@ -101,7 +101,7 @@ impl<'a> Machine<'a> {
             Root::Local(local) => (self.local(*local)?, false),
             Root::Node(node) => (self.evaluate(*node)?, false),
             Root::Conditional { condition, then, otherwise } => {
-                let side = if self.holds(*condition)? { then } else { otherwise };
+                let side = if self.truth(*condition)? { then } else { otherwise };
                 return self.nested(side);
             }
         };
@@ -128,34 +128,27 @@ impl<'a> Machine<'a> {
     fn nested(&mut self, attribute: &'a Attribute) -> Outcome<'a> {
         let before = self.cost;
         let outcome = self.attribute(attribute);
-        self.kept(attribute, outcome, before)
-    }
-
-    /// An attribute that selects, as a key. A declared variable as it stands is Go's own value here.
-    fn selecting(&mut self, attribute: &'a Attribute) -> Outcome<'a> {
-        let before = self.cost;
-        let outcome = match &attribute.root {
-            Root::Conditional { condition, then, otherwise } => {
-                self.holds(*condition).and_then(|holds| self.selecting(if holds { then } else { otherwise }))
-            }
-            _ if self.is_variable(attribute) => self.attribute(attribute).and_then(go_map),
-            _ => self.attribute(attribute),
-        };
-        self.kept(attribute, outcome, before)
-    }
-
-    fn holds(&mut self, condition: NodeId) -> Result<bool, EvaluationError> {
-        match *self.evaluate(condition)? {
-            Value::Bool(holds) => Ok(holds),
-            _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
-        }
-    }
-
-    fn kept(&mut self, attribute: &Attribute, outcome: Outcome<'a>, before: u64) -> Outcome<'a> {
-        if self.record.is_some() && !matches!(attribute.root, Root::Node(node) if node == attribute.node) {
-            self.keep(attribute.node, &outcome, before);
-        }
+        self.record_nested(attribute, &outcome, before);
         outcome
+    }
+
+    /// An attribute that selects, as a key.
+    fn as_key(&mut self, attribute: &'a Attribute) -> Outcome<'a> {
+        let Root::Conditional { condition, then, otherwise } = &attribute.root else {
+            let outcome = self.nested(attribute);
+            return if self.is_variable(attribute) { outcome.and_then(go_map) } else { outcome };
+        };
+        let before = self.cost;
+        let side = self.truth(*condition).map(|holds| if holds { then } else { otherwise });
+        let outcome = side.and_then(|side| self.as_key(side));
+        self.record_nested(attribute, &outcome, before);
+        outcome
+    }
+
+    fn record_nested(&mut self, attribute: &Attribute, outcome: &Outcome<'a>, before: u64) {
+        if self.record.is_some() && !matches!(attribute.root, Root::Node(node) if node == attribute.node) {
+            self.keep(attribute.node, outcome, before);
+        }
     }
 
     /// One selection; `None` when an optional has nothing there.
@@ -169,7 +162,7 @@ impl<'a> Machine<'a> {
         let key = match &qualifier.key {
             Selected::Constant(key) => key,
             Selected::Attribute(attribute) => {
-                let outcome = self.selecting(attribute);
+                let outcome = self.as_key(attribute);
                 computed = self.key(outcome, optional)?;
                 &computed
             }
@@ -198,6 +191,7 @@ impl<'a> Machine<'a> {
         found.map(Some).ok_or_else(|| containers::missing(&value, key))
     }
 
+    /// Whether the attribute is a declared variable as it stands, which is Go's own value then.
     fn is_variable(&self, attribute: &Attribute) -> bool {
         let Root::Path { slot, through: None, .. } = &attribute.root else { return false };
         let whole = |path: &ReadPath| path.steps.is_empty();

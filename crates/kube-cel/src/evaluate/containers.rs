@@ -20,7 +20,7 @@ pub(super) fn missing(operand: &Value, key: &Value) -> EvaluationError {
 /// What is selected by a key or place.
 pub(super) fn find<'v>(operand: &'v Value, index: &Value) -> Result<Option<Cow<'v, Value>>, EvaluationError> {
     match operand {
-        Value::Map(map) => Ok(in_map(map, index, Map::find)),
+        Value::Map(map) => Ok(index.to_key().and_then(|key| map.find(&key))),
         Value::List(elements) => {
             let place = list_index(index)?;
             Ok(usize::try_from(place).ok().and_then(|place| elements.get(place)).map(Cow::Borrowed))
@@ -28,15 +28,6 @@ pub(super) fn find<'v>(operand: &'v Value, index: &Value) -> Result<Option<Cow<'
         // It fails once the key is known.
         Value::Failed(text) => Err(EvaluationError::failed(text.to_string())),
         _ => Ok(None),
-    }
-}
-
-/// What a map has at a key; a whole floating point number is looked up as such first (`common/types/map.go`, `Find`).
-fn in_map<'m, T>(map: &'m Map, key: &Value, find: impl Fn(&'m Map, &Key) -> Option<T>) -> Option<T> {
-    let found = key.to_key().and_then(|key| find(map, &key));
-    match key {
-        Value::Double(number) => found.or_else(|| find(map, &Key::Int(whole(*number)?))),
-        _ => found,
     }
 }
 
@@ -132,7 +123,7 @@ pub(super) fn contains(container: &Value, needle: &Value) -> Result<bool, Evalua
         Value::Map(map) if !map.entries.is_empty() && needle.to_key().is_none() => {
             super::hashed(needle).map(|_| false)
         }
-        Value::Map(map) => Ok(in_map(map, needle, |map, key| map.contains(key).then_some(())).is_some()),
+        Value::Map(map) => Ok(needle.to_key().is_some_and(|key| map.contains(&key))),
         _ => Err(EvaluationError::NO_SUCH_OVERLOAD),
     }
 }
@@ -159,10 +150,7 @@ pub(crate) fn equal(left: &Value, right: &Value) -> Result<bool, EvaluationError
             Ok(left.len() == right.len() && left.iter().zip(right.iter()).all(|(l, r)| same(l, r)))
         }
         (Value::Map(left), Value::Map(right)) => Ok(left.entries.len() == right.entries.len()
-            && left.entries.iter().all(|(key, l)| {
-                let r = in_map(right, &key.to_value(), |map, key| map.entries.get(key));
-                r.is_some_and(|r| same(l, r))
-            })),
+            && left.entries.iter().all(|(key, l)| right.get(key).is_some_and(|r| same(l, r)))),
         _ => Ok(left == right),
     }
 }

@@ -19,8 +19,9 @@ use crate::speaker::Speaker;
 const BATCH: u64 = 500;
 /// How many buckets are shrunk and shown.
 const SHOWN: usize = 20;
-/// How many smaller requests are asked for one bucket at most.
-const SHRINKING: usize = 1_500;
+/// How many smaller requests are asked for one bucket at most; one that differs counts as often as it is asked again
+/// in a round.
+const SHRINKING: usize = 6_000;
 
 pub fn run<'a>(words: impl Iterator<Item = &'a str>) -> Done {
     let mut flags = Flags::read(words)?;
@@ -383,6 +384,7 @@ fn shrink(
         (bucket::shape(&found) == shape).then_some(found)
     };
     let mut smallest = first.clone();
+    let mut found = pair.ask(std::slice::from_ref(first))?.first().and_then(differs).unwrap_or_default();
     let mut asked = 0;
     while asked < SHRINKING {
         let candidates = generator.smaller(&smallest);
@@ -390,14 +392,15 @@ fn shrink(
         let answers = pair.ask(&candidates)?;
         let mut next = None;
         for (candidate, answers) in candidates.into_iter().zip(&answers) {
-            if differs(answers).is_some() && !pair.answers_otherwise(&candidate, &answers.1)? {
-                next = Some(candidate);
+            let Some(differences) = differs(answers) else { continue };
+            asked += AGAIN;
+            if !pair.answers_otherwise(&candidate, &answers.1)? {
+                next = Some((candidate, differences));
                 break;
             }
         }
         let Some(next) = next else { break };
-        smallest = next;
+        (smallest, found) = next;
     }
-    let found = pair.ask(std::slice::from_ref(&smallest))?.first().and_then(differs).unwrap_or_default();
     Ok((smallest, found))
 }

@@ -39,12 +39,22 @@ pub fn device(random: &mut Rng, lists: bool) -> Value {
     }
     let mut device = Map::new();
     device.insert("driver".to_owned(), driver.into());
-    device.insert("attributes".to_owned(), attributes.into());
-    device.insert("capacity".to_owned(), capacity.into());
+    device.insert("attributes".to_owned(), by_name(attributes).into());
+    device.insert("capacity".to_owned(), by_name(capacity).into());
     if random.bool() {
         device.insert("allowMultipleAllocations".to_owned(), random.bool().into());
     }
     device.into()
+}
+
+/// The members in the order in which our engine goes through them: by name, then by domain.
+fn by_name(members: Map<String, Value>) -> Map<String, Value> {
+    let mut members: Vec<(String, Value)> = members.into_iter().collect();
+    members.sort_by_cached_key(|(name, _)| {
+        let (domain, name) = name.split_once('/').unwrap_or(("", name));
+        (name.to_owned(), domain.to_owned())
+    });
+    members.into_iter().collect()
 }
 
 fn value(random: &mut Rng, name: &str) -> Value {
