@@ -376,6 +376,7 @@ test("manifests are taken home as a zip with a kustomization", async () => {
     await page.getByTestId("take-version").selectOption("v1beta1");
     await page.getByTestId("take-commented").check();
     await says(page.getByTestId("take-verdict"), "not served by default");
+    await page.getByTestId("take-home-item").locator("pre", { hasText: "# Kubernetes 1.37 accepts it and warns" }).waitFor({ state: "attached" });
     const [old] = await Promise.all([page.waitForEvent("download"), page.getByTestId("download-one").first().click()]);
     assert.match(readFileSync(await old.path(), "utf8"), /^# Kubernetes 1\.37 accepts it and warns: .*\napiVersion: resource\.k8s\.io\/v1beta1\n/);
     const [cluster] = await Promise.all([page.waitForEvent("download"), page.getByTestId("download-cluster").click()]);
