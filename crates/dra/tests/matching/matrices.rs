@@ -48,6 +48,24 @@ fn whole_maps_can_be_read() {
 }
 
 #[test]
+fn what_a_device_publishes_is_gone_through_by_name_however_it_is_written() {
+    let devices = slice(&[
+        (
+            "a",
+            "attributes: {z: {int: 1}, a: {int: 2}, m: {int: 3}}, capacity: {z: {value: 1}, b: {value: 2}}",
+        ),
+        (
+            "b",
+            "attributes: {m: {int: 4}, z: {int: 5}, a: {int: 6}}, capacity: {b: {value: 3}, z: {value: 4}}",
+        ),
+    ]);
+    let attributes = r#"device.attributes["gpu.example.com"].map(name, name) == ["a", "m", "z"]"#;
+    let capacity = r#"device.capacity["gpu.example.com"].map(name, name) == ["b", "z"]"#;
+    let workspace = workspace(&(devices + &class("true") + &claim(&[attributes, capacity])));
+    assert_eq!(workspace.matrix.rows[0].tally.matches, 2);
+}
+
+#[test]
 fn a_selector_is_evaluated_once_for_equal_values() {
     let many: Vec<(String, String)> = (0..200)
         .map(|it| {
