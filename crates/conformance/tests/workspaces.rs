@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 
 use dra::allocate::{Allocator, Inventory, Variant};
-use dra::schedule::{Scheduled, State, WhatIf, schedule};
+use dra::schedule::{LeftAlone, Scheduled, State, WhatIf, schedule};
 use dra::target::{RELEASES, Release};
 use dra::{DocumentId, Memo, Object, Target, decode_stored};
 use serde_json::Value;
@@ -51,9 +51,11 @@ fn differences(release: Release, answer: &Value) -> Vec<String> {
     let mut out = Vec::new();
     for pod in real {
         let wrong = match ours.iter().find(|it| it.name == word(pod, "pod")) {
+            // What device plugins have is not looked at; without its gate an extended resource is for them alone.
+            _ if word(pod, "message").contains("Insufficient") => None,
             Some(ours) => difference(pod, ours, &inventory, variant.behaviour.sorts_pools),
-            // Without its gate an extended resource is for the kubelet's plugins alone.
-            None if word(pod, "message").contains("Insufficient") => None,
+            // It asks for nothing that a claim is made for here.
+            None if !word(pod, "node").is_empty() && pod["allocations"].as_array().unwrap().is_empty() => None,
             None => Some("ours does not look at it".to_owned()),
         };
         out.extend(wrong.map(|wrong| format!("{name}, Pod {}: {wrong}", word(pod, "pod"))));
@@ -90,8 +92,11 @@ fn difference(
         }
         State::Unschedulable(text) => format!("Unschedulable {text}"),
         State::SchedulerError(text) => format!("SchedulerError {text}"),
+        State::NotBound(_, text) => format!("SchedulerError {text}").replace('…', "<uid>"),
+        State::LeftAlone(LeftAlone::Gated(_)) => format!("SchedulingGated {}", ours.state_text()),
         // The scheduler does not try it, so it gets no condition.
-        State::NotTried(_) => " ".to_owned(),
+        State::NotTried(_) | State::LeftAlone(_) => " ".to_owned(),
+        State::NamesNode(node) if node == word(real, "node") => return None,
         other => format!("{other:?}"),
     };
     let theirs = format!("{} {}", word(real, "reason"), word(real, "message"));

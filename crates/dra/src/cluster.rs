@@ -17,7 +17,7 @@ use crate::objects::{Body, NodeSelector, Object, ResourceClaim};
 
 pub use contradictions::Contradiction;
 pub(crate) use identity::Identity;
-pub(crate) use pools::catalog;
+pub(crate) use pools::{Seen, catalog};
 pub use symbols::{NameId, QualifiedName, Symbols, ValueId};
 
 /// Everything that the matching of devices looks at. Built from objects, and free of them afterwards.

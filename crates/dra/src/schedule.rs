@@ -7,6 +7,7 @@
 //!
 //! Source: `pkg/scheduler/schedule_one.go` and `pkg/scheduler/framework/plugins/dynamicresources`, v1.37.2.
 
+mod binding;
 mod claims;
 mod extended;
 mod message;
@@ -24,8 +25,9 @@ use crate::allocate::{
 use crate::diagnostic::Located;
 use crate::memo::Memo;
 use crate::objects::{self, Body, NodeSelector, Object, PodSpec};
-use crate::target::Target;
+use crate::target::{Release, Target};
 use claims::Loaded;
+use message::After;
 
 /// The text, or nothing.
 fn text(located: &Option<Located<String>>) -> &str {
@@ -74,6 +76,8 @@ pub struct Scheduled<'a> {
 pub enum State {
     /// It names a node itself and goes past the scheduler.
     NamesNode(String),
+    /// The scheduler does not look at it, or not yet.
+    LeftAlone(LeftAlone),
     /// It is not tried: something it names is not loaded.
     NotTried(Vec<Missing>),
     /// It fits; the index is that in [`Scheduled::nodes`].
@@ -82,15 +86,39 @@ pub enum State {
     Unschedulable(String),
     /// An error ended the attempt. The text is that of its condition.
     SchedulerError(String),
+    /// It fits on the node of this index in [`Scheduled::nodes`], has its devices there, and an error keeps it from being
+    /// bound to it. The text is that of its condition.
+    NotBound(usize, String),
     /// Not decided here: the budget ran out, or something is not simulated.
     Undecided(String),
 }
+
+/// Why the scheduler does not look at a Pod.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LeftAlone {
+    /// It is for the scheduler of this name.
+    OtherScheduler(String),
+    /// It is being deleted.
+    Deleted,
+    /// It has scheduling gates, of these names.
+    Gated(Vec<String>),
+    /// Its claim of this name is being deleted.
+    ClaimDeleted(String),
+}
+
+/// The text of the condition of a Pod with scheduling gates (`pkg/registry/core/pod/strategy.go`, v1.37.2).
+const GATED: &str = "Scheduling is blocked due to non-empty scheduling gates";
+
+/// The scheduler that a Pod is for that names none.
+const DEFAULT_SCHEDULER: &str = "default-scheduler";
 
 /// The answer on one node.
 #[derive(Clone, Debug)]
 pub struct NodeAnswer {
     /// The index of the node in [`Inventory::nodes`].
     pub node: usize,
+    /// The claims, as indices of [`Scheduled::claims`], because of whose allocation the node is refused.
+    pub unreachable: Vec<usize>,
     /// The claims that need devices there; shared with other nodes where they are the same.
     pub claims: Arc<[Claim]>,
     /// What is said of it.
@@ -110,8 +138,17 @@ impl Scheduled<'_> {
     /// The text of its condition; empty when it gets none, or is placed.
     pub fn state_text(&self) -> &str {
         match &self.state {
-            State::Unschedulable(text) | State::SchedulerError(text) => text,
+            State::Unschedulable(text) | State::SchedulerError(text) | State::NotBound(_, text) => text,
+            State::LeftAlone(LeftAlone::Gated(_)) => GATED,
             _ => "",
+        }
+    }
+
+    /// The index in [`Scheduled::nodes`] of the node that was chosen for it, where its devices are.
+    pub fn chosen(&self) -> Option<usize> {
+        match self.state {
+            State::Placed(index) | State::NotBound(index, _) => Some(index),
+            _ => None,
         }
     }
 }
@@ -135,8 +172,8 @@ struct Asked<'a> {
     claims: Arc<[Claim]>,
     /// Whether the last of them is that for extended resources, which some nodes have without it.
     extended: bool,
-    /// Where the claims that have devices can be used.
-    selectors: Vec<NodeSelector>,
+    /// Where the claims that have devices can be used, each with its index in [`Scheduled::claims`].
+    selectors: Vec<(usize, NodeSelector)>,
 }
 
 /// Everything that the scheduler sees.
@@ -149,6 +186,8 @@ struct Scheduler<'a, 'i, 'c> {
     what_if: &'c WhatIf,
     node_objects: BTreeMap<&'a str, &'a objects::Node>,
     loaded: Loaded<'a>,
+    /// The class of each extended resource.
+    classes: BTreeMap<String, String>,
     in_use: Arc<InUse>,
     /// How many steps are left for all searches, and the most that one may take.
     steps: u64,
@@ -196,6 +235,7 @@ pub fn schedule<'a>(
         what_if,
         node_objects,
         loaded,
+        classes: extended::classes_by_resource(objects),
         in_use: Arc::new(in_use),
         steps,
         steps_each: steps / 4,
@@ -207,7 +247,7 @@ impl<'a> Scheduler<'a, '_, '_> {
     fn pod(&mut self, object: &'a Object) -> Option<Scheduled<'a>> {
         let (spec, name) = pod_of(object)?;
         let gate = self.target.gate("DRAExtendedResource");
-        let extended = if gate { extended::classes(spec, self.inventory) } else { BTreeMap::new() };
+        let extended = if gate { extended::classes(spec, &self.classes) } else { BTreeMap::new() };
         if spec.resource_claims.is_empty() && extended.is_empty() {
             return None;
         }
@@ -228,12 +268,23 @@ impl<'a> Scheduler<'a, '_, '_> {
     }
 
     fn state(&mut self, pod: &mut Scheduled<'a>) -> State {
+        let mut missing = None;
         match self.loaded.of_pod(pod.spec, &pod.namespace, &pod.name) {
             Ok(claims) => pod.claims = claims,
-            Err(missing) => return State::NotTried(missing),
+            Err(names) => missing = Some(names),
         }
         if let Some(node) = pod.spec.node_name.as_ref().filter(|it| !it.value.is_empty()) {
             return State::NamesNode(node.value.clone());
+        }
+        if let Some(why) = self.left_alone(pod) {
+            return State::LeftAlone(why);
+        }
+        if let Some(missing) = missing {
+            return State::NotTried(missing);
+        }
+        if !pod.extended.is_empty() && self.target.release < Release::new(1, 35) {
+            let why = "not simulated: in 1.34 extended resources are alpha, and ask for devices otherwise";
+            return State::Undecided(why.to_owned());
         }
         if let Some(claim) = extended::claim(pod.spec, &pod.namespace, &pod.extended, None) {
             let (source, entry) = (Source::ExtendedResources, String::new());
@@ -245,8 +296,7 @@ impl<'a> Scheduler<'a, '_, '_> {
         }
         let names = nodes::named(pod.spec);
         if names.as_ref().is_some_and(Vec::is_empty) {
-            let reason = "pod affinity terms conflict";
-            return State::Unschedulable(message::before_nodes(count, reason, self.target.release));
+            return State::Unschedulable(message::affinity_conflicts(count));
         }
         let uid = text(&pod.object.metadata.uid);
         match claims::refused(&pod.claims, uid, &self.loaded, self.inventory, self.target) {
@@ -260,21 +310,39 @@ impl<'a> Scheduler<'a, '_, '_> {
         let mut round = self.allocator.round(&asked.claims);
         pod.nodes = (0..count).map(|node| self.node(pod, &asked, &mut round, node)).collect();
         let state = self.verdict(pod);
-        if let State::Placed(index) = state {
-            self.take(pod, index);
+        let State::Placed(index) = state else { return state };
+        if let Some(answer) = pod.nodes.get_mut(index) {
+            binding::keep_first(answer);
         }
-        state
+        let Some(answer) = pod.nodes.get(index) else { return state };
+        let error = binding::error(pod, answer, &self.loaded, self.target.release);
+        self.take(pod, answer);
+        error.map_or(state, |error| State::NotBound(index, message::error_after_nodes(&error)))
+    }
+
+    fn left_alone(&self, pod: &Scheduled<'a>) -> Option<LeftAlone> {
+        let scheduler = text(&pod.spec.scheduler_name);
+        if !scheduler.is_empty() && scheduler != DEFAULT_SCHEDULER {
+            return Some(LeftAlone::OtherScheduler(scheduler.to_owned()));
+        }
+        if pod.object.metadata.deletion_timestamp.is_some() {
+            return Some(LeftAlone::Deleted);
+        }
+        if !pod.spec.scheduling_gates.is_empty() {
+            return Some(LeftAlone::Gated(pod.spec.scheduling_gates.clone()));
+        }
+        let leaving = pod.claims.iter().find(|it| self.loaded.is_leaving(&it.claim));
+        leaving.map(|it| LeftAlone::ClaimDeleted(it.claim.name.clone()))
     }
 
     fn asked(&self, pod: &Scheduled<'a>, names: Option<Vec<&'a str>>) -> Asked<'a> {
         let (mut claims, mut extended, mut selectors) = (Vec::new(), false, Vec::new());
-        for known in &pod.claims {
-            match self.loaded.held(&known.claim) {
-                Some(held) => selectors.extend(held.node_selector.clone()),
-                None => {
-                    claims.push(known.claim.clone());
-                    extended = known.source == Source::ExtendedResources;
-                }
+        for (index, known) in pod.claims.iter().enumerate() {
+            extended = known.source == Source::ExtendedResources;
+            // Each Pod has its own claim for extended resources, all of the same name while in memory.
+            match self.loaded.held(&known.claim).filter(|_| !extended) {
+                Some(held) => selectors.extend(held.node_selector.clone().map(|it| (index, it))),
+                None => claims.push(known.claim.clone()),
             }
         }
         Asked { names, claims: claims.into(), extended, selectors }
@@ -289,6 +357,7 @@ impl<'a> Scheduler<'a, '_, '_> {
     ) -> NodeAnswer {
         let refused = |reason: &str| NodeAnswer {
             node: index,
+            unreachable: Vec::new(),
             claims: Arc::default(),
             verdict: NodeVerdict::Refused(reason.to_owned()),
         };
@@ -298,10 +367,11 @@ impl<'a> Scheduler<'a, '_, '_> {
         }
         let object = self.node_objects.get(node.name).copied();
         let cordoned = self.what_if.cordoned.contains(node.name);
-        if let Some(reason) = nodes::refused(pod.spec, node, object, cordoned) {
+        if let Some(reason) = nodes::refused(pod, node, object, cordoned) {
             return refused(reason);
         }
-        let elsewhere = asked.selectors.iter().any(|it| !selects(it, node));
+        let elsewhere = asked.selectors.iter().filter(|(_, it)| !selects(it, node)).map(|(claim, _)| *claim);
+        let unreachable: Vec<usize> = elsewhere.collect();
         let claims = match asked.claims.split_last() {
             Some((_, others)) if asked.extended => {
                 let extended = extended::claim(pod.spec, &pod.namespace, &pod.extended, object);
@@ -321,10 +391,10 @@ impl<'a> Scheduler<'a, '_, '_> {
             }
         };
         self.steps = self.steps.saturating_sub(outcome.steps);
-        if elsewhere && matches!(outcome.verdict, Verdict::Fits(_)) {
-            return refused(ELSEWHERE);
+        if !unreachable.is_empty() && matches!(outcome.verdict, Verdict::Fits(_)) {
+            return NodeAnswer { unreachable, ..refused(ELSEWHERE) };
         }
-        NodeAnswer { node: index, claims, verdict: NodeVerdict::Asked(outcome) }
+        NodeAnswer { node: index, unreachable: Vec::new(), claims, verdict: NodeVerdict::Asked(outcome) }
     }
 
     /// An error on any node that is looked at ends the attempt, whatever the others have.
@@ -367,30 +437,43 @@ impl<'a> Scheduler<'a, '_, '_> {
             (Some(index), _) => State::Placed(*index),
             (None, Some(why)) => State::Undecided(why),
             (None, None) => {
-                // A claim that nobody uses gives its devices back when no node fits it.
-                let idle =
-                    pod.nodes.iter().any(|it| it.verdict == NodeVerdict::Refused(ELSEWHERE.to_owned()))
-                        && pod.claims.iter().any(|it| it.allocated && it.users == 0);
-                State::Unschedulable(message::none_fits(reasons, idle, self.target.release))
+                State::Unschedulable(message::none_fits(reasons, self.after(pod), self.target.release))
             }
         }
     }
 
-    /// The Pod has its devices from now on.
-    fn take(&mut self, pod: &Scheduled<'a>, index: usize) {
-        let Some(answer) = pod.nodes.get(index) else { return };
-        let given = answer.given().unwrap_or_default();
-        let in_use = Arc::make_mut(&mut self.in_use);
-        for (claim, given) in answer.claims.iter().zip(given) {
-            claims::hold(in_use, self.inventory, given);
-            // Each Pod has its own claim for extended resources, all of the same name while in memory.
-            if claim.name != IN_MEMORY {
-                self.loaded.reserve(claim, Some(given));
-            }
+    /// What becomes of the claims when no node fits: one that keeps the Pod from a node gives its devices back, if nobody
+    /// else uses it.
+    fn after(&self, pod: &Scheduled<'a>) -> After {
+        if pod.claims.is_empty() {
+            return After::HasNone;
         }
+        let uid = text(&pod.object.metadata.uid);
+        let is_free = |known: &PodClaim| {
+            let own = || self.loaded.held(&known.claim).is_some_and(|held| held.is_for(uid));
+            known.users == 0 || known.users == 1 && own()
+        };
+        let mut unreachable = pod.nodes.iter().flat_map(|it| &it.unreachable);
+        let frees = unreachable.any(|claim| pod.claims.get(*claim).is_some_and(is_free));
+        if frees { After::GivesBack } else { After::KeepsAll }
+    }
+
+    /// The Pod has its devices from now on.
+    fn take(&mut self, pod: &Scheduled<'a>, answer: &NodeAnswer) {
+        let uid = text(&pod.object.metadata.uid);
+        let in_use = Arc::make_mut(&mut self.in_use);
+        let mut names = BTreeSet::new();
         for known in &pod.claims {
-            if !answer.claims.iter().any(|it| it.name == known.claim.name) {
-                self.loaded.reserve(&known.claim, None);
+            if !names.insert(&known.claim.name) {
+                continue;
+            }
+            let place = answer.claims.iter().position(|it| it.name == known.claim.name);
+            let given = place.and_then(|place| answer.given()?.get(place));
+            if let Some(given) = given {
+                claims::hold(in_use, self.inventory, given);
+            }
+            if known.source != Source::ExtendedResources {
+                self.loaded.reserve(&known.claim, uid, given);
             }
         }
     }

@@ -154,6 +154,13 @@ impl Target {
         GATES.iter().rfind(|row| row.name == name && row.since <= self.release).is_some_and(|row| row.on)
     }
 
+    /// Whether selectors can be evaluated on a device that has an attribute with several values. Up to 1.36 all of them
+    /// fail on it, unless its gate is on (`getAttributeValue`, `dynamic-resource-allocation/cel/compile.go` v0.36.3).
+    pub fn reads_lists(&self) -> bool {
+        let release = self.release;
+        release >= Release::new(1, 37) || release == Release::new(1, 36) && self.gate("DRAListTypeAttributes")
+    }
+
     /// What each gate is in this release; those that come later are left out. Sorted by name.
     pub fn gates(&self) -> impl Iterator<Item = &'static GateRow> {
         let here = GATES.iter().filter(|row| row.since <= self.release);

@@ -1,7 +1,7 @@
 //! What does the Allocate station say of whole workspaces? Each file of `tests/scenarios` says at its top what it should.
 //!
 //! `# Pod NAME allocates DEVICES with CLAIM on NODE`, `# Pod NAME fits on NODE`, `# Pod NAME does not fit because WHY`, `# Pod NAME is not tried because
-//! WHY`, `# Kubernetes: TEXT`, `# change: LABEL`, `# says: PART` of anything in the pane, `# release: 1.35`. What is expected
+//! WHY`, `# Kubernetes: TEXT`, `# change: LABEL`, `# says: PART` of anything in the pane, `# release: 1.35`, `# gate: NAME` of one that is on. What is expected
 //! of changes is all of them, in their order. `PRINT_SCENARIOS=1 cargo test -p workbench --test scenarios -- --nocapture`
 //! prints every explanation, to be read by eye.
 #![allow(
@@ -147,7 +147,8 @@ fn check(path: &Path, print: bool) -> Vec<String> {
         .find_map(|it| it.strip_prefix("release: 1."))
         .and_then(|it| it.parse().ok())
         .unwrap_or(37);
-    let target = TargetRequest { minor, ..TargetRequest::default() };
+    let gates = lines.iter().filter_map(|it| it.strip_prefix("gate: ")).map(|it| (it.to_owned(), true));
+    let target = TargetRequest { minor, gates: gates.collect() };
     let views = all_pods(&text, &target);
     let said: String = views.iter().map(words).collect::<Vec<_>>().join("\n");
     if print {

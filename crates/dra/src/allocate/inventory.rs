@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::matching::{Compiled, evaluate};
 use super::variant::Variant;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Seen};
 use crate::diagnostic::Located;
 use crate::memo::Memo;
 use crate::objects::{
@@ -176,9 +176,8 @@ impl<'a> Inventory<'a> {
             }
         }
         // Upstream's older allocators do not tell selectors which devices can be shared.
-        let hidden = !variant.behaviour.knows_sharing;
-        let read =
-            || crate::cluster::catalog(out.slices.iter().map(|it| (it.driver, it.spec)), hidden).into();
+        let seen = Seen { sharing: variant.behaviour.knows_sharing, lists: variant.lists_in_selectors };
+        let read = || crate::cluster::catalog(out.slices.iter().map(|it| (it.driver, it.spec)), seen).into();
         out.catalog = Arc::clone(catalog.get_or_init(read));
         if variant.features.device_taint_rules {
             for rule in rules {

@@ -147,6 +147,10 @@ fn binds(inventory: &Inventory<'_>, slice: usize) -> bool {
 /// Is the pool complete and valid? `None` when a newer generation has made it obsolete.
 fn finish<'a>(inventory: &Inventory<'a>, variant: &Variant, mut pool: Pool<'a>) -> Option<Pool<'a>> {
     let behaviour = &variant.behaviour;
+    // Where upstream takes slices in any order, how many there are is what the first of our order says.
+    if !behaviour.sorts_pools {
+        sort(inventory, variant, &mut pool.slices);
+    }
     let first = pool.slices.first().and_then(|it| inventory.slices.get(*it)).map(|it| it.spec);
     let expected = first.and_then(|it| it.pool.resource_slice_count.as_ref()).map_or(0, |count| count.value);
     let complete = |count: usize| i64::try_from(count) == Ok(expected);

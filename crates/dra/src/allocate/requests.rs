@@ -50,7 +50,7 @@ pub(super) struct Wanted<'a> {
     pub(super) admin: bool,
     pub(super) wants_all: bool,
     /// How many devices.
-    pub(super) count: usize,
+    pub(super) count: i64,
     /// With `All`: the devices, as indices of candidates.
     pub(super) all: Vec<usize>,
 }
@@ -86,19 +86,24 @@ impl<'a> Search<'a, '_> {
         for index in 0..self.claims.len() {
             Rc::make_mut(&mut self.requests).push(Vec::new());
             let Some(claim) = self.claims.get(index) else { continue };
-            let mut least = 0_usize;
+            // Go's sum, which starts again at the least number when it grows too large.
+            let mut least = 0_i64;
             for (number, request) in claim.devices.requests.iter().enumerate() {
                 self.check_gates(claim, request)?;
                 let few = self.read_request(index, number, claim, request)?;
-                if self.variant.behaviour.limit_by_request && few > MAX_DEVICES.saturating_sub(least) {
+                let left = (MAX_DEVICES as i64).saturating_sub(least);
+                if self.variant.behaviour.limit_by_request && few > left {
                     return Err(Stop::Error(format!(
                         "claim {claim}, request {}: adding {few} devices exceeds the claim limit of {MAX_DEVICES}, with {least} already accounted for",
                         text(&request.name)
                     )));
                 }
-                least = least.saturating_add(few);
+                least = least.wrapping_add(few);
             }
-            if least > MAX_DEVICES {
+            if least < 0 {
+                return Err(Stop::Panic("runtime error: makeslice: cap out of range".to_owned()));
+            }
+            if least > MAX_DEVICES as i64 {
                 return Err(Stop::Error(format!(
                     "claim {claim}: number of requested devices {least} exceeds the claim limit of {MAX_DEVICES}"
                 )));
@@ -124,10 +129,10 @@ impl<'a> Search<'a, '_> {
                 "claim {claim}, {what} {name}: has capacity requests, but the DRAConsumableCapacity feature is disabled"
             )))
         };
-        if request.exactly.as_ref().is_some_and(|it| !it.capacity.is_empty()) {
+        if request.exactly.as_ref().is_some_and(|it| it.asks_for_capacity) {
             return refused("request", name);
         }
-        match request.first_available.iter().find(|it| !it.capacity.is_empty()) {
+        match request.first_available.iter().find(|it| it.asks_for_capacity) {
             Some(_) if self.variant.release.minor <= 34 => refused("request", name),
             Some(alternative) => refused("subrequest", text(&alternative.name)),
             None => Ok(()),
@@ -141,11 +146,11 @@ impl<'a> Search<'a, '_> {
         request: usize,
         of: &'a Claim,
         spec: &'a DeviceRequest,
-    ) -> Result<usize, Stop> {
+    ) -> Result<i64, Stop> {
         let name = text(&spec.name);
         let has_alternatives = !spec.first_available.is_empty();
         let mut alternatives = Vec::new();
-        let mut least = usize::MAX;
+        let mut least = i64::MAX;
         for (index, alternative) in spec.first_available.iter().enumerate() {
             // Up to 1.35 what matches is remembered under the number of the alternative before.
             let mixed = self.variant.behaviour.mixes_alternatives;
@@ -222,13 +227,12 @@ impl<'a> Search<'a, '_> {
         };
         match spec.allocation_mode.as_ref().map(|it| &it.value) {
             None | Some(AllocationMode::ExactCount) => {
-                let count = spec.count.as_ref().map_or(1, |it| if it.value == 0 { 1 } else { it.value });
-                wanted.count = usize::try_from(count).unwrap_or(0);
+                wanted.count = spec.count.as_ref().map_or(1, |it| if it.value == 0 { 1 } else { it.value });
             }
             Some(AllocationMode::All) => {
                 wanted.wants_all = true;
                 wanted.all = self.find_all(key, claim, &wanted)?;
-                wanted.count = wanted.all.len();
+                wanted.count = wanted.all.len() as i64;
             }
             Some(AllocationMode::Unknown(mode)) => {
                 return Err(error(format!(": unsupported count mode {mode}")));

@@ -187,12 +187,13 @@ impl<'a> Search<'a, '_> {
         if wants_all && wanted.all.is_empty() {
             return Ok(false);
         }
-        if number >= count {
+        let left = count.saturating_sub(number as i64);
+        if left <= 0 {
             let next = Key { claim: key.claim, request: key.request + 1, alternative: 0 };
             return self.allocate_one(next, 0, false, 0);
         }
         let given = self.results.get(key.claim).map_or(0, Vec::len);
-        if count - number > MAX_DEVICES.saturating_sub(given) {
+        if left > MAX_DEVICES.saturating_sub(given) as i64 {
             return if self.variant.behaviour.limit_prunes { Err(Stop::Limit) } else { Ok(false) };
         }
         if wants_all {

@@ -266,6 +266,8 @@ pub struct Variant {
     pub features: Features,
     /// How it differs from the others.
     pub behaviour: Behaviour,
+    /// Whether selectors can read attributes with several values; as [`Target::reads_lists`] says.
+    pub lists_in_selectors: bool,
 }
 
 impl Variant {
@@ -274,7 +276,8 @@ impl Variant {
         let features = Features::of(target);
         let channel = features.channel(target.release);
         let behaviour = Behaviour::of(target.release, channel);
-        Self { release: target.release, channel, features, behaviour }
+        let lists_in_selectors = target.reads_lists();
+        Self { release: target.release, channel, features, behaviour, lists_in_selectors }
     }
 }
 

@@ -15,12 +15,18 @@ pub(super) struct LoadedSlice<'a> {
     pub(super) slice: &'a ResourceSlice,
 }
 
+/// What of devices CEL is told by one of Kubernetes' allocators.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seen {
+    /// Which can be shared; else all look as if none could.
+    pub(crate) sharing: bool,
+    /// Attributes with several values; else such a device is one on which selectors fail.
+    pub(crate) lists: bool,
+}
+
 /// Every device of every slice in the order given, whatever pool and generation, for CEL to look at: a pool stands
-/// for each slice. `hide_sharing` makes all devices look as if they could not be shared.
-pub(crate) fn catalog<'a>(
-    slices: impl Iterator<Item = (&'a str, &'a ResourceSlice)>,
-    hide_sharing: bool,
-) -> Cluster {
+/// for each slice.
+pub(crate) fn catalog<'a>(slices: impl Iterator<Item = (&'a str, &'a ResourceSlice)>, seen: Seen) -> Cluster {
     let mut cluster = Cluster::default();
     let mut listed = Vec::new();
     let nowhere = ObjectRef { document: DocumentId(0), span: Span { start: 0, end: 0 } };
@@ -29,7 +35,7 @@ pub(crate) fn catalog<'a>(
         let loaded = LoadedSlice { name: String::new(), place: nowhere, slice };
         for device in &slice.devices {
             let mut device = read_device(&mut cluster.symbols, driver, pool, &loaded, device);
-            device.allow_multiple_allocations &= !hide_sharing;
+            device.allow_multiple_allocations &= seen.sharing;
             cluster.devices.push(device);
         }
         listed.extend(&slice.devices);
@@ -44,7 +50,7 @@ pub(crate) fn catalog<'a>(
             devices: start..cluster.devices.len(),
         });
     }
-    values::fill_in(&mut cluster, &listed);
+    values::fill_in(&mut cluster, &listed, seen.lists);
     cluster
 }
 
@@ -61,7 +67,7 @@ pub(super) fn add(cluster: &mut Cluster, slices: Vec<LoadedSlice<'_>>) {
     for ((driver, name), slices) in first.into_iter().chain(last) {
         add_pool(cluster, driver, name, &slices, &mut listed);
     }
-    values::fill_in(cluster, &listed);
+    values::fill_in(cluster, &listed, true);
 }
 
 pub(super) fn text(located: &Option<Located<String>>) -> &str {

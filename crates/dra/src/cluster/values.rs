@@ -3,25 +3,27 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::objects::{DeviceAttribute, DeviceCapacity, SliceDevice};
+use crate::objects::{AttributeValue, DeviceCapacity, SliceDevice};
 
 /// So many devices are read together. Fewer, and a selector finds too few of its values in a row (64: a tenth slower
 /// over 40,000 devices); many more, and reading them leaves the processor's cache (all: a third slower).
 const BLOCK: usize = 128;
 
-/// Fills in the attributes and capacities of all devices of the cluster: `listed` has them in the same order.
+/// Fills in the attributes and capacities of all devices of the cluster: `listed` has them in the same order. Without
+/// `lists` an attribute with several values cannot be read.
 ///
 /// Of each block first comes what each device lists first, then what each lists second, and so on. Devices of one
 /// driver list the same names in the same order, so values of one name come to lie side by side in memory: that is
 /// how a selector reads them, and over 40,000 devices twice as fast as if each lay among the others of its device.
-pub(super) fn fill_in(cluster: &mut Cluster, listed: &[&SliceDevice]) {
+pub(super) fn fill_in(cluster: &mut Cluster, listed: &[&SliceDevice], lists: bool) {
     let Cluster { devices, symbols, pools, .. } = cluster;
     for (devices, listed) in devices.chunks_mut(BLOCK).zip(listed.chunks(BLOCK)) {
         let most = |count: fn(&SliceDevice) -> usize| listed.iter().map(|it| count(it)).max().unwrap_or(0);
         for place in 0..most(|it| it.attributes.len()) {
             for (device, listed) in devices.iter_mut().zip(listed) {
                 let Some((name, attribute)) = listed.attributes.get(place) else { continue };
-                add_attribute(symbols, driver(pools, device), device, &name.value, attribute);
+                let known = attribute.value.as_ref().filter(|it| lists || !it.is_list());
+                add_attribute(symbols, driver(pools, device), device, &name.value, known);
             }
         }
         for place in 0..most(|it| it.capacity.len()) {
@@ -52,9 +54,9 @@ fn add_attribute(
     driver: &str,
     device: &mut Device,
     name: &str,
-    attribute: &DeviceAttribute,
+    value: Option<&AttributeValue>,
 ) {
-    let value = match &attribute.value {
+    let value = match value {
         Some(value) => symbols.intern_attribute(value),
         None => Err("unsupported attribute value".to_owned()),
     };

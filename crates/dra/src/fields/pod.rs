@@ -51,6 +51,7 @@ pub(crate) static POD_SPEC: Structure = Structure::partial(
         )
         .since(0),
         field("schedulerName", STRING, "The scheduler that places the Pod.").since(0).default("default-scheduler"),
+        field("schedulingGates", Type::List(&Type::Object(&POD_SCHEDULING_GATE)), "What has to be removed before the scheduler looks at the Pod.").since(0),
         field(
             "resourceClaims",
             Type::List(&Type::Object(&POD_RESOURCE_CLAIM)),
@@ -60,6 +61,12 @@ pub(crate) static POD_SPEC: Structure = Structure::partial(
         .since(0),
         field("resources", Type::Object(&RESOURCE_REQUIREMENTS), "Resources of the Pod as a whole. Claims are not allowed here.").since(34),
     ],
+);
+
+static POD_SCHEDULING_GATE: Structure = Structure::new(
+    "PodSchedulingGate",
+    "What keeps the scheduler from a Pod until it is removed.",
+    &[field("name", STRING, "The gate's name; whoever set it removes it.").required().since(0)],
 );
 
 static AFFINITY: Structure = Structure::partial(

@@ -173,10 +173,10 @@ impl<'a> DeviceActivation<'a> {
 
     fn domains(&self, entries: &[(NameId, ValueId)]) -> Value {
         let mut map = Map { absent: Absent::EmptyMap, ..Map::default() };
-        for (name, _) in self.named(entries) {
-            let key = Key::String(Arc::clone(&name.domain));
-            if !map.contains(&key) {
-                map.entries.insert(key, self.domain(entries, &name.domain));
+        for (name, value) in self.named(entries) {
+            let domain = map.entries.entry(Key::String(Arc::clone(&name.domain)));
+            if let Value::Map(names) = domain.or_insert_with(|| Value::map([])) {
+                Arc::make_mut(names).entries.insert(Key::String(Arc::clone(&name.name)), value.clone());
             }
         }
         Value::Map(Arc::new(map))

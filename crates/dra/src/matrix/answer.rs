@@ -87,12 +87,10 @@ pub(crate) fn evaluate_selector(
     evaluate(program, &DeviceActivation::new(cluster, device, sources), limit).answer
 }
 
-/// What Kubernetes before 1.37 says of an attribute with several values, unless they are switched on
-/// (`getAttributeValue`, `dynamic-resource-allocation/cel/compile.go` v0.36.3).
+/// What a Kubernetes says of an attribute with several values that cannot read it.
 fn unsupported_list(cluster: &Cluster, index: usize, target: &Target) -> Option<String> {
     let device = cluster.devices.get(index)?;
-    let minor = target.release.minor;
-    if minor >= 37 || (minor == 36 && target.gate("DRAListTypeAttributes")) {
+    if target.reads_lists() {
         return None;
     }
     let list = |value: &ValueId| matches!(cluster.symbols.value(*value), Some(Value::List(_)));

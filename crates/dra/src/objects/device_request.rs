@@ -49,6 +49,8 @@ pub struct ExactDeviceRequest {
     pub admin_access: Option<Located<bool>>,
     /// Taints that do not matter.
     pub tolerations: Vec<DeviceToleration>,
+    /// Whether `capacity` is there, be it empty.
+    pub asks_for_capacity: bool,
     /// How much of each capacity is wanted.
     pub capacity: Vec<(Located<String>, Located<Quantity>)>,
     /// Attributes that are computed of others, for constraints.
@@ -172,12 +174,13 @@ impl ExactDeviceRequest {
 
     /// The fields that both forms have.
     fn read(reader: &Reader<'_>) -> Self {
+        let capacity = reader.object("capacity");
         Self {
             span: reader.span(),
             name: None,
             device_class_name: reader.string("deviceClassName"),
             selectors: DeviceSelector::read_all(reader),
-            allocation_mode: reader.string("allocationMode").map(|mode| Located {
+            allocation_mode: reader.defaulted("allocationMode").map(|mode| Located {
                 value: match mode.value.as_str() {
                     "ExactCount" => AllocationMode::ExactCount,
                     "All" => AllocationMode::All,
@@ -188,7 +191,8 @@ impl ExactDeviceRequest {
             count: reader.integer("count"),
             admin_access: None,
             tolerations: DeviceToleration::read_all(reader),
-            capacity: reader.object("capacity").map(|it| it.quantity_map("requests")).unwrap_or_default(),
+            asks_for_capacity: capacity.is_some(),
+            capacity: capacity.map(|it| it.quantity_map("requests")).unwrap_or_default(),
             derived_attributes: reader
                 .objects("derivedAttributes")
                 .iter()
@@ -218,7 +222,7 @@ impl DeviceToleration {
         let read = |toleration: &Reader<'_>| Self {
             span: toleration.span(),
             key: toleration.string("key"),
-            operator: toleration.string("operator"),
+            operator: toleration.defaulted("operator"),
             value: toleration.string("value"),
             effect: toleration.string("effect"),
             toleration_seconds: toleration.integer("tolerationSeconds"),

@@ -14,6 +14,10 @@ pub struct Metadata {
     pub namespace: Option<Located<String>>,
     /// `uid`; absent in drafts.
     pub uid: Option<Located<String>>,
+    /// `creationTimestamp`, as it was written; absent in drafts.
+    pub creation_timestamp: Option<Located<String>>,
+    /// `deletionTimestamp`: when the object is to be gone; absent for one that stays.
+    pub deletion_timestamp: Option<Located<String>>,
     /// `labels`, in the order of the text.
     pub labels: Vec<(Located<String>, Located<String>)>,
 }
@@ -25,6 +29,8 @@ impl Metadata {
             generate_name: reader.string("generateName"),
             namespace: reader.string("namespace"),
             uid: reader.string("uid"),
+            creation_timestamp: reader.string("creationTimestamp"),
+            deletion_timestamp: reader.string("deletionTimestamp"),
             labels: reader.string_map("labels"),
         }
     }

@@ -23,6 +23,10 @@ pub struct PodSpec {
     pub tolerations: Vec<Toleration>,
     /// The node, when the Pod goes past the scheduler or is already placed.
     pub node_name: Option<Located<String>>,
+    /// The scheduler that is to place the Pod; `None` for Kubernetes' own.
+    pub scheduler_name: Option<Located<String>>,
+    /// The names of what has to be removed before the scheduler looks at the Pod.
+    pub scheduling_gates: Vec<String>,
     /// `status.resourceClaimStatuses`: the claims that were made for entries of `resource_claims`, by the entry's name.
     /// An entry without a claim needs none.
     pub made_claims: Vec<(Located<String>, Option<Located<String>>)>,
@@ -107,6 +111,7 @@ impl PodSpec {
             value: it.string("value"),
             effect: it.string("effect"),
         };
+        let gate = |gate: &Reader<'_>| gate.string("name").map_or_else(String::new, |it| it.value);
         let affinity = spec.object("affinity").and_then(|it| it.object("nodeAffinity"));
         let required = affinity.and_then(|it| it.object("requiredDuringSchedulingIgnoredDuringExecution"));
         Self {
@@ -117,6 +122,8 @@ impl PodSpec {
             node_affinity: required.map(|it| NodeSelector::read(&it)),
             tolerations: spec.objects("tolerations").iter().map(toleration).collect(),
             node_name: spec.string("nodeName"),
+            scheduler_name: spec.string("schedulerName"),
+            scheduling_gates: spec.objects("schedulingGates").iter().map(gate).collect(),
             made_claims: Vec::new(),
         }
     }

@@ -90,6 +90,11 @@ impl<'a> Reader<'a> {
         string(self.field(name)?.0)
     }
 
+    /// A text that stands for a default when it is empty, as for what is absent.
+    pub(crate) fn defaulted(&self, name: &str) -> Option<Located<String>> {
+        self.string(name).filter(|it| !it.value.is_empty())
+    }
+
     pub(crate) fn bool(&self, name: &str) -> Option<Located<bool>> {
         let (node, _) = self.field(name)?;
         match node.scalar()?.value {

@@ -105,12 +105,19 @@ pub enum AttributeValue {
     Versions(Vec<String>),
 }
 
+impl AttributeValue {
+    /// Whether it is one with several values.
+    pub fn is_list(&self) -> bool {
+        matches!(self, Self::Ints(_) | Self::Bools(_) | Self::Strings(_) | Self::Versions(_))
+    }
+}
+
 /// A capacity of a device.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeviceCapacity {
     /// The place of the mapping.
     pub span: Span,
-    /// The amount; `None` when it cannot be read.
+    /// The amount, zero where none is written; `None` when it cannot be read.
     pub value: Option<Located<Quantity>>,
     /// Which amounts may be asked for; `None` for any.
     pub request_policy: Option<CapacityRequestPolicy>,
@@ -295,7 +302,10 @@ impl DeviceCapacity {
         };
         Self {
             span: reader.span(),
-            value: reader.quantity("value"),
+            value: match reader.node("value") {
+                Some(_) => reader.quantity("value"),
+                None => Some(Located { value: Quantity::from_int(0), span: reader.span() }),
+            },
             request_policy: reader.object("requestPolicy").map(policy),
         }
     }

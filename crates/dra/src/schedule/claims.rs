@@ -3,7 +3,7 @@
 //! Source: `resourceclaim.Name` in `k8s.io/dynamic-resource-allocation/resourceclaim` and `PreFilter` in
 //! `dynamicresources.go`, v1.37.2.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::text;
 use crate::allocate::{Claim, ClaimAllocation, InUse, Inventory};
@@ -68,6 +68,8 @@ pub(super) struct Loaded<'a> {
     claims: BTreeMap<(String, String), &'a ResourceClaim>,
     templates: BTreeMap<(String, String), &'a ResourceClaimTemplate>,
     held: BTreeMap<(String, String), Held>,
+    /// The claims that are being deleted.
+    leaving: BTreeSet<(String, String)>,
 }
 
 impl<'a> Loaded<'a> {
@@ -84,6 +86,9 @@ impl<'a> Loaded<'a> {
                             uids: claim.reserved_for.iter().map(|it| text(&it.uid).to_owned()).collect(),
                         };
                         out.held.insert(key.clone(), held);
+                    }
+                    if object.metadata.deletion_timestamp.is_some() {
+                        out.leaving.insert(key.clone());
                     }
                     out.claims.insert(key, claim);
                 }
@@ -105,10 +110,17 @@ impl<'a> Loaded<'a> {
         self.held.get(&(claim.namespace.clone(), claim.name.clone()))
     }
 
-    /// A Pod uses the claim from now on.
-    pub(super) fn reserve(&mut self, claim: &Claim, given: Option<&ClaimAllocation>) {
+    /// Whether the claim is being deleted.
+    pub(super) fn is_leaving(&self, claim: &Claim) -> bool {
+        self.leaving.contains(&(claim.namespace.clone(), claim.name.clone()))
+    }
+
+    /// The Pod of this uid uses the claim from now on.
+    pub(super) fn reserve(&mut self, claim: &Claim, uid: &str, given: Option<&ClaimAllocation>) {
         let held = self.held.entry((claim.namespace.clone(), claim.name.clone())).or_default();
-        held.users += 1;
+        if !held.is_for(uid) {
+            held.users += 1;
+        }
         if let Some(given) = given {
             held.node_selector = given.node_selector();
         }
@@ -130,9 +142,9 @@ impl<'a> Loaded<'a> {
             let key = |name: &str| (namespace.to_owned(), name.to_owned());
             let of_made = match made {
                 // The template asks for nothing, so no claim was made.
-                Some((_, None)) => continue,
+                Some((_, None)) if named.is_none() => continue,
                 Some((_, Some(name))) => self.claims.get_key_value(&key(&name.value)),
-                None => None,
+                _ => None,
             };
             let (source, name, devices): (_, _, Option<&DeviceClaim>) = match (named, template) {
                 (Some(name), _) => {
@@ -170,7 +182,8 @@ impl<'a> Loaded<'a> {
 }
 
 impl Held {
-    fn is_for(&self, uid: &str) -> bool {
+    /// Whether the Pod of this uid uses it already.
+    pub(super) fn is_for(&self, uid: &str) -> bool {
         !uid.is_empty() && self.uids.iter().any(|it| it == uid)
     }
 }

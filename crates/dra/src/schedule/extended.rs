@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::text;
-use crate::allocate::{Claim, Inventory};
+use crate::allocate::Claim;
 use crate::diagnostic::Located;
 use crate::objects::{
-    AllocationMode, Container, DeviceClaim, DeviceRequest, ExactDeviceRequest, Node, PodSpec,
+    AllocationMode, Body, Container, DeviceClaim, DeviceRequest, ExactDeviceRequest, Node, Object, PodSpec,
 };
 
 /// The name of the claim while it exists in the scheduler's memory only.
@@ -18,25 +18,47 @@ pub const IN_MEMORY: &str = "<extended-resources>";
 /// The beginning of the resource that stands for a class without being named in it.
 const IMPLICIT: &str = "deviceclass.resource.kubernetes.io/";
 
-/// The class of each extended resource that a Pod asks for, by the resource's name.
-pub(super) fn classes(spec: &PodSpec, inventory: &Inventory<'_>) -> BTreeMap<String, String> {
-    let containers = spec.init_containers.iter().chain(&spec.containers);
-    let named: BTreeSet<&str> = containers.flat_map(|it| amounts(it).into_keys()).collect();
-    named.into_iter().filter_map(|name| Some((name.to_owned(), class_of(name, inventory)?))).collect()
+/// The class of each extended resource, as a scheduler knows it that saw classes come in the order of the objects. Of
+/// several with one resource it takes the newest, of those of one age the first by name; a class that comes and is not
+/// taken is not known by its implicit name either (`updateResourceName2class`). A draft is newer than what has a date.
+pub(super) fn classes_by_resource(objects: &[&Object]) -> BTreeMap<String, String> {
+    let mut out = BTreeMap::new();
+    let mut taken: BTreeMap<&str, ((bool, &str), String)> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for object in objects {
+        let Body::DeviceClass(class) = &object.body else { continue };
+        let name = object.name();
+        if !seen.insert(name.clone()) {
+            continue;
+        }
+        let made = text(&object.metadata.creation_timestamp);
+        let (age, resource) = ((made.is_empty(), made), text(&class.extended_resource_name));
+        if !resource.is_empty() {
+            let stays = |(of_known, known): &((bool, &str), String)| {
+                *of_known > age || *of_known == age && *known <= name
+            };
+            if taken.get(resource).is_some_and(stays) {
+                continue;
+            }
+            taken.insert(resource, (age, name.clone()));
+            out.insert(resource.to_owned(), name.clone());
+        }
+        out.insert(format!("{IMPLICIT}{name}"), name);
+    }
+    out
 }
 
-/// Of several classes with one resource upstream takes the newest, then the first by name. Drafts have no age.
-fn class_of(resource: &str, inventory: &Inventory<'_>) -> Option<String> {
-    let mut classes = inventory.classes.iter();
-    let named = classes.find(|(_, class)| text(&class.extended_resource_name) == resource);
-    let implicit = || inventory.classes.get_key_value(resource.strip_prefix(IMPLICIT)?);
-    named.or_else(implicit).map(|(name, _)| (*name).to_owned())
+/// The class of each extended resource that a Pod asks for, by the resource's name.
+pub(super) fn classes(spec: &PodSpec, known: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let containers = spec.init_containers.iter().chain(&spec.containers);
+    let asked = containers.flat_map(amounts).filter(|(_, count)| *count > 0);
+    asked.filter_map(|(name, _)| Some((name.to_owned(), known.get(name)?.clone()))).collect()
 }
 
 /// What a container asks of each resource; limits stand for requests that are not set.
 fn amounts(container: &Container) -> BTreeMap<&str, i64> {
     let all = container.limits.iter().chain(&container.requests);
-    all.map(|(name, amount)| (name.value.as_str(), amount.value.to_string().parse().unwrap_or(0))).collect()
+    all.map(|(name, amount)| (name.value.as_str(), amount.value.as_integer().unwrap_or(0))).collect()
 }
 
 /// The claim that the scheduler would make for the Pod on a node; `None` when the node's device plugins have it all.
@@ -108,6 +130,7 @@ fn request((name, class, count): (String, String, i64)) -> DeviceRequest {
         count: Some(Located { value: count, span }),
         admin_access: None,
         tolerations: Vec::new(),
+        asks_for_capacity: false,
         capacity: Vec::new(),
         derived_attributes: Vec::new(),
     };

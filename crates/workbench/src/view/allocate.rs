@@ -172,17 +172,19 @@ fn what_if_taint() -> DeviceTaint {
 /// The verdict of the station: the worst that is true of any Pod.
 fn verdict(pods: &[Scheduled<'_>], inventory: &Inventory<'_>, refused: &[&Object]) -> (StationMark, String) {
     let worst = pods.iter().max_by_key(|pod| match pod.state {
-        State::SchedulerError(_) => 4,
+        State::SchedulerError(_) | State::NotBound(..) => 4,
         State::Unschedulable(_) => 3,
         State::Undecided(_) => 2,
-        State::NotTried(_) | State::NamesNode(_) => 1,
+        State::NotTried(_) | State::NamesNode(_) | State::LeftAlone(_) => 1,
         State::Placed(_) => 0,
     });
     let Some(worst) = worst else { return (StationMark::Neutral, "no Pod that brings a claim".to_owned()) };
     let placed = pods.iter().filter(|pod| matches!(pod.state, State::Placed(_))).count();
     let mark = match worst.state {
-        State::SchedulerError(_) | State::Unschedulable(_) => StationMark::Bad,
-        State::Undecided(_) | State::NotTried(_) | State::NamesNode(_) => StationMark::Attention,
+        State::SchedulerError(_) | State::NotBound(..) | State::Unschedulable(_) => StationMark::Bad,
+        State::Undecided(_) | State::NotTried(_) | State::NamesNode(_) | State::LeftAlone(_) => {
+            StationMark::Attention
+        }
         State::Placed(_) => StationMark::Good,
     };
     let text = match (&worst.state, pods.len()) {
@@ -210,12 +212,16 @@ fn short(pod: &Scheduled<'_>, inventory: &Inventory<'_>, refused: &[&Object]) ->
         State::Placed(index) => format!("fits on {}", node_name(pod, *index, inventory)),
         State::Unschedulable(_) => "waits".to_owned(),
         State::SchedulerError(_) => "waits: an error stops the scheduler on every node".to_owned(),
+        State::NotBound(index, _) => {
+            format!("fits on {}, and an error keeps it waiting", node_name(pod, *index, inventory))
+        }
         State::Undecided(_) => "is not decided".to_owned(),
         State::NotTried(missing) => match refused_of(pod, missing, refused).as_slice() {
             [] => "is not tried: something is not loaded here".to_owned(),
             names => format!("is not tried: Accept refuses {}", list(names, 2)),
         },
         State::NamesNode(node) => format!("names {node} itself"),
+        State::LeftAlone(why) => why::left_alone(why).0.to_owned(),
     }
 }
 
@@ -268,9 +274,7 @@ impl<'a> Scene<'_, 'a> {
         allocator: &mut Allocator<'a, '_>,
         memo: &mut Memo,
     ) {
-        if let State::Unschedulable(text) | State::SchedulerError(text) = &pod.state {
-            view.kubernetes = Some(text.clone());
-        }
+        view.kubernetes = Some(pod.state_text().to_owned()).filter(|it| !it.is_empty());
         let shown = self.shown_node(pod);
         let answer = shown.and_then(|it| pod.nodes.get(it));
         let node = answer.and_then(|it| self.inventory.nodes.get(it.node));
@@ -307,7 +311,7 @@ impl<'a> Scene<'_, 'a> {
         view.card =
             Some(self.card(pod, node.map(|it| it.name), &explanations, question.as_ref(), changes, pools));
         (view.nodes, view.more_nodes) = self.nodes(pod, shown, &explanations);
-        if let State::Placed(index) = pod.state {
+        if let Some(index) = pod.chosen() {
             view.status = sharing::status(pod, index);
         }
     }
@@ -340,10 +344,6 @@ impl<'a> Scene<'_, 'a> {
         let named =
             |index: &usize| Some(node_name(pod, *index, self.inventory)) == self.request.node.as_deref();
         let all = || 0..pod.nodes.len();
-        let placed = match pod.state {
-            State::Placed(index) => Some(index),
-            _ => None,
-        };
         let is_error = |index: &usize| pod.nodes.get(*index).is_some_and(why::is_error);
         let free = |index: &usize| {
             let node = pod.nodes.get(*index).and_then(|it| self.inventory.nodes.get(it.node));
@@ -352,7 +352,7 @@ impl<'a> Scene<'_, 'a> {
             let devices = slices.filter_map(|it| self.inventory.slices.get(*it)).map(|it| it.devices.len());
             (asked, devices.sum::<usize>(), std::cmp::Reverse(*index))
         };
-        all().find(named).or(placed).or_else(|| all().find(is_error)).or_else(|| all().max_by_key(free))
+        all().find(named).or(pod.chosen()).or_else(|| all().find(is_error)).or_else(|| all().max_by_key(free))
     }
 
     fn card(
@@ -385,6 +385,14 @@ impl<'a> Scene<'_, 'a> {
                 ],
             ),
             State::Undecided(why) => ("This is not decided here.".to_owned(), vec![why.clone()]),
+            State::LeftAlone(left) => {
+                let (_, title, why) = why::left_alone(left);
+                (title, vec![why.to_owned()])
+            }
+            State::NotBound(index, text) => {
+                let node = node_name(pod, *index, self.inventory);
+                (format!("{} fits on {node}, and never gets there.", pod_name(pod)), why::not_bound(text))
+            }
             State::SchedulerError(_) => match self.never_given(pod) {
                 Some(never) => (never, vec![why::NEVER.to_owned()]),
                 None => ("An error stops the scheduler, on every node.".to_owned(), self.why_error(pod)),
@@ -428,7 +436,7 @@ fn not_tried(missing: &[Missing]) -> String {
 fn tone(state: &State) -> Tone {
     match state {
         State::Placed(_) => Tone::Good,
-        State::Unschedulable(_) | State::SchedulerError(_) => Tone::Bad,
+        State::Unschedulable(_) | State::SchedulerError(_) | State::NotBound(..) => Tone::Bad,
         _ => Tone::Warning,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use dra::allocate::{Candidate, Explanation, Inventory, Reason, Stage, Verdict};
-use dra::schedule::{NodeVerdict, Scheduled, State};
+use dra::schedule::{NodeVerdict, Scheduled};
 use dra::{Body, Object};
 
 use super::reasons::text;
@@ -31,8 +31,7 @@ impl Holders {
             }
         }
         for pod in pods {
-            let State::Placed(index) = pod.state else { continue };
-            let Some(answer) = pod.nodes.get(index) else { continue };
+            let Some(answer) = pod.chosen().and_then(|index| pod.nodes.get(index)) else { continue };
             for device in answer.given().unwrap_or_default().iter().flat_map(|it| &it.devices) {
                 out.entry(device.name.each_ref().map(|it| it.to_string()))
                     .or_default()
@@ -108,7 +107,7 @@ impl<'a> Scene<'_, 'a> {
     fn tiles(&self, pod: &Scheduled<'a>, index: usize, explanation: Option<&Explanation>) -> Vec<Tile> {
         let Some(answer) = pod.nodes.get(index) else { return Vec::new() };
         let given = answer.given().unwrap_or_default();
-        let goes_here = matches!(pod.state, State::Placed(placed) if placed == index);
+        let goes_here = pod.chosen() == Some(index);
         let chosen: Vec<usize> = given.iter().flat_map(|it| &it.devices).map(|it| it.device).collect();
         let devices: Vec<usize> = match explanation.and_then(|it| it.requests.first()) {
             Some(request) => request.devices.iter().map(|it| it.device).collect(),

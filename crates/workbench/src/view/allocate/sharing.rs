@@ -1,6 +1,6 @@
 //! Who shares what: Pods, containers, claims and devices; and what the scheduler writes into the claims.
 
-use dra::schedule::{PodClaim, Scheduled, Source, State};
+use dra::schedule::{PodClaim, Scheduled, Source};
 use yaml_tree::emit::emit;
 
 use super::reasons::text;
@@ -72,7 +72,7 @@ fn devices(pod: &Scheduled<'_>, claim: &PodClaim, pods: &[Scheduled<'_>]) -> Str
             |(other, claim)| format!("{}, with Pod {}", devices(other, claim, &[]), other.name),
         );
     }
-    let State::Placed(index) = pod.state else { return "none yet".to_owned() };
+    let Some(index) = pod.chosen() else { return "none yet".to_owned() };
     let answer = pod.nodes.get(index);
     let given = answer.and_then(|it| {
         let place = it.claims.iter().position(|it| it.name == claim.claim.name)?;

@@ -6,7 +6,7 @@ use dra::allocate::{
     Claim, ClaimAllocation, Explanation, Question, Reason, RequestExplanation, Stage, Verdict,
 };
 use dra::objects::{AttributeValue, DeviceConstraint};
-use dra::schedule::{NodeAnswer, NodeVerdict, Scheduled};
+use dra::schedule::{LeftAlone, NodeAnswer, NodeVerdict, Scheduled};
 
 use super::given::in_words;
 use super::reasons::text;
@@ -95,6 +95,13 @@ impl<'a> Scene<'_, 'a> {
                 let name = &it.claim.name;
                 format!("Claim {name} has its devices already: every Pod that uses it has to be where they can be reached.")
             }));
+            if pod.state_text().contains("deallocation of ResourceClaim completed") {
+                why.push(
+                    "Nobody else uses it, so its devices are taken away, and the Pod is tried again with a claim that has \
+                     none: remove the claim's status to see what it gets."
+                        .to_owned(),
+                );
+            }
             return ("No node may have this Pod.".to_owned(), why);
         };
         let short: Vec<String> =
@@ -411,6 +418,45 @@ impl<'a> Scene<'_, 'a> {
         });
         list(&out.collect::<Vec<_>>(), 3)
     }
+}
+
+/// Why the scheduler leaves a Pod alone: in a few words, as a title, and what to do.
+pub(super) fn left_alone(why: &LeftAlone) -> (&'static str, String, &'static str) {
+    match why {
+        LeftAlone::OtherScheduler(name) => (
+            "is for another scheduler",
+            format!("The Pod is for scheduler {name}; Kubernetes' own does not look at it."),
+            "What that one would do is not simulated. Leave out `spec.schedulerName` for Kubernetes' own.",
+        ),
+        LeftAlone::Deleted => (
+            "is being deleted",
+            "The Pod is being deleted, so the scheduler leaves it alone.".to_owned(),
+            "It says so in `metadata.deletionTimestamp`; leave that out to try it as a new Pod.",
+        ),
+        LeftAlone::Gated(gates) => (
+            "waits for its scheduling gates",
+            format!("The Pod waits for its scheduling gates: {}.", list(gates, 4)),
+            "The scheduler looks at it once `spec.schedulingGates` is empty; whoever set a gate removes it.",
+        ),
+        LeftAlone::ClaimDeleted(name) => (
+            "waits: its claim is being deleted",
+            format!("Claim {name} is being deleted, so the Pod waits."),
+            "The scheduler tries the Pod when there is another claim of that name.",
+        ),
+    }
+}
+
+/// What to know of an error that comes after a node was chosen.
+pub(super) fn not_bound(text: &str) -> Vec<String> {
+    let cause = if text.contains("Duplicate value") {
+        "The Pod names one claim twice in `spec.resourceClaims`, and is written down as its user twice: name it once, and \
+         let containers share that entry."
+    } else {
+        "The device plugin of the node has the extended resource, and the Pod brings a claim as well: Kubernetes then \
+         expects devices for both. Keep the Pod from such nodes, or ask for all devices in one of the two ways."
+    };
+    let end = "The claims keep their devices, and the scheduler tries again later, with the same end.";
+    vec![cause.to_owned(), end.to_owned()]
 }
 
 /// Whether the search on a node ends in an error.

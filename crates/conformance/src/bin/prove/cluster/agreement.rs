@@ -2,7 +2,8 @@
 //!
 //! It is asked about each object of resource.k8s.io and each Pod (same verdict, text, warnings and stored object),
 //! and about the devices of each Pod: the claims that were allocated for it, on the node it went to, or why there is
-//! no such node. Pods that bring no new claim (it is allocated already, or was never made) are not asked about.
+//! no such node. Pods that bring no new claim (it is allocated already, or was never made) are not asked about, nor those
+//! that something else than the allocator keeps from their node.
 
 use conformance::Answer;
 use serde_json::{Map, Value, json};
@@ -19,6 +20,18 @@ pub struct Agreement {
     pub differences: Vec<String>,
 }
 
+/// What is said when the Pod's devices were allocated and it still cannot be bound.
+const NOT_BOUND: &str = "running PreBind plugin";
+
+/// What is said when something else than the allocator keeps a Pod from its node.
+const OF_OTHERS: [&str; 5] = [
+    NOT_BOUND,
+    "pod affinity terms conflict",
+    "had untolerated taint(s)",
+    "Insufficient ",
+    "Scheduling is blocked due to non-empty scheduling gates",
+];
+
 impl Agreement {
     /// Asks the library oracle what the control plane has answered.
     pub fn of(verdict: &Value, oracle: &mut Speaker) -> Done<Self> {
@@ -32,12 +45,12 @@ impl Agreement {
         let mut allocated = Vec::new();
         for pod in list(verdict, "pods") {
             let chosen = claims_to_allocate(verdict, pod, &allocated);
-            if !chosen.is_empty() {
+            if !chosen.is_empty() && !OF_OTHERS.iter().any(|it| word(pod, "message").contains(it)) {
                 let request = allocate_request(verdict, &chosen, &allocated);
                 let said = agreement.ask(oracle, &request)?;
                 agreement.note(&format!("Pod {}", word(pod, "name")), pod_differences(pod, &chosen, &said));
             }
-            if !word(pod, "node").is_empty() {
+            if !word(pod, "node").is_empty() || word(pod, "message").contains(NOT_BOUND) {
                 allocated.extend(chosen);
             }
         }

@@ -23,7 +23,7 @@ pub(super) fn write(folder: &Path, minor: Release, shown: &[Value]) -> Done {
     fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// Without times and share ids, which differ from run to run.
+/// Without times, uids and share ids, which differ from run to run.
 fn kept(answer: &Value) -> Value {
     let objects = list(answer, "objects").iter();
     let refused = objects.filter(|it| it.get("accepted") != Some(&Value::Bool(true)));
@@ -34,7 +34,7 @@ fn kept(answer: &Value) -> Value {
             "pod": pod.get("pod"),
             "node": pod.get("node"),
             "reason": scheduled.get("reason"),
-            "message": scheduled.get("message"),
+            "message": without_uid(word(&scheduled, "message")),
             "allocations": claims.map(|(_, allocation)| lasting(allocation)).collect::<Vec<_>>(),
         })
     });
@@ -43,6 +43,15 @@ fn kept(answer: &Value) -> Value {
         "refused": refused.map(|it| word(it, "object")).collect::<Vec<_>>(),
         "pods": pods.collect::<Vec<_>>(),
     })
+}
+
+/// A text, with `<uid>` for each uid in quotes.
+fn without_uid(text: &str) -> String {
+    let is_uid = |part: &&str| {
+        let lengths = part.split('-').map(str::len);
+        lengths.eq([8, 4, 4, 4, 12]) && part.chars().all(|it| it == '-' || it.is_ascii_hexdigit())
+    };
+    text.split('"').map(|part| if is_uid(&part) { "<uid>" } else { part }).collect::<Vec<_>>().join("\"")
 }
 
 fn lasting(allocation: &Value) -> Value {
