@@ -132,6 +132,12 @@ impl Map {
         }
     }
 
+    /// Whether the other map has the same keys with the same values, as `same` sees them.
+    pub(crate) fn is_like(&self, other: &Self, same: impl Fn(&Value, &Value) -> bool) -> bool {
+        let in_other = |(key, value)| other.get(key).is_some_and(|found| same(value, found));
+        self.entries.len() == other.entries.len() && self.entries.iter().all(in_other)
+    }
+
     /// Whether `key` is really there.
     pub fn contains(&self, key: &Key) -> bool {
         self.get(key).is_some()
@@ -210,7 +216,8 @@ impl PartialEq for Key {
     }
 }
 
-/// It says more than is true of NaN, of which a map then has as many entries as were written, as in Go.
+/// `IndexMap` asks for it. It says too much of NaN, which equals nothing: such a key is never found, so that a map has
+/// as many of them as were written, as in Go.
 impl Eq for Key {}
 
 impl fmt::Display for Key {
@@ -437,10 +444,7 @@ impl PartialEq for Value {
             (Self::Null, Self::Null) => true,
             (Self::Optional(left), Self::Optional(right)) => left == right,
             (Self::List(left), Self::List(right)) => left == right,
-            (Self::Map(left), Self::Map(right)) => {
-                let same = |(key, value): (&Key, &Self)| right.get(key).is_some_and(|other| value == other);
-                left.entries.len() == right.entries.len() && left.entries.iter().all(same)
-            }
+            (Self::Map(left), Self::Map(right)) => left.is_like(right, Self::eq),
             (Self::Type(left), Self::Type(right)) => left == right,
             (Self::Quantity(left) | Self::Sum(left), Self::Quantity(right)) => {
                 left.cmp(right) == Ordering::Equal

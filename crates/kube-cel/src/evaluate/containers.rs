@@ -149,8 +149,7 @@ pub(crate) fn equal(left: &Value, right: &Value) -> Result<bool, EvaluationError
         (Value::List(left), Value::List(right)) => {
             Ok(left.len() == right.len() && left.iter().zip(right.iter()).all(|(l, r)| same(l, r)))
         }
-        (Value::Map(left), Value::Map(right)) => Ok(left.entries.len() == right.entries.len()
-            && left.entries.iter().all(|(key, l)| right.get(key).is_some_and(|r| same(l, r)))),
+        (Value::Map(left), Value::Map(right)) => Ok(left.is_like(right, same)),
         _ => Ok(left == right),
     }
 }
