@@ -25,8 +25,11 @@ export function languageOf(text: Text): Extension {
   return [
     changed,
     language.of(nestsDeeply(text) ? asText : asYaml),
-    EditorState.transactionExtender.of((transaction) =>
-      isDue(transaction) && nestsDeeply(transaction.newDoc) ? { effects: language.reconfigure(asText) } : null),
+    EditorState.transactionExtender.of((transaction) => {
+      const { startState, newDoc } = transaction;
+      const deep = language.get(startState) === asYaml && isDue(transaction) && nestsDeeply(newDoc);
+      return deep ? { effects: language.reconfigure(asText) } : null;
+    }),
     // Not in the transaction itself: a new configuration begins with the text before it, and would read that.
     EditorView.updateListener.of(({ view, state, transactions }) => {
       if (language.get(state) === asText && transactions.some(isDue) && !nestsDeeply(state.doc)) {

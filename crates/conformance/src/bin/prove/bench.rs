@@ -3,13 +3,14 @@
 use std::fs;
 use std::time::Instant;
 
-use conformance::{MINORS, time_cycles};
+use conformance::{MINORS, Release, time_cycles};
 use serde_json::{Value, json};
 
 use crate::command::{Done, command, output, root, say};
 use crate::oracle::{Oracle, PATIENCE};
 
-/// A problem, how often it is asked (long enough for the browser's second compiler to have come in), and what its time should be at most: a part of Go's.
+/// A problem, how often it is asked (V8's second compiler, which Node has, has to come in meanwhile), and what part of
+/// Go's time ours should be at most.
 struct Problem {
     name: &'static str,
     request: Value,
@@ -21,35 +22,42 @@ struct Problem {
 const OF_CEL: f64 = 0.1;
 const OF_SEARCH: f64 = 1.0;
 
+/// How often all is measured; the shortest is told. Five hundred nodes do not fit a core's own cache, and what else uses
+/// the shared one, on other virtual machines too, makes them up to three times as long for seconds on end.
+const ROUNDS: usize = 6;
+
+/// Nanoseconds of a cycle.
+#[derive(Clone, Copy)]
+struct Times {
+    go: f64,
+    native: f64,
+    wasm: f64,
+}
+
 pub fn run<'a>(mut words: impl Iterator<Item = &'a str>) -> Done {
     if let Some(word) = words.next() {
         return Err(format!("bench takes no {word}"));
     }
     let problems = problems();
     let minor = *MINORS.last().ok_or("there are no minors")?;
-    let requests: Vec<Value> = problems.iter().map(Problem::asked).collect();
     let folder = root().join(".cache/bench/allocation");
+    let requests = Value::from_iter(problems.iter().map(Problem::asked));
     fs::create_dir_all(&folder)
-        .and_then(|()| fs::write(folder.join("problems.json"), Value::from(requests.clone()).to_string()))
+        .and_then(|()| fs::write(folder.join("problems.json"), requests.to_string()))
         .map_err(|error| format!("{}: {error}", folder.display()))?;
 
     let oracle = Oracle::build(minor)?;
     say(&format!("A scheduling cycle in Kubernetes {} and in ours, milliseconds", oracle.version));
-    let wasm = output(command("node", &["benches/allocation.mjs"])).ok_or("benches/allocation.mjs fails")?;
-    let wasm: Vec<f64> =
-        serde_json::from_str(&wasm).map_err(|error| format!("benches/allocation.mjs: {error}"))?;
-    let kubernetes = oracle.speaker(PATIENCE)?.answer_all(&requests)?;
+    let mut shortest = measure(&oracle, minor, &problems)?;
+    for _ in 1..ROUNDS {
+        for (known, times) in shortest.iter_mut().zip(measure(&oracle, minor, &problems)?) {
+            *known = known.min(times);
+        }
+    }
     println!(
         "| problem | Go | native | of Go's | WebAssembly | of Go's | goal |\n|---|---|---|---|---|---|---|"
     );
-    for ((problem, kubernetes), wasm) in problems.iter().zip(kubernetes).zip(wasm) {
-        let go = kubernetes
-            .value("nanoseconds")
-            .as_f64()
-            .ok_or_else(|| format!("no time: {}", kubernetes.line()))?;
-        let start = Instant::now();
-        let native =
-            time_cycles(&problem.request, minor, problem.repeat, || start.elapsed().as_secs_f64() * 1e9);
+    for (problem, Times { go, native, wasm }) in problems.iter().zip(shortest) {
         let (of_native, of_wasm) = (native / go, wasm / go);
         let [go, native, wasm] = [go, native, wasm].map(|it| it / 1e6);
         println!(
@@ -58,6 +66,37 @@ pub fn run<'a>(mut words: impl Iterator<Item = &'a str>) -> Done {
         );
     }
     Ok(())
+}
+
+/// One round: each side is asked each problem.
+fn measure(oracle: &Oracle, minor: Release, problems: &[Problem]) -> Done<Vec<Times>> {
+    let wasm = output(command("node", &["benches/allocation.mjs"])).ok_or("benches/allocation.mjs fails")?;
+    let wasm: Vec<f64> =
+        serde_json::from_str(&wasm).map_err(|error| format!("benches/allocation.mjs: {error}"))?;
+    let requests: Vec<Value> = problems.iter().map(Problem::asked).collect();
+    let kubernetes = oracle.speaker(PATIENCE)?.answer_all(&requests)?;
+    let mut round = Vec::new();
+    for ((problem, kubernetes), wasm) in problems.iter().zip(kubernetes).zip(wasm) {
+        let go = kubernetes
+            .value("nanoseconds")
+            .as_f64()
+            .ok_or_else(|| format!("no time: {}", kubernetes.line()))?;
+        let start = Instant::now();
+        let native =
+            time_cycles(&problem.request, minor, problem.repeat, || start.elapsed().as_secs_f64() * 1e9);
+        round.push(Times { go, native, wasm });
+    }
+    Ok(round)
+}
+
+impl Times {
+    fn min(self, other: Self) -> Self {
+        Self {
+            go: self.go.min(other.go),
+            native: self.native.min(other.native),
+            wasm: self.wasm.min(other.wasm),
+        }
+    }
 }
 
 impl Problem {
