@@ -51,11 +51,14 @@ fn differences(release: Release, answer: &Value) -> Vec<String> {
     let mut out = Vec::new();
     for pod in real {
         let wrong = match ours.iter().find(|it| it.name == word(pod, "pod")) {
-            // What device plugins have is not looked at; without its gate an extended resource is for them alone.
-            _ if word(pod, "message").contains("Insufficient") => None,
+            // Without its gate an extended resource is for the kubelet's plugins alone, and what they have is not looked at.
+            _ if word(pod, "message").contains("Insufficient") && !target.gate("DRAExtendedResource") => None,
+            None if word(pod, "message").contains("Insufficient") => None,
             Some(ours) => difference(pod, ours, &inventory, variant.behaviour.sorts_pools),
             // It asks for nothing that a claim is made for here.
-            None if !word(pod, "node").is_empty() && pod["allocations"].as_array().unwrap().is_empty() => None,
+            None if !word(pod, "node").is_empty() && pod["allocations"].as_array().unwrap().is_empty() => {
+                None
+            }
             None => Some("ours does not look at it".to_owned()),
         };
         out.extend(wrong.map(|wrong| format!("{name}, Pod {}: {wrong}", word(pod, "pod"))));
@@ -92,7 +95,15 @@ fn difference(
         }
         State::Unschedulable(text) => format!("Unschedulable {text}"),
         State::SchedulerError(text) => format!("SchedulerError {text}"),
-        State::NotBound(_, text) => format!("SchedulerError {text}").replace('…', "<uid>"),
+        State::NotBound(index, _, text) => {
+            let given = ours.nodes[*index].given().unwrap().iter().map(|it| it.to_json());
+            let shared = ours.claims.iter().filter(|it| it.allocated).count();
+            let kept = real["allocations"].as_array().unwrap().iter().filter(|it| !it.is_null()).skip(shared);
+            if !given.eq(kept.cloned()) {
+                return Some(format!("it keeps other devices than Kubernetes says: {real}"));
+            }
+            format!("SchedulerError {text}").replace('…', "<uid>")
+        }
         State::LeftAlone(LeftAlone::Gated(_)) => format!("SchedulingGated {}", ours.state_text()),
         // The scheduler does not try it, so it gets no condition.
         State::NotTried(_) | State::LeftAlone(_) => " ".to_owned(),

@@ -88,9 +88,18 @@ pub enum State {
     SchedulerError(String),
     /// It fits on the node of this index in [`Scheduled::nodes`], has its devices there, and an error keeps it from being
     /// bound to it. The text is that of its condition.
-    NotBound(usize, String),
+    NotBound(usize, NotBound, String),
     /// Not decided here: the budget ran out, or something is not simulated.
     Undecided(String),
+}
+
+/// Why a Pod is not bound to a node where it has its devices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotBound {
+    /// It names the claim of this name twice.
+    NamedTwice(String),
+    /// The node's device plugin has all its extended resources, and it has claims besides.
+    PluginBesideClaim,
 }
 
 /// Why the scheduler does not look at a Pod.
@@ -135,10 +144,18 @@ pub enum NodeVerdict {
 }
 
 impl Scheduled<'_> {
+    /// The Pod's uid; empty for one that has none yet, as all that a workload makes.
+    pub fn uid(&self) -> &str {
+        match self.object.body {
+            Body::Pod(_) => text(&self.object.metadata.uid),
+            _ => "",
+        }
+    }
+
     /// The text of its condition; empty when it gets none, or is placed.
     pub fn state_text(&self) -> &str {
         match &self.state {
-            State::Unschedulable(text) | State::SchedulerError(text) | State::NotBound(_, text) => text,
+            State::Unschedulable(text) | State::SchedulerError(text) | State::NotBound(_, _, text) => text,
             State::LeftAlone(LeftAlone::Gated(_)) => GATED,
             _ => "",
         }
@@ -147,7 +164,7 @@ impl Scheduled<'_> {
     /// The index in [`Scheduled::nodes`] of the node that was chosen for it, where its devices are.
     pub fn chosen(&self) -> Option<usize> {
         match self.state {
-            State::Placed(index) | State::NotBound(index, _) => Some(index),
+            State::Placed(index) | State::NotBound(index, ..) => Some(index),
             _ => None,
         }
     }
@@ -268,11 +285,8 @@ impl<'a> Scheduler<'a, '_, '_> {
     }
 
     fn state(&mut self, pod: &mut Scheduled<'a>) -> State {
-        let mut missing = None;
-        match self.loaded.of_pod(pod.spec, &pod.namespace, &pod.name) {
-            Ok(claims) => pod.claims = claims,
-            Err(names) => missing = Some(names),
-        }
+        let found = self.loaded.of_pod(pod.spec, &pod.namespace, &pod.name);
+        let missing = found.map(|claims| pod.claims = claims).err();
         if let Some(node) = pod.spec.node_name.as_ref().filter(|it| !it.value.is_empty()) {
             return State::NamesNode(node.value.clone());
         }
@@ -283,7 +297,7 @@ impl<'a> Scheduler<'a, '_, '_> {
             return State::NotTried(missing);
         }
         if !pod.extended.is_empty() && self.target.release < Release::new(1, 35) {
-            let why = "not simulated: in 1.34 extended resources are alpha, and ask for devices otherwise";
+            let why = "not simulated: in 1.34 extended resources ask for devices otherwise than later";
             return State::Undecided(why.to_owned());
         }
         if let Some(claim) = extended::claim(pod.spec, &pod.namespace, &pod.extended, None) {
@@ -298,8 +312,7 @@ impl<'a> Scheduler<'a, '_, '_> {
         if names.as_ref().is_some_and(Vec::is_empty) {
             return State::Unschedulable(message::affinity_conflicts(count));
         }
-        let uid = text(&pod.object.metadata.uid);
-        match claims::refused(&pod.claims, uid, &self.loaded, self.inventory, self.target) {
+        match claims::refused(&pod.claims, pod.uid(), &self.loaded, self.inventory, self.target) {
             Some(Ok(reason)) => {
                 return State::Unschedulable(message::before_nodes(count, &reason, self.target.release));
             }
@@ -311,13 +324,15 @@ impl<'a> Scheduler<'a, '_, '_> {
         pod.nodes = (0..count).map(|node| self.node(pod, &asked, &mut round, node)).collect();
         let state = self.verdict(pod);
         let State::Placed(index) = state else { return state };
-        if let Some(answer) = pod.nodes.get_mut(index) {
-            binding::keep_first(answer);
-        }
         let Some(answer) = pod.nodes.get(index) else { return state };
-        let error = binding::error(pod, answer, &self.loaded, self.target.release);
-        self.take(pod, answer);
-        error.map_or(state, |error| State::NotBound(index, message::error_after_nodes(&error)))
+        let failure = binding::failure(pod, answer, &self.loaded, self.target.release);
+        let Some(failure) = failure else {
+            self.take(pod, index, pod.claims.len(), true);
+            return state;
+        };
+        binding::keep_bound(pod, index, failure.bound);
+        self.take(pod, index, failure.bound, false);
+        State::NotBound(index, failure.cause, message::error_after_nodes(&failure.text))
     }
 
     fn left_alone(&self, pod: &Scheduled<'a>) -> Option<LeftAlone> {
@@ -448,9 +463,8 @@ impl<'a> Scheduler<'a, '_, '_> {
         if pod.claims.is_empty() {
             return After::HasNone;
         }
-        let uid = text(&pod.object.metadata.uid);
         let is_free = |known: &PodClaim| {
-            let own = || self.loaded.held(&known.claim).is_some_and(|held| held.is_for(uid));
+            let own = || self.loaded.held(&known.claim).is_some_and(|held| held.is_for(pod.uid()));
             known.users == 0 || known.users == 1 && own()
         };
         let mut unreachable = pod.nodes.iter().flat_map(|it| &it.unreachable);
@@ -458,22 +472,18 @@ impl<'a> Scheduler<'a, '_, '_> {
         if frees { After::GivesBack } else { After::KeepsAll }
     }
 
-    /// The Pod has its devices from now on.
-    fn take(&mut self, pod: &Scheduled<'a>, answer: &NodeAnswer) {
-        let uid = text(&pod.object.metadata.uid);
+    /// The first so many claims of the Pod have their devices from now on, and the Pod uses them if it is bound.
+    fn take(&mut self, pod: &Scheduled<'a>, index: usize, claims: usize, bound: bool) {
+        let Some(answer) = pod.nodes.get(index) else { return };
         let in_use = Arc::make_mut(&mut self.in_use);
-        let mut names = BTreeSet::new();
-        for known in &pod.claims {
-            if !names.insert(&known.claim.name) {
-                continue;
-            }
+        for known in pod.claims.iter().take(claims) {
             let place = answer.claims.iter().position(|it| it.name == known.claim.name);
             let given = place.and_then(|place| answer.given()?.get(place));
             if let Some(given) = given {
                 claims::hold(in_use, self.inventory, given);
             }
             if known.source != Source::ExtendedResources {
-                self.loaded.reserve(&known.claim, uid, given);
+                self.loaded.reserve(&known.claim, bound.then_some(pod.uid()), given);
             }
         }
     }

@@ -1,9 +1,9 @@
 //! What does the Allocate station say of whole workspaces? Each file of `tests/scenarios` says at its top what it should.
 //!
-//! `# Pod NAME allocates DEVICES with CLAIM on NODE`, `# Pod NAME fits on NODE`, `# Pod NAME does not fit because WHY`, `# Pod NAME is not tried because
-//! WHY`, `# Kubernetes: TEXT`, `# change: LABEL`, `# says: PART` of anything in the pane, `# release: 1.35`, `# gate: NAME` of one that is on. What is expected
-//! of changes is all of them, in their order. `PRINT_SCENARIOS=1 cargo test -p workbench --test scenarios -- --nocapture`
-//! prints every explanation, to be read by eye.
+//! `# Pod NAME allocates DEVICES with CLAIM on NODE`, `# Pod NAME fits on NODE`, `# Pod NAME does not fit because WHY`,
+//! `# Pod NAME is not tried because WHY`, `# Kubernetes: TEXT`, `# change: LABEL`, `# says: PART` of anything in the pane,
+//! `# release: 1.35`, `# gate: NAME` of one that is on. What is expected of changes is all of them, in their order.
+//! `PRINT_SCENARIOS=1 cargo test -p workbench --test scenarios -- --nocapture` prints every explanation, to be read by eye.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -174,7 +174,7 @@ impl Search<'_, '_> {
             request: key.request,
             alternative: has_alternatives.then_some(key.alternative),
             name: wanted.full_name.to_string(),
-            count: (!wanted.wants_all).then(|| usize::try_from(wanted.count).unwrap_or_default()),
+            count: (!wanted.wants_all).then(|| usize::try_from(wanted.count.max(0)).unwrap_or(usize::MAX)),
             funnel,
             devices,
         })

@@ -115,10 +115,10 @@ impl<'a> Loaded<'a> {
         self.leaving.contains(&(claim.namespace.clone(), claim.name.clone()))
     }
 
-    /// The Pod of this uid uses the claim from now on.
-    pub(super) fn reserve(&mut self, claim: &Claim, uid: &str, given: Option<&ClaimAllocation>) {
+    /// The claim has its devices from now on; the Pod of this uid uses it, if one does.
+    pub(super) fn reserve(&mut self, claim: &Claim, user: Option<&str>, given: Option<&ClaimAllocation>) {
         let held = self.held.entry((claim.namespace.clone(), claim.name.clone())).or_default();
-        if !held.is_for(uid) {
+        if user.is_some_and(|uid| !held.is_for(uid)) {
             held.users += 1;
         }
         if let Some(given) = given {

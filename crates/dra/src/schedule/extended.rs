@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kube_scalars::Quantity;
+
 use super::text;
 use crate::allocate::Claim;
 use crate::diagnostic::Located;
@@ -58,7 +60,12 @@ pub(super) fn classes(spec: &PodSpec, known: &BTreeMap<String, String>) -> BTree
 /// What a container asks of each resource; limits stand for requests that are not set.
 fn amounts(container: &Container) -> BTreeMap<&str, i64> {
     let all = container.limits.iter().chain(&container.requests);
-    all.map(|(name, amount)| (name.value.as_str(), amount.value.as_integer().unwrap_or(0))).collect()
+    all.map(|(name, amount)| (name.value.as_str(), stored(&amount.value).unwrap_or(0))).collect()
+}
+
+/// The amount as a number, as it is written when it is stored: `1000m` is `1` then.
+fn stored(amount: &Quantity) -> Option<i64> {
+    Quantity::parse(&amount.canonical()).ok()?.as_integer()
 }
 
 /// The claim that the scheduler would make for the Pod on a node; `None` when the node's device plugins have it all.
@@ -110,8 +117,9 @@ fn of_resource(spec: &PodSpec, resource: &str) -> Vec<(String, i64)> {
     let mut most: Option<(String, i64)> = None;
     for (index, container) in containers.iter().enumerate() {
         let Some((name, count)) = of(index, container, false) else { continue };
-        let later: i64 = long.iter().skip(index).flatten().map(|(_, count)| *count).sum();
-        let more = count - later;
+        let later = long.iter().skip(index).flatten();
+        let later = later.fold(0_i64, |sum, (_, count)| sum.saturating_add(*count));
+        let more = count.saturating_sub(later);
         if more > 0 && most.as_ref().is_none_or(|(_, known)| *known < more) {
             most = Some((name, more));
         }

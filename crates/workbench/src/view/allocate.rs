@@ -212,7 +212,7 @@ fn short(pod: &Scheduled<'_>, inventory: &Inventory<'_>, refused: &[&Object]) ->
         State::Placed(index) => format!("fits on {}", node_name(pod, *index, inventory)),
         State::Unschedulable(_) => "waits".to_owned(),
         State::SchedulerError(_) => "waits: an error stops the scheduler on every node".to_owned(),
-        State::NotBound(index, _) => {
+        State::NotBound(index, ..) => {
             format!("fits on {}, and an error keeps it waiting", node_name(pod, *index, inventory))
         }
         State::Undecided(_) => "is not decided".to_owned(),
@@ -247,7 +247,12 @@ impl<'a> Scene<'_, 'a> {
             pods.iter().position(|pod| pod.name == *name || pod.name.starts_with(&of_workload))
         });
         let asked = self.request.pod.map(|it| it as usize).filter(|it| *it < pods.len());
-        let waits = || pods.iter().position(|pod| !matches!(pod.state, State::Placed(_)));
+        let is_left = |pod: &Scheduled<'_>| matches!(pod.state, State::LeftAlone(_) | State::NamesNode(_));
+        let is_placed = |pod: &Scheduled<'_>| matches!(pod.state, State::Placed(_));
+        let waits = || {
+            let fails = pods.iter().position(|pod| !is_placed(pod) && !is_left(pod));
+            fails.or_else(|| pods.iter().position(|pod| !is_placed(pod)))
+        };
         let of_document =
             || pods.iter().position(|pod| Some(document_of(pod.object.document)) == self.request.document);
         let shown = named.or(asked).or_else(of_document).or_else(waits).unwrap_or(0);
@@ -389,9 +394,9 @@ impl<'a> Scene<'_, 'a> {
                 let (_, title, why) = why::left_alone(left);
                 (title, vec![why.to_owned()])
             }
-            State::NotBound(index, text) => {
+            State::NotBound(index, cause, _) => {
                 let node = node_name(pod, *index, self.inventory);
-                (format!("{} fits on {node}, and never gets there.", pod_name(pod)), why::not_bound(text))
+                (format!("{} fits on {node}, and never gets there.", pod_name(pod)), why::not_bound(cause))
             }
             State::SchedulerError(_) => match self.never_given(pod) {
                 Some(never) => (never, vec![why::NEVER.to_owned()]),

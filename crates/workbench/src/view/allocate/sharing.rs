@@ -66,7 +66,8 @@ fn devices(pod: &Scheduled<'_>, claim: &PodClaim, pods: &[Scheduled<'_>]) -> Str
         let same = |it: &&PodClaim| {
             !it.allocated && it.claim.name == claim.claim.name && it.claim.namespace == claim.claim.namespace
         };
-        let first = pods.iter().find_map(|other| Some((other, other.claims.iter().find(same)?)));
+        let mut brought = pods.iter().filter(|other| other.chosen().is_some());
+        let first = brought.find_map(|other| Some((other, other.claims.iter().find(same)?)));
         return first.map_or_else(
             || "those it has already".to_owned(),
             |(other, claim)| format!("{}, with Pod {}", devices(other, claim, &[]), other.name),

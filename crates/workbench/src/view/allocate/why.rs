@@ -6,7 +6,7 @@ use dra::allocate::{
     Claim, ClaimAllocation, Explanation, Question, Reason, RequestExplanation, Stage, Verdict,
 };
 use dra::objects::{AttributeValue, DeviceConstraint};
-use dra::schedule::{LeftAlone, NodeAnswer, NodeVerdict, Scheduled};
+use dra::schedule::{LeftAlone, NodeAnswer, NodeVerdict, NotBound, PodClaim, Scheduled};
 
 use super::given::in_words;
 use super::reasons::text;
@@ -90,7 +90,12 @@ impl<'a> Scene<'_, 'a> {
         let explained = node.and_then(|name| Some((name, of_node(name)?)));
         let (Some((node, explanation)), Some(question)) = (explained, question) else {
             let mut why = self.other_nodes(pod, None, explanations);
-            let held = pod.claims.iter().find(|it| it.allocated);
+            let unreachable = pod.nodes.iter().flat_map(|it| &it.unreachable);
+            let mut unreachable: Vec<&PodClaim> =
+                unreachable.filter_map(|claim| pod.claims.get(*claim)).collect();
+            // Of several, what nobody uses comes first: that is given back.
+            unreachable.sort_by_key(|it| it.users);
+            let held = unreachable.first();
             why.extend(held.map(|it| {
                 let name = &it.claim.name;
                 format!("Claim {name} has its devices already: every Pod that uses it has to be where they can be reached.")
@@ -98,7 +103,7 @@ impl<'a> Scene<'_, 'a> {
             if pod.state_text().contains("deallocation of ResourceClaim completed") {
                 why.push(
                     "Nobody else uses it, so its devices are taken away, and the Pod is tried again with a claim that has \
-                     none: remove the claim's status to see what it gets."
+                     none. Where the claim has a status, remove that to see what it gets."
                         .to_owned(),
                 );
             }
@@ -430,8 +435,8 @@ pub(super) fn left_alone(why: &LeftAlone) -> (&'static str, String, &'static str
         ),
         LeftAlone::Deleted => (
             "is being deleted",
-            "The Pod is being deleted, so the scheduler leaves it alone.".to_owned(),
-            "It says so in `metadata.deletionTimestamp`; leave that out to try it as a new Pod.",
+            "It is being deleted, so the scheduler leaves it alone.".to_owned(),
+            "It says so in `metadata.deletionTimestamp`; leave that out to try it as a new one.",
         ),
         LeftAlone::Gated(gates) => (
             "waits for its scheduling gates",
@@ -447,16 +452,23 @@ pub(super) fn left_alone(why: &LeftAlone) -> (&'static str, String, &'static str
 }
 
 /// What to know of an error that comes after a node was chosen.
-pub(super) fn not_bound(text: &str) -> Vec<String> {
-    let cause = if text.contains("Duplicate value") {
-        "The Pod names one claim twice in `spec.resourceClaims`, and is written down as its user twice: name it once, and \
-         let containers share that entry."
-    } else {
-        "The device plugin of the node has the extended resource, and the Pod brings a claim as well: Kubernetes then \
-         expects devices for both. Keep the Pod from such nodes, or ask for all devices in one of the two ways."
-    };
-    let end = "The claims keep their devices, and the scheduler tries again later, with the same end.";
-    vec![cause.to_owned(), end.to_owned()]
+pub(super) fn not_bound(cause: &NotBound) -> Vec<String> {
+    match cause {
+        NotBound::NamedTwice(claim) => vec![
+            format!(
+                "The Pod names claim {claim} twice in `spec.resourceClaims`, and is written down as its user twice: name \
+                 it once, and let containers share that entry."
+            ),
+            "The claims before the second time keep their devices, and the scheduler tries again later, with the same end."
+                .to_owned(),
+        ],
+        NotBound::PluginBesideClaim => vec![
+            "The device plugin of the node has the extended resource, and the Pod brings a claim as well: Kubernetes then \
+             expects devices for both. Keep the Pod from such nodes, or ask for all devices in one of the two ways."
+                .to_owned(),
+            "The claims keep their devices, and the scheduler tries again later, with the same end.".to_owned(),
+        ],
+    }
 }
 
 /// Whether the search on a node ends in an error.
