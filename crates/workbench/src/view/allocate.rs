@@ -213,7 +213,7 @@ fn short(pod: &Scheduled<'_>, inventory: &Inventory<'_>, refused: &[&Object]) ->
         State::Unschedulable(_) => "waits".to_owned(),
         State::SchedulerError(_) => "waits: an error stops the scheduler on every node".to_owned(),
         State::NotBound(index, ..) => {
-            format!("fits on {}, and an error keeps it waiting", node_name(pod, *index, inventory))
+            format!("fits on {}, but is never bound", node_name(pod, *index, inventory))
         }
         State::Undecided(_) => "is not decided".to_owned(),
         State::NotTried(missing) => match refused_of(pod, missing, refused).as_slice() {

@@ -132,7 +132,7 @@ fn a_pod_is_a_form_of_claims_and_containers() {
     check(
         first_visit("trainer.yaml"),
         expect![[r#"
-            Pod trainer  + Generate name, Namespace, Labels, Annotations, Owner references, Finalizers, Init containers, Ephemeral containers, Node selector, Affinity, Tolerations, Node name, Scheduler name, Resources
+            Pod trainer  + Generate name, Namespace, Labels, Annotations, Owner references, Finalizers, Init containers, Ephemeral containers, Node selector, Affinity, Tolerations, Node name, Scheduler name, Scheduling gates, Resources
               Name [trainer]
               Containers  + container
                 Container 1: train  + Restart policy, Limits, Requests
