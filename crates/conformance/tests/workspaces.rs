@@ -48,17 +48,17 @@ fn differences(release: Release, answer: &Value) -> Vec<String> {
     let mut allocator = Allocator::new(&inventory, &variant);
     let what_if = WhatIf { placed, ..WhatIf::default() };
     let ours = schedule(&objects, &target, &mut allocator, &what_if, &mut memo, STEPS);
+    let by_claims = target.gate("DRAExtendedResource");
     let mut out = Vec::new();
     for pod in real {
+        let insufficient = word(pod, "message").contains("Insufficient");
         let wrong = match ours.iter().find(|it| it.name == word(pod, "pod")) {
             // Without its gate an extended resource is for the kubelet's plugins alone, and what they have is not looked at.
-            _ if word(pod, "message").contains("Insufficient") && !target.gate("DRAExtendedResource") => None,
-            None if word(pod, "message").contains("Insufficient") => None,
+            _ if insufficient && !by_claims => None,
+            None if insufficient => None,
             Some(ours) => difference(pod, ours, &inventory, variant.behaviour.sorts_pools),
             // It asks for nothing that a claim is made for here.
-            None if !word(pod, "node").is_empty() && pod["allocations"].as_array().unwrap().is_empty() => {
-                None
-            }
+            None if !by_claims && pod["allocations"].as_array().unwrap().is_empty() => None,
             None => Some("ours does not look at it".to_owned()),
         };
         out.extend(wrong.map(|wrong| format!("{name}, Pod {}: {wrong}", word(pod, "pod"))));

@@ -171,6 +171,11 @@ impl Scheduled<'_> {
 }
 
 impl NodeAnswer {
+    /// What the claim of this name is given, when the Pod fits and the claim needs devices.
+    pub fn given_to(&self, claim: &str) -> Option<&ClaimAllocation> {
+        self.given()?.get(self.claims.iter().position(|it| it.name == claim)?)
+    }
+
     /// What the claims are given, when the Pod fits.
     pub fn given(&self) -> Option<&[ClaimAllocation]> {
         match &self.verdict {
@@ -477,8 +482,7 @@ impl<'a> Scheduler<'a, '_, '_> {
         let Some(answer) = pod.nodes.get(index) else { return };
         let in_use = Arc::make_mut(&mut self.in_use);
         for known in pod.claims.iter().take(claims) {
-            let place = answer.claims.iter().position(|it| it.name == known.claim.name);
-            let given = place.and_then(|place| answer.given()?.get(place));
+            let given = answer.given_to(&known.claim.name);
             if let Some(given) = given {
                 claims::hold(in_use, self.inventory, given);
             }

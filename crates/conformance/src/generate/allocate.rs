@@ -154,7 +154,7 @@ impl Generator for Allocate {
         let features = FEATURES.iter().map(|(_, name)| Floor::at_least(*name, 5_000));
         // Of seeds 1 to 20, 5,000 problems each, the allocator of 1.34 goes back in 24.7 to 27.8 of 100, that of 1.35 in 26.7
         // and more, those of 1.36 and 1.37 in 32.8 and more.
-        [Floor::at_least("fits", 30_000), Floor::at_least("goes back", 22_000)]
+        [Floor::at_least("fits", 30_000), Floor::at_least("goes back", 24_000)]
             .into_iter()
             .chain(features)
             .collect()

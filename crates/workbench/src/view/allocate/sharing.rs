@@ -75,10 +75,7 @@ fn devices(pod: &Scheduled<'_>, claim: &PodClaim, pods: &[Scheduled<'_>]) -> Str
     }
     let Some(index) = pod.chosen() else { return "none yet".to_owned() };
     let answer = pod.nodes.get(index);
-    let given = answer.and_then(|it| {
-        let place = it.claims.iter().position(|it| it.name == claim.claim.name)?;
-        it.given()?.get(place)
-    });
+    let given = answer.and_then(|it| it.given_to(&claim.claim.name));
     let devices: Vec<String> =
         given.map(|it| &it.devices).into_iter().flatten().map(|it| it.name.join("/")).collect();
     if devices.is_empty() { "none of its own".to_owned() } else { list(&devices, 8) }
